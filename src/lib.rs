@@ -1,0 +1,1 @@
+//! Chat apps and agents that run entirely in a browser tab, on its one event loop.
