@@ -1,1 +1,3 @@
 //! Chat apps and agents that run entirely in a browser tab, on its one event loop.
+
+pub mod scope;
