@@ -1,3 +1,4 @@
 //! Chat apps and agents that run entirely in a browser tab, on its one event loop.
 
+pub mod scheduler;
 pub mod scope;
