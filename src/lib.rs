@@ -2,5 +2,6 @@
 
 pub mod graph;
 pub mod json;
+pub mod message;
 pub mod scheduler;
 pub mod scope;

@@ -46,7 +46,7 @@ pub enum StreamEvent<V> {
     Custom(V),
 }
 
-type Outcome<H> = Result<Values<<H as Host>::Value>, GraphError<H>>;
+pub(super) type Outcome<H> = Result<Values<<H as Host>::Value>, GraphError<H>>;
 
 /// A queue with one reader, and the run's outcome behind it.
 pub(super) struct Queue<H: Host> {

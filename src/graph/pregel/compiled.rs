@@ -4,13 +4,14 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use futures::FutureExt;
 use futures::channel::oneshot;
 use futures::future::Shared;
 
 use super::run::Run;
 use super::state::State;
 use crate::graph::builder::Branch;
-use crate::graph::stream::Queue;
+use crate::graph::stream::{Outcome, Queue};
 use crate::graph::{
     Channel, Checkpointer, END, GraphError, Host, Name, NodeFn, RunConfig, RunStream, START, StateGraph, StateSnapshot, Values,
 };
@@ -130,7 +131,6 @@ impl<H: Host> Compiled<H> {
             }
         }
         let (sender, done) = oneshot::channel();
-        use futures::FutureExt;
         self.active.borrow_mut().insert(thread.to_owned(), Active { scope: scope.clone(), done: done.shared() });
         Ok(Occupied { graph: self, thread: thread.to_owned(), _sender: sender })
     }
@@ -193,7 +193,7 @@ impl<H: Host> CompiledGraph<H> {
     ///
     /// # Errors
     /// Whatever ended the run without a result. Dropping the future stops the run.
-    pub async fn invoke(&self, input: Option<Values<H::Value>>, config: RunConfig<H>) -> Result<Values<H::Value>, GraphError<H>> {
+    pub fn invoke(&self, input: Option<Values<H::Value>>, config: RunConfig<H>) -> impl Future<Output = Outcome<H>> + use<H> {
         struct StopOnDrop(Scope);
         impl Drop for StopOnDrop {
             fn drop(&mut self) {
@@ -205,9 +205,10 @@ impl<H: Host> CompiledGraph<H> {
         let guard = StopOnDrop(config.scope.clone());
         let scheduler = config.scheduler.clone();
         scheduler.spawn(Run::new(self.0.clone(), config, queue.clone()).drive(input));
-        let outcome = std::future::poll_fn(|cx| queue.poll_outcome(cx)).await;
-        drop(guard);
-        outcome
+        async move {
+            let _guard = guard;
+            std::future::poll_fn(|cx| queue.poll_outcome(cx)).await
+        }
     }
 
     /// The state of a thread.
