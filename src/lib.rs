@@ -3,5 +3,6 @@
 pub mod graph;
 pub mod json;
 pub mod message;
+pub mod model;
 pub mod scheduler;
 pub mod scope;
