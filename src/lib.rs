@@ -6,3 +6,6 @@ pub mod message;
 pub mod model;
 pub mod scheduler;
 pub mod scope;
+
+#[cfg(target_family = "wasm")]
+mod js;
