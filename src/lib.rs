@@ -1,5 +1,6 @@
 //! Chat apps and agents that run entirely in a browser tab, on its one event loop.
 
+pub mod agent;
 pub mod graph;
 pub mod json;
 pub mod message;

@@ -11,7 +11,7 @@ mod repair;
 pub use chunk::{Accumulator, Chunk, ToolCallChunk, Usage};
 pub use coerce::coerce;
 pub use reducer::{REMOVE_ALL_MESSAGES, add_messages};
-pub use repair::repair;
+pub use repair::{UNANSWERED, repair};
 
 use crate::json::Json;
 

@@ -6,7 +6,7 @@ use super::{Kind, Message};
 use crate::json::Json;
 
 /// What a tool call is answered with that never got a result.
-pub(crate) const UNANSWERED: &str = "Stopped before it finished.";
+pub const UNANSWERED: &str = "Stopped before it finished.";
 
 /// Makes a history valid for chat-model APIs, which refuse a tool call without a result and a result without a
 /// call (HTTP 400): results are put right behind their calls, missing ones are filled in, orphans and empty
