@@ -7,6 +7,7 @@ pub mod message;
 pub mod model;
 pub mod scheduler;
 pub mod scope;
+pub mod store;
 
 #[cfg(target_family = "wasm")]
 mod js;
