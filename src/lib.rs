@@ -1,6 +1,7 @@
 //! Chat apps and agents that run entirely in a browser tab, on its one event loop.
 
 pub mod agent;
+pub mod chat;
 pub mod graph;
 pub mod json;
 pub mod message;

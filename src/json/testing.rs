@@ -58,3 +58,9 @@ impl Json for Text {
         self.0.is_object()
     }
 }
+
+impl Default for Text {
+    fn default() -> Self {
+        Self(Value::Null)
+    }
+}

@@ -107,25 +107,28 @@ impl TestLoop {
 
     /// Runs until nothing can go on: no task is ready and no timer is left.
     pub fn run(&self) {
-        loop {
-            let key = {
-                let mut queue = self.0.queue.lock().expect("no thread panicked while waking");
-                let length = queue.len();
-                (length > 0).then(|| queue.swap_remove((self.0.random() % length as u64) as usize))
-            };
-            match key {
-                Some(key) => self.poll(key),
-                None => {
-                    let due = self.0.timers.borrow_mut().pop_first();
-                    let Some(((at, _), waker)) = due else { return };
-                    self.0.now_us.set(self.0.now_us.get().max(at));
-                    waker.wake();
-                }
-            }
-        }
+        while self.step() {}
     }
 
-    /// Runs a future to its end and everything else as far as it goes.
+    /// Polls one ready task, or lets time pass to the next timer. Returns whether there was either.
+    fn step(&self) -> bool {
+        let key = {
+            let mut queue = self.0.queue.lock().expect("no thread panicked while waking");
+            let length = queue.len();
+            (length > 0).then(|| queue.swap_remove((self.0.random() % length as u64) as usize))
+        };
+        if let Some(key) = key {
+            self.poll(key);
+            return true;
+        }
+        let due = self.0.timers.borrow_mut().pop_first();
+        let Some(((at, _), waker)) = due else { return false };
+        self.0.now_us.set(self.0.now_us.get().max(at));
+        waker.wake();
+        true
+    }
+
+    /// Runs a future to its end, and everything else until then.
     ///
     /// # Panics
     /// When the future can never finish: a deadlock.
@@ -136,9 +139,11 @@ impl TestLoop {
             let value = future.await;
             *slot.borrow_mut() = Some(value);
         }));
-        self.run();
+        while output.borrow().is_none() {
+            assert!(self.step(), "deadlock: nothing is ready and the future is not done");
+        }
         let value = output.borrow_mut().take();
-        value.expect("deadlock: nothing is ready and the future is not done")
+        value.expect("the loop ends when it is there")
     }
 
     fn poll(&self, key: u64) {

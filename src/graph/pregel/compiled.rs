@@ -126,7 +126,9 @@ impl<H: Host> Compiled<H> {
             match before {
                 Some((false, _)) => return Err(GraphError::ThreadBusy { thread: thread.to_owned() }),
                 // An error only says that the other run is gone.
-                Some((true, done)) => drop(done.await),
+                Some((true, done)) => {
+                    let _ = done.await;
+                }
                 None => break,
             }
         }
