@@ -2,6 +2,7 @@
 // must not pass for one that found no mistake.
 // @ts-check
 
+import { stripVTControlCharacters } from "node:util";
 import { Failure, bold, green, red, say, seconds } from "./log.js";
 
 /**
@@ -51,7 +52,8 @@ export function nodeCount(output) {
  * @param {RegExp} pattern
  */
 function sum(output, pattern) {
-  // eslint-disable-next-line no-control-regex
-  const plain = output.replace(/\u001b\[[\d;]*m/g, "");
-  return [...plain.matchAll(pattern)].reduce((total, [, count]) => total + Number(count), 0);
+  return [...stripVTControlCharacters(output).matchAll(pattern)].reduce(
+    (total, [, count]) => total + Number(count),
+    0,
+  );
 }

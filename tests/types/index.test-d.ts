@@ -1,4 +1,4 @@
-import { OneloopError, version, type ChatController, type StepRecord } from "oneloop";
+import { version, type OneloopError, type ChatController, type StepRecord } from "oneloop";
 import { init } from "oneloop/slim";
 import { OneloopChat } from "oneloop/element";
 import { expectType, type Equal } from "./expect.js";

@@ -182,6 +182,7 @@ function exchange(request, body, response, answer) {
  * @returns {Buffer[]}
  */
 function pieces(body, answer) {
+  /** @type {Buffer[]} */
   const events = [...streamedEvents(body, answer)].map((data) => Buffer.from(`data: ${data}\n\n`));
   if (answer.cut) events.push(/** @type {Buffer} */ (events.pop()).subarray(0, 5));
   if (!answer.bytes) return events;
