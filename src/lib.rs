@@ -10,5 +10,5 @@ pub mod scheduler;
 pub mod scope;
 pub mod store;
 
-#[cfg(target_family = "wasm")]
-mod js;
+#[cfg(all(target_family = "wasm", feature = "core"))]
+pub mod js;
