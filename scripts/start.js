@@ -16,9 +16,10 @@ await script(async () => {
   const port = readPort();
   await setUp("start");
   // Building imports npm packages, which are there only now.
-  const { bundleSite } = await import("./lib/bundle.js");
+  const { bundleSite, siteFolder } = await import("./lib/bundle.js");
   const { buildWasm } = await import("./lib/wasm.js");
-  const page = devPage();
+  const root = siteFolder({ dev: true });
+  const page = devPage(root);
 
   /** Builds, and tells the page; what fails is said here and there, and the next change tries again. */
   async function rebuild() {
@@ -36,7 +37,6 @@ await script(async () => {
   }
 
   await rebuild();
-  const root = inRoot("site-dist");
   const { url } = await serve({
     root,
     port,
