@@ -54,7 +54,7 @@ await script(async () => {
 
   await setUp("test");
   if (chosen.some((name) => needBuild.includes(name))) {
-    const { buildAll } = await import("./build.js");
+    const { buildAll } = await import("./lib/build.js");
     await buildAll();
   }
   await runParts(chosen.map((name) => /** @type {import("./lib/test-parts.js").Part} */ (parts[name])));
