@@ -14,6 +14,8 @@ const TARGET = "wasm32-unknown-unknown";
 const RUSTUP_LIMIT = 60_000;
 /** Of CARGO_ENCODED_RUSTFLAGS, where a path may hold spaces. */
 const FLAG_SEPARATOR = "\x1f";
+const CRATES = join(process.env.CARGO_HOME ?? join(homedir(), ".cargo"), "registry", "src");
+const REMAP_CRATES = `--remap-path-prefix=${CRATES}=/crates`;
 const DAY = 24 * 60 * 60 * 1000;
 
 /** Debian's current Rust (its plain `rustc` is years older), and the linker that knows wasm. */
@@ -58,9 +60,7 @@ export async function wasmEnv() {
 export function shippedRustflags() {
   const given =
     process.env.CARGO_ENCODED_RUSTFLAGS?.split(FLAG_SEPARATOR) ?? process.env.RUSTFLAGS?.split(" ") ?? [];
-  const crates = join(process.env.CARGO_HOME ?? join(homedir(), ".cargo"), "registry", "src");
-  const flags = [...given.filter(Boolean), `--remap-path-prefix=${crates}=/crates`];
-  return { CARGO_ENCODED_RUSTFLAGS: flags.join(FLAG_SEPARATOR) };
+  return { CARGO_ENCODED_RUSTFLAGS: [...given.filter(Boolean), REMAP_CRATES].join(FLAG_SEPARATOR) };
 }
 
 export const cargoEnv = { CARGO_TARGET_DIR: targetDir };
@@ -178,6 +178,7 @@ async function buildPrivateRust() {
         "-Cembed-bitcode=yes",
         "-Zforce-unstable-if-unmarked",
         `--remap-path-prefix=${library}=/rustc/library`,
+        REMAP_CRATES,
       ].join(FLAG_SEPARATOR),
     },
   });
