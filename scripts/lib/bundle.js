@@ -71,19 +71,25 @@ export async function tsc(args) {
 }
 
 /**
+ * Where the site is built: `npm start` and tests may run side by side.
+ * @param {{ dev: boolean }} options
+ */
+export const siteFolder = ({ dev }) => inRoot(dev ? "site-dev" : "site-dist");
+
+/**
  * The site: index.html, the scripts and styles that it names, and www/site/public as it is.
  * @param {{ dev: boolean }} options
  */
 export async function bundleSite({ dev }) {
-  const out = inRoot("site-dist");
+  const outdir = siteFolder({ dev });
   const html = fs.readFileSync(inRoot("www/site/index.html"), "utf8");
   const named = [...html.matchAll(/(?:src|href)="\.\/([\w/-]+)\.(js|css)"/g)];
   const entryPoints = named.map(([, name, kind]) => `www/site/${name}.${kind === "js" ? "ts" : "css"}`);
-  fs.rmSync(out, { recursive: true, force: true });
-  await run({ ...common({ dev }), entryPoints, outbase: "www/site", outdir: "site-dist" });
-  fs.copyFileSync(inRoot("www/site/index.html"), join(out, "index.html"));
+  fs.rmSync(outdir, { recursive: true, force: true });
+  await run({ ...common({ dev }), entryPoints, outbase: "www/site", outdir });
+  fs.copyFileSync(inRoot("www/site/index.html"), join(outdir, "index.html"));
   if (fs.existsSync(inRoot("www/site/public")))
-    fs.cpSync(inRoot("www/site/public"), out, { recursive: true });
+    fs.cpSync(inRoot("www/site/public"), outdir, { recursive: true });
 }
 
 /**
