@@ -570,7 +570,7 @@ impl<H: ChatHost> Chat<H> {
                 session.0.saved.set(false);
                 self.unlist(&id);
             } else {
-                drop(session.persist(vec![Write::DeleteStep { thread_id: id, id: message.id }]));
+                drop(session.persist(vec![Write::DeleteStep { thread_id: id, id: message.id, seq: message.seq }]));
             }
             if !named {
                 session.0.thread.borrow_mut().name.clear();

@@ -174,13 +174,13 @@ impl<H: ChatHost> StepHandle<H> {
         self.turn.check()?;
         if self.shown.replace(false) {
             let session = self.turn.session();
-            let (id, thread_id) = {
+            let (id, thread_id, seq) = {
                 let step = self.record.borrow();
-                (step.id.clone(), step.thread_id.clone())
+                (step.id.clone(), step.thread_id.clone(), step.seq)
             };
             session.forget(&id);
             self.turn.closed(&self.record);
-            session.persist(vec![Write::DeleteStep { thread_id, id }]).await?;
+            session.persist(vec![Write::DeleteStep { thread_id, id, seq }]).await?;
         }
         Ok(self.turn.check()?)
     }

@@ -10,12 +10,11 @@ use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 
 use super::call::{call, function};
-use super::error;
 use super::host::JsHost;
-use super::promise::{promise, promise_done};
+use super::promise::{promise, promise_chat};
 use super::turn::Turn;
 use super::value::{get, set};
-use crate::chat::{self, Chat, ChatError, ChatOptions, ChatStatus, Event, Field, StorageInfo, StorageKind, TurnHook};
+use crate::chat::{self, Chat, ChatOptions, ChatStatus, Event, Field, StorageInfo, StorageKind, TurnHook};
 use crate::json::Json;
 use crate::store::indexeddb::{Database, IndexedDbDataLayer, step_to_js, thread_to_js};
 use crate::store::{DataLayer, MemoryDataLayer, Step, Thread};
@@ -218,11 +217,6 @@ impl ChatCore {
         object
     }
 
-    fn done(&self, work: impl AsyncFnOnce(Chat<JsHost>) -> Result<(), ChatError> + 'static) -> Promise {
-        let chat = self.chat.clone();
-        promise_done(async move { work(chat).await.map_err(error::chat) })
-    }
-
     /// Opens the store and a thread.
     pub fn start(&self, thread: Option<String>) -> Promise {
         let starting = self.chat.start(thread);
@@ -234,8 +228,7 @@ impl ChatCore {
 
     /// Takes a user's message.
     pub fn send(&self, content: &str) -> Promise {
-        let sent = self.chat.send(content);
-        promise_done(async move { sent.await.map_err(error::chat) })
+        promise_chat(self.chat.send(content))
     }
 
     /// Stops the open thread's turn, in this very call.
@@ -250,37 +243,43 @@ impl ChatCore {
     /// Opens a fresh thread.
     #[wasm_bindgen(js_name = newThread)]
     pub fn new_thread(&self) -> Promise {
-        self.done(async |chat| chat.new_thread().await)
+        let chat = self.chat.clone();
+        promise_chat(Box::pin(async move { chat.new_thread().await }))
     }
 
     /// Opens a stored thread.
     #[wasm_bindgen(js_name = openThread)]
     pub fn open_thread(&self, id: String) -> Promise {
-        self.done(async move |chat| chat.open_thread(&id).await)
+        let chat = self.chat.clone();
+        promise_chat(Box::pin(async move { chat.open_thread(&id).await }))
     }
 
     /// Gives a thread another name.
     #[wasm_bindgen(js_name = renameThread)]
     pub fn rename_thread(&self, id: String, name: String) -> Promise {
-        self.done(async move |chat| chat.rename_thread(&id, &name).await)
+        let chat = self.chat.clone();
+        promise_chat(Box::pin(async move { chat.rename_thread(&id, &name).await }))
     }
 
     /// Deletes a thread for good.
     #[wasm_bindgen(js_name = deleteThread)]
     pub fn delete_thread(&self, id: String) -> Promise {
-        self.done(async move |chat| chat.delete_thread(&id).await)
+        let chat = self.chat.clone();
+        promise_chat(Box::pin(async move { chat.delete_thread(&id).await }))
     }
 
     /// Reads the next page of the list of threads.
     #[wasm_bindgen(js_name = loadMoreThreads)]
     pub fn load_more_threads(&self) -> Promise {
-        self.done(async |chat| chat.load_more_threads().await)
+        let chat = self.chat.clone();
+        promise_chat(Box::pin(async move { chat.load_more_threads().await }))
     }
 
     /// Chooses a chat profile.
     #[wasm_bindgen(js_name = setProfile)]
     pub fn set_profile(&self, name: String) -> Promise {
-        self.done(async move |chat| chat.set_profile(&name).await)
+        let chat = self.chat.clone();
+        promise_chat(Box::pin(async move { chat.set_profile(&name).await }))
     }
 
     /// Takes new settings. What `password` widgets hold stays in this tab's memory.
@@ -295,13 +294,13 @@ impl ChatCore {
         let names = values.keys();
         let kept = names.iter().filter(|name| !is_secret(name)).map(|name| (name.as_str(), get(&values, name)));
         let kept = JsValue::object(kept.collect());
-        self.done(async move |chat| chat.update_settings(values, kept).await)
+        let chat = self.chat.clone();
+        promise_chat(Box::pin(async move { chat.update_settings(values, kept).await }))
     }
 
     /// Resolves when everything said so far is on disk.
     pub fn flush(&self) -> Promise {
-        let flushed = self.chat.flush();
-        promise_done(async move { flushed.await.map_err(error::chat) })
+        promise_chat(self.chat.flush())
     }
 }
 

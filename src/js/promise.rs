@@ -1,15 +1,15 @@
 //! Futures as promises and promises as futures: the one place.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
-use std::future::Future;
 
+use futures::future::LocalBoxFuture;
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 #[allow(clippy::disallowed_types, reason = "this is the file that owns it")]
 use wasm_bindgen_futures::JsFuture;
 
 use super::{error, scheduler};
+use crate::chat::ChatError;
 
 #[wasm_bindgen(module = "/www/api/host.js")]
 extern "C" {
@@ -17,12 +17,17 @@ extern "C" {
 }
 
 thread_local! {
-    static PENDING: RefCell<BTreeMap<u64, Function>> = RefCell::default();
+    static PENDING: RefCell<Vec<(u64, Function)>> = const { RefCell::new(Vec::new()) };
     static NEXT: Cell<u64> = const { Cell::new(0) };
 }
 
 /// A promise of what the future gives. The future runs by itself.
 pub(super) fn promise(future: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> Promise {
+    promise_boxed(Box::pin(future))
+}
+
+/// Not generic: there are many futures, and one copy of this is enough.
+fn promise_boxed(future: LocalBoxFuture<'static, Result<JsValue, JsValue>>) -> Promise {
     let mut future = Some(future);
     let mut slot = None;
     let promise = Promise::new(&mut |resolve: Function, reject: Function| {
@@ -32,11 +37,11 @@ pub(super) fn promise(future: impl Future<Output = Result<JsValue, JsValue>> + '
     });
     if let Some((future, resolve, reject)) = slot {
         let key = NEXT.replace(NEXT.get() + 1);
-        PENDING.with_borrow_mut(|pending| pending.insert(key, reject.clone()));
+        PENDING.with_borrow_mut(|pending| pending.push((key, reject.clone())));
         let made = promise.clone();
         scheduler().spawn(async move {
             let result = future.await;
-            PENDING.with_borrow_mut(|pending| pending.remove(&key));
+            PENDING.with_borrow_mut(|pending| pending.retain(|(other, _)| *other != key));
             let settled = match result {
                 Ok(value) => resolve.call1(&JsValue::UNDEFINED, &value),
                 Err(error) => {
@@ -55,8 +60,13 @@ pub(super) fn promise(future: impl Future<Output = Result<JsValue, JsValue>> + '
 }
 
 /// A promise of nothing.
-pub(super) fn promise_done(future: impl Future<Output = Result<(), JsValue>> + 'static) -> Promise {
+pub(super) fn promise_done(future: LocalBoxFuture<'static, Result<(), JsValue>>) -> Promise {
     promise(async { future.await.map(|()| JsValue::UNDEFINED) })
+}
+
+/// A promise of nothing, from what a chat gives.
+pub(super) fn promise_chat(future: LocalBoxFuture<'static, Result<(), ChatError>>) -> Promise {
+    promise(async { future.await.map(|()| JsValue::UNDEFINED).map_err(error::chat) })
 }
 
 /// Waits for a promise. Dropping the future lets go of it; the promise itself can't be cancelled.
@@ -71,7 +81,7 @@ pub(super) fn install_panic_hook() {
     std::panic::set_hook(Box::new(|info| {
         let error = error::make("InternalError", "INTERNAL_ERROR", &format!("A bug in oneloop: {info}"));
         let pending = PENDING.with(|pending| pending.try_borrow_mut().map(|mut pending| std::mem::take(&mut *pending)));
-        for reject in pending.unwrap_or_default().into_values() {
+        for (_, reject) in pending.unwrap_or_default() {
             // The functions of a promise never throw.
             drop(reject.call1(&JsValue::UNDEFINED, &error));
         }

@@ -9,23 +9,19 @@ use super::error;
 use super::host::JsHost;
 use super::model::chunk_of;
 use super::observer::shown;
-use super::promise::{promise, promise_done};
+use super::promise::{promise, promise_chat, promise_done};
 use super::stream::stream_of;
 use super::turn::init_of;
 use super::value::{get, set};
-use crate::chat::{ChatError, Field, StepHandle};
+use crate::chat::{Field, StepHandle};
 use crate::json::Json;
 use crate::store::{Progress, StepStatus};
 
 type Handle = StepHandle<JsHost>;
 
-fn done(work: impl Future<Output = Result<(), ChatError>> + 'static) -> Promise {
-    promise_done(async move { work.await.map_err(error::chat) })
-}
-
 fn token(handle: &Handle, token: String, field: Field) -> Promise {
     let handle = handle.clone();
-    promise_done(async move { handle.stream_token(&token, field).await.map_err(error::abort) })
+    promise_chat(Box::pin(async move { Ok(handle.stream_token(&token, field).await?) }))
 }
 
 /// Streams everything of an iterable into it, then saves it. Stops with the turn, and ends the iteration then.
@@ -40,7 +36,7 @@ fn stream_into(handle: &Handle, source: &JsValue) -> Promise {
         }
         handle.send().await.map_err(error::chat)
     });
-    promise_done(async move { running.await.unwrap_or_else(|reason| Err(error::abort(reason))) })
+    promise_done(Box::pin(async move { running.await.unwrap_or_else(|reason| Err(error::abort(reason))) }))
 }
 
 /// A message of the app's.
@@ -92,19 +88,19 @@ impl Message {
     /// Shows and saves it. Resolves when it is durable.
     pub fn send(&self) -> Promise {
         let handle = self.0.clone();
-        done(async move { handle.send().await })
+        promise_chat(Box::pin(async move { handle.send().await }))
     }
 
     /// Shows and saves what was changed. Resolves when it is durable.
     pub fn update(&self) -> Promise {
         let handle = self.0.clone();
-        done(async move { handle.update().await })
+        promise_chat(Box::pin(async move { handle.update().await }))
     }
 
     /// Removes it from the thread. Resolves when that is durable.
     pub fn remove(&self) -> Promise {
         let handle = self.0.clone();
-        done(async move { handle.remove().await })
+        promise_chat(Box::pin(async move { handle.remove().await }))
     }
 
     /// Appends to its text and shows it; saved within 250 ms.
@@ -212,31 +208,31 @@ impl Step {
     /// Begins it: shows and saves it as running. Resolves when it is durable.
     pub fn send(&self) -> Promise {
         let handle = self.0.clone();
-        done(async move { handle.begin().await })
+        promise_chat(Box::pin(async move { handle.begin().await }))
     }
 
     /// Shows and saves what was changed. Resolves when it is durable.
     pub fn update(&self) -> Promise {
         let handle = self.0.clone();
-        done(async move { handle.update().await })
+        promise_chat(Box::pin(async move { handle.update().await }))
     }
 
     /// Ends it: with an error if one is given. Resolves when it is durable.
     pub fn end(&self, error: &JsValue) -> Promise {
         let handle = self.0.clone();
         let failure = (!Json::is_null(error)).then(|| error::record(error));
-        done(async move {
+        promise_chat(Box::pin(async move {
             match failure {
                 Some(failure) => handle.fail(failure).await,
                 None => handle.send().await,
             }
-        })
+        }))
     }
 
     /// Removes it. Resolves when that is durable.
     pub fn remove(&self) -> Promise {
         let handle = self.0.clone();
-        done(async move { handle.remove().await })
+        promise_chat(Box::pin(async move { handle.remove().await }))
     }
 
     /// Appends to its output and shows it; saved within 250 ms.

@@ -50,21 +50,6 @@ impl Drop for Turn {
     }
 }
 
-pub(super) fn kind_of(word: Option<String>) -> StepKind {
-    match word.as_deref() {
-        Some("user_message") => StepKind::UserMessage,
-        Some("assistant_message") => StepKind::AssistantMessage,
-        Some("system_message") => StepKind::SystemMessage,
-        Some("run") => StepKind::Run,
-        Some("tool") => StepKind::Tool,
-        Some("llm") => StepKind::Llm,
-        Some("retrieval") => StepKind::Retrieval,
-        Some("embedding") => StepKind::Embedding,
-        Some("rerank") => StepKind::Rerank,
-        _ => StepKind::Undefined,
-    }
-}
-
 /// What a message or step is to be, from the app's object (or a message's text).
 pub(super) fn init_of(value: &JsValue, parent_id: Option<String>) -> StepInit<JsValue> {
     if let Some(text) = value.as_string() {
@@ -75,7 +60,7 @@ pub(super) fn init_of(value: &JsValue, parent_id: Option<String>) -> StepInit<Js
     let (output, language) = content.map(|content| shown(&content)).unwrap_or_default();
     StepInit {
         id: value.get_str("id"),
-        kind: kind_of(value.get_str("type")),
+        kind: value.get_str("type").map(|word| StepKind::from_word(&word)).unwrap_or_default(),
         name: value.get_str("name").or_else(|| value.get_str("author")).unwrap_or_default(),
         parent_id: value.get_str("parentId").or(parent_id),
         input: value.get("input").map(|input| shown(&input).0).unwrap_or_default(),

@@ -44,7 +44,7 @@ pub async fn run<V: Clone + Default + 'static>(layer: &dyn DataLayer<V>, value: 
     assert!(read("a").await.is_none());
     assert!(layer.get_meta("key").await.expect("meta is read").is_none());
     commit(vec![]).await;
-    commit(vec![Write::DeleteStep { thread_id: "a".into(), id: "s".into() }, Write::DeleteThread("a".into())]).await;
+    commit(vec![Write::DeleteStep { thread_id: "a".into(), id: "s".into(), seq: 0.0 }, Write::DeleteThread("a".into())]).await;
 
     // Every field of the records survives the round trip, and steps come in the order they were made.
     let kept = thread("a", "app", "2026-01-01T00:00:05.000Z", value(1));
@@ -76,7 +76,7 @@ pub async fn run<V: Clone + Default + 'static>(layer: &dyn DataLayer<V>, value: 
     changed.output = "changed".into();
     let mut undone = changed.clone();
     undone.output = "undone".into();
-    let gone = Write::DeleteStep { thread_id: "a".into(), id: steps[4].id.clone() };
+    let gone = Write::DeleteStep { thread_id: "a".into(), id: steps[4].id.clone(), seq: steps[4].seq };
     commit(vec![Write::PutStep(undone), Write::PutStep(changed), gone]).await;
     let (_, found_steps) = read("a").await.expect("the thread is there");
     assert_eq!(found_steps.len(), 19);

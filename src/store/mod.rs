@@ -33,6 +33,8 @@ pub enum Write<V> {
         thread_id: String,
         /// The step.
         id: String,
+        /// Its place in the thread.
+        seq: f64,
     },
     /// Deletes a thread with its steps and checkpoints.
     DeleteThread(String),

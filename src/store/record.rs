@@ -1,9 +1,11 @@
 //! The records: what a view shows and the store keeps. The words are Chainlit's.
+//!
+//! They are written by serde. They are read by hand where they are stored: serde's reading half would cost 30 KB.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// Kinds of step. Messages are steps, too.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StepKind {
     /// What the user said.
@@ -30,6 +32,22 @@ pub enum StepKind {
 }
 
 impl StepKind {
+    /// The kind of that word, which is the one its record has.
+    pub fn from_word(word: &str) -> Self {
+        match word {
+            "user_message" => Self::UserMessage,
+            "assistant_message" => Self::AssistantMessage,
+            "system_message" => Self::SystemMessage,
+            "run" => Self::Run,
+            "tool" => Self::Tool,
+            "llm" => Self::Llm,
+            "retrieval" => Self::Retrieval,
+            "embedding" => Self::Embedding,
+            "rerank" => Self::Rerank,
+            _ => Self::Undefined,
+        }
+    }
+
     /// Whether it is one of the messages.
     pub fn is_message(self) -> bool {
         matches!(self, Self::UserMessage | Self::AssistantMessage | Self::SystemMessage)
@@ -37,7 +55,7 @@ impl StepKind {
 }
 
 /// How a step stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StepStatus {
     /// Begun and not ended; a message: still streaming.
@@ -53,8 +71,21 @@ pub enum StepStatus {
     Error,
 }
 
+impl StepStatus {
+    /// The status of that word, which is the one its record has.
+    pub fn from_word(word: &str) -> Self {
+        match word {
+            "done" => Self::Done,
+            "stopped" => Self::Stopped,
+            "interrupted" => Self::Interrupted,
+            "error" => Self::Error,
+            _ => Self::Running,
+        }
+    }
+}
+
 /// An error as a record.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct ErrorRecord {
     /// The class.
     pub name: String,
@@ -63,12 +94,12 @@ pub struct ErrorRecord {
     /// A sentence for a person.
     pub message: String,
     /// The app's own stack.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub stack: Option<String>,
 }
 
 /// Whether and how a step's input is shown.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum ShowInput {
     /// Not at all, or as text.
@@ -78,7 +109,7 @@ pub enum ShowInput {
 }
 
 /// How far a long task has come.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Progress {
     /// So much.
     pub loaded: f64,
@@ -89,8 +120,8 @@ pub struct Progress {
 }
 
 /// A message or step. Times are ISO 8601 in UTC.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", bound = "V: Default")]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", bound = "")]
 pub struct Step<V> {
     /// The id.
     pub id: String,
@@ -110,36 +141,35 @@ pub struct Step<V> {
     /// How it stands.
     pub status: StepStatus,
     /// Why it failed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<ErrorRecord>,
     /// The language of `output`, if it is to be shown as a block.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
     /// Whether and how `input` is shown.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub show_input: Option<ShowInput>,
     /// How far it has come.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub progress: Option<Progress>,
     /// When it was made; the order of a thread's steps.
     pub created_at: String,
     /// When it began.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub start: Option<String>,
     /// When it ended.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub end: Option<String>,
     /// The app's own, kept as it is.
     #[serde(skip)]
     pub metadata: Option<V>,
     /// Breaks ties between steps made in one millisecond: counts within the thread.
-    #[serde(default)]
     pub seq: f64,
 }
 
 /// A conversation.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", bound = "V: Default")]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", bound = "")]
 pub struct Thread<V> {
     /// The id.
     pub id: String,

@@ -1,7 +1,7 @@
 //! Graph checkpoints in IndexedDB: the latest of each thread. A channel's value is only written when it has changed.
 
 use futures::future::LocalBoxFuture;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{IdbKeyRange, IdbTransactionMode};
@@ -9,11 +9,12 @@ use web_sys::{IdbKeyRange, IdbTransactionMode};
 use super::database::Database;
 use super::error::from_js;
 use super::schema::{CHANNEL_VALUES, CHECKPOINTS};
-use super::transaction::{prefix, result};
+use super::transaction::{Transaction, prefix};
+use crate::json::Json;
 use crate::store::{StoreError, StoreErrorKind};
 
 /// A checkpoint without its values.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CheckpointRecord {
     /// The thread.
@@ -36,6 +37,27 @@ pub struct CheckpointRecord {
     pub next: Vec<String>,
     /// Who has finished, for each waiting edge.
     pub waiting: Vec<(String, Vec<String>)>,
+}
+
+impl CheckpointRecord {
+    fn from_js(object: &JsValue) -> Self {
+        let text = |key: &str| object.get_str(key).unwrap_or_default();
+        let list = |value: Option<JsValue>| value.and_then(|list| list.items()).unwrap_or_default();
+        let texts = |value: Option<JsValue>| list(value).iter().filter_map(Json::as_str).collect::<Vec<String>>();
+        let pairs = |key: &str| list(object.get(key)).into_iter().filter_map(|pair| Some((pair.get("0")?.as_str()?, pair.get("1")?)));
+        Self {
+            thread_id: text("threadId"),
+            ns: text("ns"),
+            id: text("id"),
+            parent: object.get_str("parent"),
+            ts: text("ts"),
+            step: object.get("step").and_then(|step| Json::as_f64(&step)).unwrap_or_default(),
+            source: text("source"),
+            versions: pairs("versions").filter_map(|(name, version)| Some((name, Json::as_f64(&version)?))).collect(),
+            next: texts(object.get("next")),
+            waiting: pairs("waiting").map(|(name, done)| (name, texts(Some(done)))).collect(),
+        }
+    }
 }
 
 /// Checkpoints in a database of that name.
@@ -61,21 +83,19 @@ impl CheckpointStore {
         let (database, thread_id, ns) = (self.0.clone(), thread_id.to_owned(), ns.to_owned());
         Box::pin(async move {
             let all = prefix(&[&thread_id, &ns])?;
-            let (records, keys, values) = database
-                .transact(&[CHECKPOINTS, CHANNEL_VALUES], IdbTransactionMode::Readonly, |transaction| {
-                    let values = transaction.store(CHANNEL_VALUES)?;
-                    let keys = values.get_all_keys_with_key(&all).map_err(|error| from_js(&error))?;
-                    Ok((transaction.get_all(CHECKPOINTS, &all)?, keys, transaction.get_all(CHANNEL_VALUES, &all)?))
-                })
-                .await?;
-            let records: js_sys::Array = result(&records)?.unchecked_into();
+            let ask = |transaction: &Transaction| {
+                transaction.get_all(CHECKPOINTS, &all)?;
+                transaction.ask(transaction.store(CHANNEL_VALUES)?.get_all_keys_with_key(&all))?;
+                transaction.get_all(CHANNEL_VALUES, &all)
+            };
+            let found = database.transact(&[CHECKPOINTS, CHANNEL_VALUES], IdbTransactionMode::Readonly, &ask).await?;
+            let found: Vec<Vec<JsValue>> = found.iter().map(|list| list.items().unwrap_or_default()).collect();
+            let [records, keys, values] = &found[..] else { return Ok(None) };
             // Keys are in order and ids in the order of time.
-            let Some(last) = records.iter().last() else { return Ok(None) };
-            let record: CheckpointRecord = serde_wasm_bindgen::from_value(last)
-                .map_err(|error| StoreError::new(StoreErrorKind::Failed, format!("a stored checkpoint can't be read: {error}")))?;
-            let (keys, values): (js_sys::Array, js_sys::Array) = (result(&keys)?.unchecked_into(), result(&values)?.unchecked_into());
-            let stored = keys.iter().zip(values.iter()).filter_map(|(key, value)| {
-                let key: js_sys::Array = key.unchecked_into();
+            let Some(last) = records.last() else { return Ok(None) };
+            let record = CheckpointRecord::from_js(last);
+            let stored = keys.iter().zip(values.iter().cloned()).filter_map(|(key, value)| {
+                let key = key.unchecked_ref::<js_sys::Array>();
                 let (name, version) = (key.get(2).as_string()?, key.get(3).as_f64()?);
                 record.versions.contains(&(name.clone(), version)).then_some((name, value))
             });
@@ -99,21 +119,20 @@ impl CheckpointStore {
                 IdbKeyRange::bound_with_lower_open_and_upper_open(&lower, &value_key(&record, name, version), false, true)
                     .map_err(|error| from_js(&error))
             };
-            database
-                .transact(&[CHECKPOINTS, CHANNEL_VALUES], IdbTransactionMode::Readwrite, |transaction| {
-                    transaction.delete(CHECKPOINTS, &all)?;
-                    transaction.put(CHECKPOINTS, &object)?;
-                    for (name, value) in &changed {
-                        let version = version(name);
-                        transaction.delete(CHANNEL_VALUES, older(name, version)?.as_ref())?;
-                        transaction.put_at(CHANNEL_VALUES, &value_key(&record, name, version), value).map_err(|error| {
-                            let detail = format!("the channel \"{name}\" of the state: {}", error.detail);
-                            StoreError { detail, ..error }
-                        })?;
-                    }
-                    Ok(())
-                })
-                .await
+            let write = |transaction: &Transaction| {
+                transaction.delete(CHECKPOINTS, &all)?;
+                transaction.put(CHECKPOINTS, &object)?;
+                for (name, value) in &changed {
+                    let version = version(name);
+                    transaction.delete(CHANNEL_VALUES, older(name, version)?.as_ref())?;
+                    transaction.put_at(CHANNEL_VALUES, &value_key(&record, name, version), value).map_err(|error| {
+                        let detail = format!("the channel \"{name}\" of the state: {}", error.detail);
+                        StoreError { detail, ..error }
+                    })?;
+                }
+                Ok(())
+            };
+            database.transact(&[CHECKPOINTS, CHANNEL_VALUES], IdbTransactionMode::Readwrite, &write).await.map(drop)
         })
     }
 
@@ -122,12 +141,11 @@ impl CheckpointStore {
         let (database, thread_id) = (self.0.clone(), thread_id.to_owned());
         Box::pin(async move {
             let all = prefix(&[&thread_id])?;
-            database
-                .transact(&[CHECKPOINTS, CHANNEL_VALUES], IdbTransactionMode::Readwrite, |transaction| {
-                    transaction.delete(CHECKPOINTS, &all)?;
-                    transaction.delete(CHANNEL_VALUES, &all)
-                })
-                .await
+            let write = |transaction: &Transaction| {
+                transaction.delete(CHECKPOINTS, &all)?;
+                transaction.delete(CHANNEL_VALUES, &all)
+            };
+            database.transact(&[CHECKPOINTS, CHANNEL_VALUES], IdbTransactionMode::Readwrite, &write).await.map(drop)
         })
     }
 }

@@ -11,7 +11,7 @@ use super::database::Database;
 use super::error::from_js;
 use super::records::{step_from_js, step_to_js, thread_from_js, thread_to_js};
 use super::schema::{BY_ACTIVITY, CHANNEL_VALUES, CHECKPOINTS, META, STEPS, STORES, THREADS};
-use super::transaction::{Transaction, prefix, result};
+use super::transaction::{Transaction, prefix};
 use crate::store::{Cursor, DataLayer, Page, Step, StoreError, Thread, Write};
 
 /// Threads and steps in a database of that name.
@@ -43,7 +43,9 @@ impl Prepared {
         Ok(match write {
             Write::PutThread(thread) => Self::Thread(thread_to_js(&thread)),
             Write::PutStep(step) => Self::Step(step_to_js(&step)),
-            Write::DeleteStep { thread_id, id } => Self::DeleteStep(key(&[&thread_id, &id])),
+            Write::DeleteStep { thread_id, seq, .. } => {
+                Self::DeleteStep(js_sys::Array::of2(&JsValue::from_str(&thread_id), &seq.into()).into())
+            }
             Write::DeleteThread(id) => Self::DeleteThread(JsValue::from_str(&id), prefix(&[&id])?),
             Write::PutMeta(name, value) => Self::Meta(JsValue::from_str(&name), value),
         })
@@ -68,11 +70,8 @@ impl DataLayer<JsValue> for IndexedDbDataLayer {
         let database = self.0.clone();
         Box::pin(async move {
             let prepared = writes.into_iter().map(Prepared::new).collect::<Result<Vec<_>, _>>()?;
-            database
-                .transact(&STORES, IdbTransactionMode::Readwrite, |transaction| {
-                    prepared.iter().try_for_each(|write| write.issue(transaction))
-                })
-                .await
+            let issue = |transaction: &Transaction| prepared.iter().try_for_each(|write| write.issue(transaction));
+            database.transact(&STORES, IdbTransactionMode::Readwrite, &issue).await.map(drop)
         })
     }
 
@@ -92,25 +91,24 @@ impl DataLayer<JsValue> for IndexedDbDataLayer {
                         .map_err(|error| from_js(&error))?
                 }
             };
-            let rows = database
-                .transact(&[THREADS], IdbTransactionMode::Readonly, |transaction| {
-                    let index = transaction.store(THREADS)?.index(BY_ACTIVITY).map_err(|error| from_js(&error))?;
-                    let request =
-                        index.open_cursor_with_range_and_direction(&range, IdbCursorDirection::Prev).map_err(|error| from_js(&error))?;
-                    let rows = Rc::new(RefCell::new(Vec::new()));
-                    let found = rows.clone();
-                    // One more than wanted says whether there is another page.
-                    transaction.scan(request, move |cursor| {
-                        found.borrow_mut().extend(cursor.value());
-                        found.borrow().len() <= first
-                    });
-                    Ok(rows)
-                })
-                .await?;
+            let rows = Rc::new(RefCell::new(Vec::new()));
+            let scan = |transaction: &Transaction| {
+                let index = transaction.store(THREADS)?.index(BY_ACTIVITY).map_err(|error| from_js(&error))?;
+                let request =
+                    index.open_cursor_with_range_and_direction(&range, IdbCursorDirection::Prev).map_err(|error| from_js(&error))?;
+                rows.borrow_mut().clear();
+                let found = rows.clone();
+                // One more than wanted says whether there is another page.
+                transaction.scan(request, move |cursor| {
+                    found.borrow_mut().extend(cursor.value());
+                    found.borrow().len() <= first
+                });
+                Ok(())
+            };
+            database.transact(&[THREADS], IdbTransactionMode::Readonly, &scan).await?;
             let rows = rows.take();
-            let more = rows.len() > first;
-            let items = rows.iter().take(first).map(thread_from_js).collect::<Result<Vec<_>, _>>()?;
-            let last = items.last().filter(|_| more);
+            let items: Vec<_> = rows.iter().take(first).map(thread_from_js).collect();
+            let last = items.last().filter(|_| rows.len() > first);
             let next = last.map(|thread| Cursor { updated_at: thread.updated_at.clone(), id: thread.id.clone() });
             Ok(Page { items, next })
         })
@@ -120,28 +118,27 @@ impl DataLayer<JsValue> for IndexedDbDataLayer {
         let (database, id) = (self.0.clone(), id.to_owned());
         Box::pin(async move {
             let steps_of = prefix(&[&id])?;
-            let (thread, steps) = database
-                .transact(&[THREADS, STEPS], IdbTransactionMode::Readonly, |transaction| {
-                    Ok((transaction.get(THREADS, &JsValue::from_str(&id))?, transaction.get_all(STEPS, &steps_of)?))
-                })
-                .await?;
-            let thread = result(&thread)?;
+            let ask = |transaction: &Transaction| {
+                transaction.get(THREADS, &JsValue::from_str(&id))?;
+                transaction.get_all(STEPS, &steps_of)
+            };
+            let found = database.transact(&[THREADS, STEPS], IdbTransactionMode::Readonly, &ask).await?;
+            let [thread, steps] = &found[..] else { return Ok(None) };
             if thread.is_undefined() {
                 return Ok(None);
             }
-            let rows: js_sys::Array = result(&steps)?.unchecked_into();
-            let mut steps = rows.iter().map(|row| step_from_js(&row)).collect::<Result<Vec<_>, _>>()?;
-            steps.sort_by(|a, b| a.seq.total_cmp(&b.seq));
-            Ok(Some((thread_from_js(&thread)?, steps)))
+            // Their keys have put them in order already.
+            let steps = steps.unchecked_ref::<js_sys::Array>().iter().map(|row| step_from_js(&row)).collect();
+            Ok(Some((thread_from_js(thread), steps)))
         })
     }
 
     fn get_meta(&self, name: &str) -> LocalBoxFuture<'static, Result<Option<JsValue>, StoreError>> {
         let (database, name) = (self.0.clone(), JsValue::from_str(name));
         Box::pin(async move {
-            let request = database.transact(&[META], IdbTransactionMode::Readonly, |transaction| transaction.get(META, &name)).await?;
-            let value = result(&request)?;
-            Ok((!value.is_undefined()).then_some(value))
+            let ask = |transaction: &Transaction| transaction.get(META, &name);
+            let found = database.transact(&[META], IdbTransactionMode::Readonly, &ask).await?;
+            Ok(found.into_iter().next().filter(|value| !value.is_undefined()))
         })
     }
 }

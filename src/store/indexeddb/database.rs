@@ -1,7 +1,6 @@
 //! One connection per database name, opened when it is needed, and again when it was lost.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::{Rc, Weak};
 
 use futures::FutureExt;
@@ -12,7 +11,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{IdbDatabase, IdbFactory, IdbOpenDbRequest, IdbTransactionMode};
 
 use super::error::from_js;
-use super::transaction::{self, Transaction};
+use super::transaction::{self, Body};
 use super::{migrations, schema};
 use crate::store::{StoreError, StoreErrorKind};
 
@@ -46,18 +45,19 @@ struct Inner {
 pub struct Database(Rc<Inner>);
 
 thread_local! {
-    static OPEN: RefCell<HashMap<String, Weak<Inner>>> = RefCell::default();
+    static OPEN: RefCell<Vec<Weak<Inner>>> = const { RefCell::new(Vec::new()) };
 }
 
 impl Database {
     /// The database of that name. Nothing is opened yet.
     pub fn named(name: &str) -> Self {
         OPEN.with_borrow_mut(|open| {
-            if let Some(inner) = open.get(name).and_then(Weak::upgrade) {
+            open.retain(|inner| inner.strong_count() > 0);
+            if let Some(inner) = open.iter().filter_map(Weak::upgrade).find(|inner| inner.name == name) {
                 return Self(inner);
             }
             let inner = Rc::new(Inner { name: name.to_owned(), connection: RefCell::new(None), opening: RefCell::new(None) });
-            open.insert(name.to_owned(), Rc::downgrade(&inner));
+            open.push(Rc::downgrade(&inner));
             Self(inner)
         })
     }
@@ -94,30 +94,23 @@ impl Database {
         result
     }
 
-    /// Runs a transaction: `body` issues all requests synchronously; what it returns is given back when the transaction
-    /// is complete, and results of its requests can be read then. `body` may be called again if the connection was lost.
+    /// Runs a transaction: `body` issues all requests synchronously. Returns the results of what it asked for when the
+    /// transaction is complete. `body` may be called again if the connection was lost.
     ///
     /// # Errors
     /// What made the transaction abort; then nothing of it was stored.
-    pub(super) async fn transact<T>(
-        &self,
-        stores: &[&str],
-        mode: IdbTransactionMode,
-        body: impl Fn(&Transaction) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
+    pub(super) async fn transact(&self, stores: &[&str], mode: IdbTransactionMode, body: Body<'_>) -> Result<Vec<JsValue>, StoreError> {
         let names: js_sys::Array = stores.iter().map(|name| JsValue::from_str(name)).collect();
         let mut lost = None;
         for _ in 0..TRIES {
             let connection = self.connection().await?;
-            match connection.database.transaction_with_str_sequence_and_mode(&names, mode) {
-                Ok(raw) => {
-                    let result = transaction::run(raw, &body).await;
-                    match result {
-                        Err(error) if error.kind == StoreErrorKind::Closed => lost = Some(error),
-                        result => return result,
-                    }
-                }
-                Err(error) => lost = Some(from_js(&error)),
+            let result = match connection.database.transaction_with_str_sequence_and_mode(&names, mode) {
+                Ok(raw) => transaction::run(raw, body).await,
+                Err(error) => Err(from_js(&error)),
+            };
+            match result {
+                Err(error) if error.kind == StoreErrorKind::Closed => lost = Some(error),
+                result => return result,
             }
             // Never a dead connection twice.
             self.close();

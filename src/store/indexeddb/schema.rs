@@ -7,7 +7,7 @@ pub(super) const VERSION: u32 = 100;
 pub(super) const THREADS: &str = "threads";
 /// `[app, updatedAt, id]`: the list of threads, read backwards.
 pub(super) const BY_ACTIVITY: &str = "byActivity";
-/// `[threadId, id] → step`.
+/// `[threadId, seq] → step`: a thread's steps come in the order they were made.
 pub(super) const STEPS: &str = "steps";
 /// `key → value`: settings and the like.
 pub(super) const META: &str = "meta";

@@ -14,6 +14,7 @@ use crate::store::{StoreError, StoreErrorKind};
 /// A transaction while its requests are issued.
 pub(super) struct Transaction {
     raw: IdbTransaction,
+    asked: RefCell<Vec<IdbRequest>>,
     /// What reads its results by a cursor, kept until the transaction is over.
     listeners: RefCell<Vec<EventListener>>,
 }
@@ -35,12 +36,18 @@ impl Transaction {
         self.store(store)?.delete(key).map(drop).map_err(|error| from_js(&error))
     }
 
-    pub(super) fn get(&self, store: &str, key: &JsValue) -> Result<IdbRequest, StoreError> {
-        self.store(store)?.get(key).map_err(|error| from_js(&error))
+    /// Asks for something: its result is among those of the transaction, in the order of asking.
+    pub(super) fn ask(&self, request: Result<IdbRequest, JsValue>) -> Result<(), StoreError> {
+        self.asked.borrow_mut().push(request.map_err(|error| from_js(&error))?);
+        Ok(())
     }
 
-    pub(super) fn get_all(&self, store: &str, range: &IdbKeyRange) -> Result<IdbRequest, StoreError> {
-        self.store(store)?.get_all_with_key(range).map_err(|error| from_js(&error))
+    pub(super) fn get(&self, store: &str, key: &JsValue) -> Result<(), StoreError> {
+        self.ask(self.store(store)?.get(key))
+    }
+
+    pub(super) fn get_all(&self, store: &str, range: &IdbKeyRange) -> Result<(), StoreError> {
+        self.ask(self.store(store)?.get_all_with_key(range))
     }
 
     /// Walks a cursor synchronously in its own callbacks; `visit` says whether to go on.
@@ -67,7 +74,11 @@ pub(super) fn prefix(parts: &[&str]) -> Result<IdbKeyRange, StoreError> {
     IdbKeyRange::bound(&lower, &upper).map_err(|error| from_js(&error))
 }
 
-pub(super) async fn run<T>(raw: IdbTransaction, body: &impl Fn(&Transaction) -> Result<T, StoreError>) -> Result<T, StoreError> {
+/// What issues the requests of a transaction. It may be called again if the connection was lost.
+pub(super) type Body<'a> = &'a dyn Fn(&Transaction) -> Result<(), StoreError>;
+
+/// Runs a transaction and returns what it asked for.
+pub(super) async fn run(raw: IdbTransaction, body: Body<'_>) -> Result<Vec<JsValue>, StoreError> {
     let (sender, receiver) = oneshot::channel();
     let sender = Rc::new(RefCell::new(Some(sender)));
     // Requests may succeed and the commit still fail (a full disk): only `complete` counts.
@@ -81,22 +92,16 @@ pub(super) async fn run<T>(raw: IdbTransaction, body: &impl Fn(&Transaction) -> 
         }
     };
     let _listeners = [EventListener::once(&raw, "complete", tell(true)), EventListener::once(&raw, "abort", tell(false))];
-    let transaction = Transaction { raw, listeners: RefCell::default() };
-    let issued = body(&transaction);
-    if issued.is_err() {
+    let transaction = Transaction { raw, asked: RefCell::default(), listeners: RefCell::default() };
+    if let Err(error) = body(&transaction) {
         // All or nothing. It may have aborted by itself already.
         let _ = transaction.raw.abort();
-        return issued;
+        return Err(error);
     }
-    let complete = receiver.await.unwrap_or(false);
-    if complete {
-        return issued;
+    if receiver.await.unwrap_or(false) {
+        let asked = transaction.asked.borrow();
+        return asked.iter().map(|request| request.result().map_err(|error| from_js(&error))).collect();
     }
     let error = transaction.raw.error();
     Err(error.map_or_else(|| StoreError::new(StoreErrorKind::Closed, "the transaction was aborted"), |error| from_js(&error)))
-}
-
-/// The result of a request whose transaction is complete.
-pub(super) fn result(request: &IdbRequest) -> Result<JsValue, StoreError> {
-    request.result().map_err(|error| from_js(&error))
 }

@@ -16,7 +16,7 @@ pub(super) fn up(database: &IdbDatabase) -> Result<(), JsValue> {
     };
     let threads = database.create_object_store_with_optional_parameters(THREADS, &keyed(&["id"]))?;
     threads.create_index_with_str_sequence(BY_ACTIVITY, &path_of(&["app", "updatedAt", "id"]))?;
-    database.create_object_store_with_optional_parameters(STEPS, &keyed(&["threadId", "id"]))?;
+    database.create_object_store_with_optional_parameters(STEPS, &keyed(&["threadId", "seq"]))?;
     database.create_object_store(META)?;
     database.create_object_store_with_optional_parameters(CHECKPOINTS, &keyed(&["threadId", "ns", "id"]))?;
     database.create_object_store(CHANNEL_VALUES)?;
