@@ -1,7 +1,6 @@
 //! The node that calls the tools a model asked for.
 
 use std::cell::RefCell;
-use std::collections::HashSet;
 use std::rc::Rc;
 
 use futures::future::join_all;
@@ -70,7 +69,7 @@ impl<H: AgentHost> ToolNode<H> {
 
     /// The calls of the last answer that have no result yet.
     fn open_calls(&self, messages: &[H::Value]) -> Result<Vec<ToolCall<H::Value>>, Failure<H::Error>> {
-        let mut answered = HashSet::new();
+        let mut answered = Vec::new();
         for value in messages.iter().rev() {
             let Ok(message) = Message::read(value) else { continue };
             match message.kind {

@@ -312,24 +312,21 @@ impl<H: ChatHost> Chat<H> {
             let mut threads = self.0.threads.borrow_mut();
             // A thread may have been saved or moved while the page was read.
             let known: Vec<String> = threads.iter().map(|thread| thread.id.clone()).collect();
-            threads.extend(page.items.into_iter().filter(|thread| !known.contains(&thread.id)));
+            for thread in page.items.into_iter().filter(|thread| !known.contains(&thread.id)) {
+                insert(&mut threads, thread);
+            }
         }
-        self.sort_threads();
-        Ok(())
-    }
-
-    fn sort_threads(&self) {
-        self.0.threads.borrow_mut().sort_by(|a, b| (&b.updated_at, &b.id).cmp(&(&a.updated_at, &a.id)));
         self.tell(&Event::Threads);
+        Ok(())
     }
 
     fn list(&self, thread: Thread<Value<H>>) {
         {
             let mut threads = self.0.threads.borrow_mut();
             threads.retain(|other| other.id != thread.id);
-            threads.push(thread);
+            insert(&mut threads, thread);
         }
-        self.sort_threads();
+        self.tell(&Event::Threads);
     }
 
     /// Reads the next page of the list.
@@ -684,6 +681,12 @@ impl<H: ChatHost> Chat<H> {
         }
         .boxed_local()
     }
+}
+
+/// Puts a thread in its place: newest activity first.
+fn insert<V>(threads: &mut Vec<Thread<V>>, thread: Thread<V>) {
+    let at = threads.partition_point(|other| (&other.updated_at, &other.id) > (&thread.updated_at, &thread.id));
+    threads.insert(at, thread);
 }
 
 /// Marks what was running when the page went away.

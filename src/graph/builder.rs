@@ -1,6 +1,5 @@
 //! Building a graph: nodes, edges, conditional edges, waiting edges.
 
-use std::collections::BTreeSet;
 use std::future::Future;
 use std::rc::Rc;
 
@@ -89,7 +88,9 @@ impl<H: Host> StateGraph<H> {
         if self.nodes.iter().any(|(node, _)| &**node == name) {
             return Err(invalid("DUPLICATE_NODE", format!("There is already a node \"{name}\".")));
         }
-        self.nodes.push((name.into(), run));
+        // Kept in name order, which is the order of writes.
+        let at = self.nodes.partition_point(|(node, _)| **node < *name);
+        self.nodes.insert(at, (name.into(), run));
         Ok(())
     }
 
@@ -188,28 +189,28 @@ impl<H: Host> StateGraph<H> {
         if let Some(refused) = &self.refused {
             return Err(refused.clone());
         }
-        let known: BTreeSet<&str> = self.nodes.iter().map(|(name, _)| &**name).collect();
+        let known: Vec<&str> = self.nodes.iter().map(|(name, _)| &**name).collect();
         let check = |name: &str, edge: String| {
-            if name == START || name == END || known.contains(name) {
+            if name == START || name == END || known.contains(&name) {
                 return Ok(());
             }
             let names = known.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
             Err(invalid("UNKNOWN_NODE", format!("{edge} names \"{name}\", which is no node. The nodes are {names}.")))
         };
-        let mut targets = BTreeSet::new();
+        let mut targets: Vec<&str> = Vec::new();
         let mut entered = false;
         for (from, to) in &self.edges {
             let edge = || format!("The edge from \"{from}\" to \"{to}\"");
             check(from, edge())?;
             check(to, edge())?;
-            targets.insert(&**to);
+            targets.push(to);
             entered |= &**from == START;
         }
         for (from, to) in &self.joins {
             for name in from.iter().chain([to]) {
                 check(name, format!("The waiting edge to \"{to}\""))?;
             }
-            targets.insert(to);
+            targets.push(to);
         }
         for (from, branch) in &self.branches {
             check(from, format!("The conditional edge of \"{from}\""))?;
@@ -218,7 +219,7 @@ impl<H: Host> StateGraph<H> {
                 Some(map) => {
                     for (_, to) in map {
                         check(to, format!("The map of the conditional edge of \"{from}\""))?;
-                        targets.insert(to);
+                        targets.push(to);
                     }
                 }
                 None => targets.extend(&known),
@@ -227,7 +228,7 @@ impl<H: Host> StateGraph<H> {
         if !entered {
             return Err(invalid("INVALID_EDGE", "The graph has no entry: add an edge from START to the node that runs first.".into()));
         }
-        if let Some(name) = known.iter().find(|name| !targets.contains(**name)) {
+        if let Some(name) = known.iter().find(|name| !targets.contains(*name)) {
             return Err(invalid("UNREACHABLE_NODE", format!("No edge leads to the node \"{name}\".")));
         }
         Ok(())

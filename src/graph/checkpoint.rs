@@ -1,7 +1,6 @@
 //! Checkpoints: the state of a thread after each superstep, so that a run can go on from there.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use futures::future::LocalBoxFuture;
@@ -76,7 +75,7 @@ pub struct StateSnapshot<V> {
 
 /// Checkpoints in memory: for tests, and where nothing need outlive the page.
 pub struct MemorySaver<H: Host> {
-    threads: Rc<RefCell<BTreeMap<String, Checkpoint<H::Value>>>>,
+    threads: Rc<RefCell<Vec<(String, Checkpoint<H::Value>)>>>,
 }
 
 impl<H: Host> Default for MemorySaver<H> {
@@ -87,17 +86,19 @@ impl<H: Host> Default for MemorySaver<H> {
 
 impl<H: Host> Checkpointer<H> for MemorySaver<H> {
     fn latest(&self, thread: &str) -> LocalBoxFuture<'static, Result<Option<Checkpoint<H::Value>>, H::Error>> {
-        let found = self.threads.borrow().get(thread).cloned();
+        let found = self.threads.borrow().iter().find(|(name, _)| name == thread).map(|(_, checkpoint)| checkpoint.clone());
         Box::pin(async { Ok(found) })
     }
 
     fn put(&self, thread: &str, checkpoint: Checkpoint<H::Value>) -> LocalBoxFuture<'static, Result<(), H::Error>> {
-        self.threads.borrow_mut().insert(thread.to_owned(), checkpoint);
+        let mut threads = self.threads.borrow_mut();
+        threads.retain(|(name, _)| name != thread);
+        threads.push((thread.to_owned(), checkpoint));
         Box::pin(async { Ok(()) })
     }
 
     fn delete_thread(&self, thread: &str) -> LocalBoxFuture<'static, Result<(), H::Error>> {
-        self.threads.borrow_mut().remove(thread);
+        self.threads.borrow_mut().retain(|(name, _)| name != thread);
         Box::pin(async { Ok(()) })
     }
 }

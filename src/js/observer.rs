@@ -2,7 +2,6 @@
 //! called by LangChain's names.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use futures::FutureExt;
@@ -46,7 +45,7 @@ pub(super) fn observers_of(config: &JsValue) -> Vec<Rc<dyn Observer<JsHost>>> {
 /// Turns runs into steps: nodes, tools and models as they nest; the graph itself is the turn's run.
 struct StepRecorder {
     turn: Turn<JsHost>,
-    steps: Rc<RefCell<HashMap<String, StepHandle<JsHost>>>>,
+    steps: Rc<RefCell<Vec<(String, StepHandle<JsHost>)>>>,
 }
 
 /// A value as a step shows it, and its language.
@@ -62,6 +61,10 @@ impl StepRecorder {
     fn new(turn: Turn<JsHost>) -> Self {
         Self { turn, steps: Rc::default() }
     }
+
+    fn find(&self, run: &str) -> Option<StepHandle<JsHost>> {
+        self.steps.borrow().iter().find(|(id, _)| id == run).map(|(_, step)| step.clone())
+    }
 }
 
 impl Observer<JsHost> for StepRecorder {
@@ -72,7 +75,7 @@ impl Observer<JsHost> for StepRecorder {
             RunKind::Model => StepKind::Llm,
             RunKind::Tool => StepKind::Tool,
         };
-        let parent = run.parent.as_ref().and_then(|parent| self.steps.borrow().get(parent).map(|step| step.record().id));
+        let parent = run.parent.as_ref().and_then(|parent| self.find(parent).map(|step| step.record().id));
         // A model's input is the conversation, which is there to read already.
         let input = input.filter(|_| run.kind == RunKind::Tool).map(shown);
         let (input, language) = input.unwrap_or_default();
@@ -84,7 +87,7 @@ impl Observer<JsHost> for StepRecorder {
             show_input: language.map(crate::store::ShowInput::Language),
             ..StepInit::default()
         });
-        self.steps.borrow_mut().insert(run.id.clone(), step.clone());
+        self.steps.borrow_mut().push((run.id.clone(), step.clone()));
         async move { step.begin().await.map_err(error::chat) }.boxed_local()
     }
 
@@ -94,7 +97,8 @@ impl Observer<JsHost> for StepRecorder {
     }
 
     fn end(&self, run: &RunInfo, end: &RunEnd<JsHost>) -> Told {
-        let Some(step) = self.steps.borrow_mut().remove(&run.id) else { return async { Ok(()) }.boxed_local() };
+        let Some(step) = self.find(&run.id) else { return async { Ok(()) }.boxed_local() };
+        self.steps.borrow_mut().retain(|(id, _)| *id != run.id);
         let failure = match end {
             RunEnd::Done => None,
             RunEnd::Output(value) => {

@@ -1,7 +1,6 @@
 //! Which task a config belongs to. A config carries a number; here is what is behind it, for as long as the task runs.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 
 use wasm_bindgen::prelude::*;
 
@@ -19,13 +18,18 @@ extern "C" {
 }
 
 thread_local! {
-    static TASKS: RefCell<HashMap<u32, Context<JsHost>>> = RefCell::default();
+    static TASKS: RefCell<Vec<(u32, Context<JsHost>)>> = const { RefCell::new(Vec::new()) };
     static NEXT: Cell<u32> = const { Cell::new(0) };
     static WRITE: JsValue = Closure::<dyn Fn(u32, JsValue) -> Result<(), JsValue>>::new(write).into_js_value();
 }
 
+/// Few run at a time, the newest at the end.
+fn find(task: u32) -> Option<Context<JsHost>> {
+    TASKS.with_borrow(|tasks| tasks.iter().rfind(|(id, _)| *id == task).map(|(_, context)| context.clone()))
+}
+
 fn write(task: u32, chunk: JsValue) -> Result<(), JsValue> {
-    let context = TASKS.with_borrow(|tasks| tasks.get(&task).cloned());
+    let context = find(task);
     // A task that is over says nothing any more: neither to the run nor, by mistake, to another.
     context.map_or(Ok(()), |context| context.write(chunk).map_err(error::abort))
 }
@@ -35,7 +39,11 @@ pub(super) struct Entered(u32);
 
 impl Drop for Entered {
     fn drop(&mut self) {
-        let forgotten = TASKS.with_borrow_mut(|tasks| tasks.remove(&self.0));
+        let forgotten = TASKS.with_borrow_mut(|tasks| {
+            let at = tasks.iter().rposition(|(id, _)| *id == self.0)?;
+            Some(tasks.swap_remove(at))
+        });
+        // Outside the borrow: what a context holds may hold others.
         drop(forgotten);
     }
 }
@@ -43,7 +51,7 @@ impl Drop for Entered {
 /// The config for one task, which leads back to it while the guard lives.
 pub(super) fn enter(context: &Context<JsHost>) -> Result<(JsValue, Entered), JsValue> {
     let id = NEXT.replace(NEXT.get().wrapping_add(1));
-    TASKS.with_borrow_mut(|tasks| tasks.insert(id, context.clone()));
+    TASKS.with_borrow_mut(|tasks| tasks.push((id, context.clone())));
     let entered = Entered(id);
     let base = context.host().cloned().unwrap_or(JsValue::UNDEFINED);
     let signal = signal_of(context.scope())?;
@@ -54,5 +62,5 @@ pub(super) fn enter(context: &Context<JsHost>) -> Result<(JsValue, Entered), JsV
 /// The running task a config belongs to.
 pub(super) fn context_of(config: &JsValue) -> Option<Context<JsHost>> {
     let id = task_of(config)?;
-    TASKS.with_borrow(|tasks| tasks.get(&id).cloned())
+    find(id)
 }

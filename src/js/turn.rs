@@ -1,7 +1,6 @@
 //! Turns for JavaScript.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
@@ -26,13 +25,13 @@ extern "C" {
 }
 
 thread_local! {
-    static TURNS: RefCell<HashMap<u32, chat::Turn<JsHost>>> = RefCell::default();
+    static TURNS: RefCell<Vec<(u32, chat::Turn<JsHost>)>> = const { RefCell::new(Vec::new()) };
     static NEXT: Cell<u32> = const { Cell::new(0) };
 }
 
 /// The turn behind a callback handler.
 pub(super) fn turn_by_id(id: u32) -> Option<chat::Turn<JsHost>> {
-    TURNS.with_borrow(|turns| turns.get(&id).cloned())
+    TURNS.with_borrow(|turns| turns.iter().find(|(other, _)| *other == id).map(|(_, turn)| turn.clone()))
 }
 
 /// What a hook is handed: the scope everything it makes belongs to.
@@ -45,7 +44,11 @@ pub struct Turn {
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        let forgotten = TURNS.with_borrow_mut(|turns| turns.remove(&self.id));
+        let forgotten = TURNS.with_borrow_mut(|turns| {
+            let at = turns.iter().position(|(id, _)| *id == self.id)?;
+            Some(turns.swap_remove(at))
+        });
+        // Outside the borrow: what a turn holds may hold others.
         drop(forgotten);
     }
 }
@@ -74,7 +77,7 @@ pub(super) fn init_of(value: &JsValue, parent_id: Option<String>) -> StepInit<Js
 impl Turn {
     pub(super) fn to_js(turn: chat::Turn<JsHost>) -> JsValue {
         let id = NEXT.replace(NEXT.get().wrapping_add(1));
-        TURNS.with_borrow_mut(|turns| turns.insert(id, turn.clone()));
+        TURNS.with_borrow_mut(|turns| turns.push((id, turn.clone())));
         match signal_of(turn.scope()) {
             Ok(signal) => Self { turn, signal, id }.into(),
             Err(error) => error,

@@ -21,7 +21,7 @@ pub fn repair<V: Json>(messages: Vec<Message<V>>) -> Vec<Message<V>> {
             _ => rest.push(message),
         }
     }
-    let mut seen = HashSet::new();
+    let mut seen: HashSet<String> = HashSet::new();
     let mut repaired = Vec::with_capacity(rest.len() + results.len());
     for message in rest {
         if message.kind == Kind::Ai && message.tool_calls.is_empty() && message.text().is_empty() {

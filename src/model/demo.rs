@@ -31,8 +31,8 @@ enum Expr {
 }
 
 /// Finds the first sum in a text: numbers, `+ - * / × ÷ x`, the English words, brackets.
-fn find_sum(text: &str) -> Option<Expr> {
-    let tokens = tokens(text);
+fn find_sum<V: Json>(text: &str) -> Option<Expr> {
+    let tokens = tokens::<V>(text);
     let mut best = None;
     for start in 0..tokens.len() {
         let mut parser = Parser { tokens: &tokens[start..], at: 0 };
@@ -51,7 +51,17 @@ enum Token {
     Other,
 }
 
-fn tokens(text: &str) -> Vec<Token> {
+/// A number as the host reads it: Rust's own reading and writing of floats would cost 20 KB of module.
+fn number<V: Json>(text: &str) -> Option<f64> {
+    V::parse(text).ok()?.as_f64()
+}
+
+fn digits<V: Json>(number: f64) -> String {
+    let text = V::number(number).stringify();
+    text.strip_suffix(".0").map(str::to_owned).unwrap_or(text)
+}
+
+fn tokens<V: Json>(text: &str) -> Vec<Token> {
     let mut tokens = Vec::new();
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
@@ -67,11 +77,11 @@ fn tokens(text: &str) -> Vec<Token> {
                 }
                 chars.next();
             }
-            digits.parse().map_or(Token::Other, Token::Number)
-        } else if c.is_alphabetic() {
-            let mut word = c.to_lowercase().to_string();
-            while let Some(next) = chars.peek().copied().filter(|next| next.is_alphabetic()) {
-                word.extend(next.to_lowercase());
+            number::<V>(&digits).map_or(Token::Other, Token::Number)
+        } else if c.is_ascii_alphabetic() {
+            let mut word = c.to_ascii_lowercase().to_string();
+            while let Some(next) = chars.peek().copied().filter(char::is_ascii_alphabetic) {
+                word.push(next.to_ascii_lowercase());
                 chars.next();
             }
             match word.as_str() {
@@ -160,15 +170,15 @@ impl Parser<'_> {
     }
 }
 
-fn show(expr: &Expr) -> String {
+fn show<V: Json>(expr: &Expr) -> String {
     match expr {
-        Expr::Number(number) => number.to_string(),
+        Expr::Number(number) => digits::<V>(*number),
         Expr::Binary(sign, left, right) => {
             let side = |expr: &Expr| {
                 if matches!(expr, Expr::Binary('+' | '-', ..)) && matches!(sign, '*' | '/') {
-                    format!("({})", show(expr))
+                    format!("({})", show::<V>(expr))
                 } else {
-                    show(expr)
+                    show::<V>(expr)
                 }
             };
             let sign = match sign {
@@ -220,7 +230,7 @@ fn answer<V: Json>(request: &ModelRequest<V>) -> Vec<Chunk> {
     let question = from.map(|at| request.messages[at].text()).unwrap_or_default();
     let since = from.map_or(&[][..], |at| &request.messages[at + 1..]);
     let results: Vec<&Message<V>> = since.iter().filter(|message| message.kind == Kind::Tool).collect();
-    let Some(sum) = find_sum(&question) else {
+    let Some(sum) = find_sum::<V>(&question) else {
         let names: Vec<String> = request.tools.iter().map(|tool| format!("`{}`", tool.name)).collect();
         let tools = if names.is_empty() { "no tools".to_owned() } else { names.join(", ") };
         return words(&format!(
@@ -228,10 +238,10 @@ fn answer<V: Json>(request: &ModelRequest<V>) -> Vec<Chunk> {
              so ask me something like *What is 12 × 7 + 5?* For a real conversation choose another model above."
         ));
     };
-    if let Some(failed) = results.iter().find(|result| result.text().trim().parse::<f64>().is_err()) {
-        return words(&format!("I could not work out {}: {}", show(&sum), failed.text()));
+    if let Some(failed) = results.iter().find(|result| number::<V>(result.text().trim()).is_none()) {
+        return words(&format!("I could not work out {}: {}", show::<V>(&sum), failed.text()));
     }
-    let mut numbers = results.iter().filter_map(|result| result.text().trim().parse().ok());
+    let mut numbers = results.iter().filter_map(|result| number::<V>(result.text().trim()));
     match next(&sum, &mut numbers) {
         Next::Value(value) => {
             let used = match results.len() {
@@ -239,13 +249,13 @@ fn answer<V: Json>(request: &ModelRequest<V>) -> Vec<Chunk> {
                 1 => " I asked one tool for it.".to_owned(),
                 count => format!(" I asked {count} tools for it, one after the other."),
             };
-            words(&format!("**{} = {value}**.{used}", show(&sum)))
+            words(&format!("**{} = {}**.{used}", show::<V>(&sum), digits::<V>(value)))
         }
         Next::Call(sign, left, right) => match tool_for(sign, &request.tools) {
-            None => words(&format!("For {} I would need a tool that does “{sign}”, and I was given none.", show(&sum))),
+            None => words(&format!("For {} I would need a tool that does “{sign}”, and I was given none.", show::<V>(&sum))),
             Some(tool) => {
                 let mut chunks = if results.is_empty() { words("Let me work that out.") } else { Vec::new() };
-                let arguments = format!("{{\"a\":{left},\"b\":{right}}}");
+                let arguments = format!("{{\"a\":{},\"b\":{}}}", digits::<V>(left), digits::<V>(right));
                 let id = format!("demo-{}", results.len() + 1);
                 let (head, tail) = arguments.split_at(arguments.len() / 2);
                 for (id, name, args) in [(Some(id), Some(tool.name.clone()), head), (None, None, tail)] {

@@ -1,7 +1,6 @@
 //! A graph that runs: names resolved to indices, in name order, which is also the order of writes.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use futures::FutureExt;
@@ -56,15 +55,13 @@ pub(in crate::graph) struct Compiled<H: Host> {
     pub(super) joins: Vec<Join>,
     pub(super) checkpointer: Option<Rc<dyn Checkpointer<H>>>,
     /// The run under way on each thread.
-    active: RefCell<HashMap<String, Active>>,
+    active: RefCell<Vec<(String, Active)>>,
 }
 
 impl<H: Host> Compiled<H> {
     /// Of a builder that was validated.
     pub(in crate::graph) fn new(graph: &StateGraph<H>, checkpointer: Option<Rc<dyn Checkpointer<H>>>, name: &str) -> Self {
-        let mut sorted = graph.nodes.clone();
-        sorted.sort_by(|(a, _), (b, _)| a.cmp(b));
-        let mut nodes: Vec<Node<H>> = sorted.into_iter().map(|(name, run)| Node { name, run, exits: Exits::default() }).collect();
+        let mut nodes: Vec<Node<H>> = graph.nodes.iter().cloned().map(|(name, run)| Node { name, run, exits: Exits::default() }).collect();
         let index = |nodes: &[Node<H>], name: &str| nodes.binary_search_by(|node| (*node.name).cmp(name)).ok();
         let mut start = Exits::default();
         let mut joins = Vec::new();
@@ -83,9 +80,7 @@ impl<H: Host> Compiled<H> {
         }
         for (from, to) in &graph.joins {
             let Some(target) = index(&nodes, to) else { continue };
-            let mut sources: Vec<usize> = from.iter().filter_map(|name| index(&nodes, name)).collect();
-            sources.sort_unstable();
-            sources.dedup();
+            let sources: Vec<usize> = (0..nodes.len()).filter(|at| from.contains(&nodes[*at].name)).collect();
             for (place, source) in sources.iter().enumerate() {
                 nodes[*source].exits.joins.push((joins.len(), place));
             }
@@ -122,7 +117,12 @@ impl<H: Host> Compiled<H> {
     /// Takes the thread for a run: waits for a stopped run that still puts its things in order, refuses beside a live one.
     pub(super) async fn enter(&self, thread: &str, scope: &Scope) -> Result<Occupied<'_, H>, GraphError<H>> {
         loop {
-            let before = self.active.borrow().get(thread).map(|active| (active.scope.is_stopped(), active.done.clone()));
+            let before = self
+                .active
+                .borrow()
+                .iter()
+                .find(|(name, _)| name == thread)
+                .map(|(_, active)| (active.scope.is_stopped(), active.done.clone()));
             match before {
                 Some((false, _)) => return Err(GraphError::ThreadBusy { thread: thread.to_owned() }),
                 // An error only says that the other run is gone.
@@ -133,7 +133,7 @@ impl<H: Host> Compiled<H> {
             }
         }
         let (sender, done) = oneshot::channel();
-        self.active.borrow_mut().insert(thread.to_owned(), Active { scope: scope.clone(), done: done.shared() });
+        self.active.borrow_mut().push((thread.to_owned(), Active { scope: scope.clone(), done: done.shared() }));
         Ok(Occupied { graph: self, thread: thread.to_owned(), _sender: sender })
     }
 }
@@ -147,7 +147,7 @@ pub(super) struct Occupied<'a, H: Host> {
 
 impl<H: Host> Drop for Occupied<'_, H> {
     fn drop(&mut self) {
-        self.graph.active.borrow_mut().remove(&self.thread);
+        self.graph.active.borrow_mut().retain(|(thread, _)| *thread != self.thread);
     }
 }
 
