@@ -1,1 +1,7 @@
 //! Chat apps and agents that run entirely in a browser tab, on its one event loop.
+
+#[cfg(feature = "markdown")]
+pub mod markdown;
+
+#[cfg(target_family = "wasm")]
+mod js;
