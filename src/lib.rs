@@ -4,4 +4,4 @@
 pub mod markdown;
 
 #[cfg(target_family = "wasm")]
-mod js;
+pub mod js;

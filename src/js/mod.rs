@@ -1,4 +1,7 @@
-//! What JavaScript sees: the only exports, one file per family of classes.
+//! The only `#[wasm_bindgen]` exports, one file per family of classes.
 
 #[cfg(feature = "markdown")]
 mod markdown;
+
+#[cfg(feature = "core")]
+mod core;

@@ -1,0 +1,103 @@
+// From TypeScript to what is shipped: dist/ (the package) and site-dist/ (the site).
+// @ts-check
+
+import * as fs from "node:fs";
+import { dirname, join } from "node:path";
+import { build, formatMessages } from "esbuild";
+import { namedWhenNotLoaded, oneSnippet, packedWasm } from "./esbuild-plugins.js";
+import { Failure } from "./log.js";
+import { inRoot, nodeModules, root } from "./paths.js";
+import { capture } from "./run.js";
+import { filesIn } from "./sources.js";
+
+/** esbuild's record of dist/: which file imports which chunk. */
+export const METAFILE = "pkg/dist.json";
+
+/** @param {{ dev: boolean }} options */
+function common({ dev }) {
+  return /** @satisfies {import("esbuild").BuildOptions} */ ({
+    absWorkingDir: root,
+    tsconfig: inRoot("tsconfig.json"),
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    // What two entries share is in a chunk that both import: one instance of the core, one identity of each class.
+    splitting: true,
+    chunkNames: "chunks/[name]-[hash]",
+    minify: !dev,
+    keepNames: true,
+    sourcemap: true,
+    metafile: true,
+    legalComments: "none",
+    logLevel: "silent",
+    plugins: [packedWasm({ dev }), oneSnippet(), namedWhenNotLoaded()],
+  });
+}
+
+/** The package: JavaScript, wasm and declarations. */
+export async function bundlePackage() {
+  fs.rmSync(inRoot("dist"), { recursive: true, force: true });
+  const { metafile } = await run({
+    ...common({ dev: false }),
+    entryPoints: {
+      index: "www/api/index.ts",
+      slim: "www/api/slim.ts",
+      element: "www/element/index.ts",
+      "element/classes": "www/element/classes.ts",
+      wllama: "www/api/interop/wllama.ts",
+    },
+    external: ["@wllama/wllama"],
+    outdir: "dist",
+  });
+  fs.writeFileSync(inRoot(METAFILE), JSON.stringify(metafile));
+  fs.copyFileSync(inRoot("pkg/core/oneloop_bg.wasm"), inRoot("dist/oneloop.wasm"));
+  await declarations();
+}
+
+/** tsc writes declarations for .ts files only; those it finds written are copied to the same place. */
+async function declarations() {
+  await tsc(["-p", "tsconfig.build.json"]);
+  const written = [...filesIn("www/api"), ...filesIn("www/element")].filter((file) => file.endsWith(".d.ts"));
+  for (const file of [...written, "pkg/core/oneloop.d.ts", "pkg/markdown/oneloop.d.ts"]) {
+    const copy = inRoot(join("dist/types", file));
+    fs.mkdirSync(dirname(copy), { recursive: true });
+    fs.copyFileSync(inRoot(file), copy);
+  }
+}
+
+/** @param {string[]} args */
+export async function tsc(args) {
+  await capture(process.execPath, [join(nodeModules, "typescript", "bin", "tsc"), ...args], { doing: "tsc" });
+}
+
+/**
+ * The site: index.html, the scripts and styles that it names, and www/site/public as it is.
+ * @param {{ dev: boolean }} options
+ */
+export async function bundleSite({ dev }) {
+  const out = inRoot("site-dist");
+  const html = fs.readFileSync(inRoot("www/site/index.html"), "utf8");
+  const named = [...html.matchAll(/(?:src|href)="\.\/([\w/-]+)\.(js|css)"/g)];
+  const entryPoints = named.map(([, name, kind]) => `www/site/${name}.${kind === "js" ? "ts" : "css"}`);
+  fs.rmSync(out, { recursive: true, force: true });
+  await run({ ...common({ dev }), entryPoints, outbase: "www/site", outdir: "site-dist" });
+  fs.copyFileSync(inRoot("www/site/index.html"), join(out, "index.html"));
+  if (fs.existsSync(inRoot("www/site/public")))
+    fs.cpSync(inRoot("www/site/public"), out, { recursive: true });
+}
+
+/**
+ * esbuild, with its errors as it would print them.
+ * @template {import("esbuild").BuildOptions} T
+ * @param {T} options
+ */
+async function run(options) {
+  try {
+    return await build(options);
+  } catch (error) {
+    const { errors } = /** @type {Partial<import("esbuild").BuildFailure>} */ (error);
+    if (!errors) throw error;
+    const messages = await formatMessages(errors, { kind: "error", color: process.stdout.isTTY });
+    throw new Failure(`bundling failed\n${messages.join("\n")}`);
+  }
+}

@@ -1,0 +1,86 @@
+// From Rust to wasm: each output of wasm-pack.toml, through wasm-pack and wasm-opt.
+// @ts-check
+
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { step } from "./log.js";
+import { readManifest } from "./manifest.js";
+import { inRoot, nodeModules, which } from "./paths.js";
+import { wasmEnv } from "./rust.js";
+import { capture } from "./run.js";
+import { filesIn, fingerprint } from "./sources.js";
+
+/** The stamp's file in an output: what it was built from, and how. */
+const STAMP = "built-from.json";
+
+/**
+ * Builds the outputs whose sources changed.
+ * @param {{ dev: boolean }} options dev takes what a release build left, if it is current
+ */
+export async function buildWasm({ dev }) {
+  const manifest = readManifest();
+  const env = await wasmEnv();
+  const compiler = await capture("rustc", ["-vV"], { env });
+  const sources = fingerprint(
+    [
+      "Cargo.toml",
+      "Cargo.lock",
+      "wasm-pack.toml",
+      ...filesIn("src"),
+      // Rust imports these; wasm-bindgen copies them into its output.
+      ...filesIn("www/api").filter((file) => file.endsWith(".js")),
+    ],
+    [compiler],
+  );
+  for (const output of manifest.output) {
+    const profile = dev ? output["dev-profile"] : output.profile;
+    const folder = inRoot(output["out-dir"]);
+    await step(
+      `wasm ${output.name}`,
+      async () => {
+        const stamp = readStamp(folder);
+        if (stamp?.sources === sources && (dev || stamp.profile === profile)) return "unchanged";
+        rmSync(folder, { recursive: true, force: true });
+        await wasmPack(output, profile, env);
+        if (!dev) await wasmOpt(join(folder, "oneloop_bg.wasm"), manifest["wasm-opt"].args);
+        writeFileSync(join(folder, STAMP), JSON.stringify({ sources, profile }));
+        return `built, ${profile}`;
+      },
+      (done) => done,
+    );
+  }
+}
+
+/**
+ * @param {string} folder
+ * @returns {{ sources: string, profile: string } | undefined}
+ */
+function readStamp(folder) {
+  const stamp = join(folder, STAMP);
+  return existsSync(stamp) ? JSON.parse(readFileSync(stamp, "utf8")) : undefined;
+}
+
+/**
+ * @param {import("./manifest.js").Output} output
+ * @param {string} profile
+ * @param {Record<string, string | undefined>} env
+ */
+async function wasmPack(output, profile, env) {
+  const args = ["--log-level", "error", "build", "--target", output.target];
+  args.push("--out-dir", output["out-dir"], "--no-pack", "--mode", "no-install");
+  args.push(...(profile === "release" ? ["--release"] : ["--profile", profile]));
+  args.push("--", "--no-default-features", "--features", output.features.join(","));
+  await capture(which("wasm-pack") ?? "wasm-pack", args, { env, doing: `wasm ${output.name}` });
+}
+
+/**
+ * @param {string} file
+ * @param {string[]} args
+ */
+async function wasmOpt(file, args) {
+  const optimised = `${file}.opt`;
+  // binaryen's package is a script that any node runs.
+  const program = join(nodeModules, "binaryen", "bin", "wasm-opt");
+  await capture(process.execPath, [program, ...args, file, "-o", optimised], { doing: "wasm-opt" });
+  renameSync(optimised, file);
+}

@@ -1,0 +1,9 @@
+//! The laws of the runtime, each checked in real browsers: `npm test -- laws`, `npm run test:browsers`.
+//! One module a law. A native `cargo test` finds nothing here.
+#![cfg(target_family = "wasm")]
+
+use wasm_bindgen_test::wasm_bindgen_test_configure;
+
+mod version;
+
+wasm_bindgen_test_configure!(run_in_browser);

@@ -1,0 +1,4 @@
+import { version } from "oneloop";
+import "oneloop/element";
+
+document.title = `oneloop ${version()}`;
