@@ -22,7 +22,6 @@ extern "C" {
 
 /// Renders one message's Markdown as it streams in.
 #[wasm_bindgen]
-#[derive(Debug)]
 pub struct MarkdownRenderer(RefCell<Renderer>);
 
 #[wasm_bindgen]
