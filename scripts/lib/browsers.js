@@ -9,6 +9,7 @@ import { which } from "./paths.js";
 
 /** @typedef {"chromium" | "firefox" | "webkit"} BrowserName */
 /** @typedef {{ title: string, binary: string, driver: string }} Browser */
+/** @typedef {{ binary: string | undefined, driver: string | undefined }} Found */
 
 /** A quiet Chromium: nothing it does by itself reaches for the network. */
 export const chromiumArgs = [
@@ -23,7 +24,7 @@ export const chromiumArgs = [
   "--disable-sync",
 ];
 
-/** @type {Record<BrowserName, { title: string, find: () => Partial<Browser>, packages: string[], hint: string }>} */
+/** @type {Record<BrowserName, { title: string, find: () => Found, packages: string[], hint: string }>} */
 const known = {
   chromium: {
     title: "Chromium",

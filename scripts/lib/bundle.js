@@ -88,8 +88,7 @@ export async function bundleSite({ dev }) {
 
 /**
  * esbuild, with its errors as it would print them.
- * @template {import("esbuild").BuildOptions} T
- * @param {T} options
+ * @param {import("esbuild").BuildOptions} options
  */
 async function run(options) {
   try {

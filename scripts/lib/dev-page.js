@@ -3,6 +3,7 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { SITE_HEADERS } from "../serve.js";
 import { inRoot } from "./paths.js";
 
@@ -28,8 +29,7 @@ export function devPage() {
 
     /** @param {string} message */
     fail(message) {
-      // eslint-disable-next-line no-control-regex
-      failure = message.replace(/\u001b\[[\d;]*m/g, "");
+      failure = stripVTControlCharacters(message);
       tell("failure", failure);
     },
 
@@ -45,7 +45,7 @@ export function devPage() {
         response.end(page());
       } else if (path === CLIENT) {
         response.writeHead(200, { "content-type": "text/javascript", "cache-control": "no-cache" });
-        response.end(`(${client})(${JSON.stringify(EVENTS)});\n`);
+        response.end(`(${client.toString()})(${JSON.stringify(EVENTS)});\n`);
       } else if (path === EVENTS) {
         response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-cache" });
         response.flushHeaders();

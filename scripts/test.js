@@ -1,0 +1,59 @@
+// Every test in Chromium: `npm test`, or some: `npm test -- native laws types e2e package`.
+// @ts-check
+
+import { parseArgs } from "node:util";
+import { Failure, script } from "./lib/log.js";
+import { cargoEnv } from "./lib/rust.js";
+import { show } from "./lib/run.js";
+import { filesIn } from "./lib/sources.js";
+import { cargoCount, nodeCount, runParts } from "./lib/test-parts.js";
+import { setUp } from "./setup.js";
+
+/** @type {Record<string, import("./lib/test-parts.js").Part>} */
+const parts = {
+  native: {
+    title: "Rust, natively",
+    run: async () => cargoCount(await show("cargo", ["test"], { env: cargoEnv, doing: "cargo test" })),
+  },
+  laws: {
+    title: "the laws, in Chromium",
+    run: async () => {
+      const { runLaws } = await import("./lib/laws.js");
+      return cargoCount(await runLaws("chromium"));
+    },
+  },
+  types: {
+    title: "types",
+    run: async () => {
+      const { tsc } = await import("./lib/bundle.js");
+      await tsc(["-p", "tests/types"]);
+      return filesIn("tests/types").filter((file) => file.endsWith(".test-d.ts")).length;
+    },
+  },
+  e2e: { title: "end to end", run: () => nodeTests("tests/e2e") },
+  package: { title: "the package", run: () => nodeTests("tests/package") },
+};
+/** Those that look at what `npm run build` leaves. */
+const needBuild = ["types", "e2e", "package"];
+
+/** @param {string} folder */
+async function nodeTests(folder) {
+  const files = filesIn(folder).filter((file) => file.endsWith(".test.js"));
+  // One file at a time: on a small machine, browsers side by side only slow each other down.
+  const args = ["--test", "--test-concurrency=1", "--test-reporter=spec", ...files];
+  return nodeCount(await show(process.execPath, args, { doing: folder }));
+}
+
+await script(async () => {
+  const { positionals } = parseArgs({ allowPositionals: true });
+  const unknown = positionals.find((name) => !(name in parts));
+  if (unknown) throw new Failure(`there is no part "${unknown}", only ${Object.keys(parts).join(", ")}`);
+  const chosen = positionals.length ? positionals : Object.keys(parts);
+
+  await setUp("test");
+  if (chosen.some((name) => needBuild.includes(name))) {
+    const { buildAll } = await import("./build.js");
+    await buildAll();
+  }
+  await runParts(chosen.map((name) => /** @type {import("./lib/test-parts.js").Part} */ (parts[name])));
+});
