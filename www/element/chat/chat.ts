@@ -158,7 +158,15 @@ export class OneloopChat extends LitElement {
     this.dispatchEvent(
       new CustomEvent("oneloop-thread", { detail: { id, stored }, bubbles: true, composed: true }),
     );
-    if (!sameThread && !this.#sidebar.isSheet) this.composer?.focus({ preventScroll: true });
+    if (!sameThread && !this.#sidebar.isSheet) void this.#focusComposer();
+  }
+
+  /** Unless the reader is elsewhere on the page. */
+  async #focusComposer(): Promise<void> {
+    const { composer } = this;
+    await composer?.updateComplete;
+    const { activeElement } = document;
+    if (activeElement === this || activeElement === document.body) composer?.focus({ preventScroll: true });
   }
 
   protected override render(): TemplateResult {

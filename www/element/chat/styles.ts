@@ -109,7 +109,9 @@ export const chatStyles = css`
   .banner {
     display: flex;
     gap: 10px;
-    margin: 0 16px 8px;
+    width: calc(100% - 32px);
+    max-width: calc(var(--ol-column) + 16px);
+    margin: 0 auto 8px;
     padding: 8px 14px;
     border-radius: var(--ol-radius);
     background: var(--ol-warn-quiet);

@@ -37,8 +37,9 @@ export class OneloopComposer extends LitElement {
       }
       .field:focus-within {
         border-color: var(--ol-accent);
-        outline: 1px solid var(--ol-accent);
-        outline-offset: 0;
+        box-shadow:
+          0 0 0 3px var(--ol-accent-quiet),
+          var(--ol-shadow);
       }
       textarea {
         flex: 1;
@@ -49,7 +50,6 @@ export class OneloopComposer extends LitElement {
         margin: 0;
         padding: 6px 4px 6px 14px;
         border: 0;
-        outline: none;
         background: none;
         font-size: 16px;
         line-height: 26px;
@@ -57,6 +57,9 @@ export class OneloopComposer extends LitElement {
         overflow-y: auto;
         overflow-wrap: anywhere;
         scrollbar-width: thin;
+      }
+      textarea:focus-visible {
+        outline: none;
       }
       textarea::placeholder {
         color: var(--ol-text-quiet);

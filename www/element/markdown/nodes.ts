@@ -55,8 +55,25 @@ const PLAIN: Partial<Record<Kind, keyof HTMLElementTagNameMap>> = {
 
 const ALIGNED = ["", "left", "center", "right"];
 
-/** Makes the node of an element. Its attributes come from the text: each is set by name, none is parsed. */
+/** Blocks that run in the direction of their own text. */
+const DIRECTED = new Set([
+  Kind.Paragraph,
+  Kind.Heading,
+  Kind.Quote,
+  Kind.BulletList,
+  Kind.OrderedList,
+  Kind.Table,
+]);
+
+/** Makes the node of an element. */
 export function makeNode(kind: Kind, number: number, texts: readonly [string, string, string]): Made {
+  const made = make(kind, number, texts);
+  if (DIRECTED.has(kind)) made.content.dir = "auto";
+  return made;
+}
+
+/** Attributes come from the text: each is set by name, none is parsed. */
+function make(kind: Kind, number: number, texts: readonly [string, string, string]): Made {
   switch (kind) {
     case Kind.Heading:
       return self(document.createElement(`h${Math.min(6, Math.max(1, number))}`));

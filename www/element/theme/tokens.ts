@@ -20,9 +20,9 @@ export const tokens = css`
     --ol-on-accent: light-dark(oklch(0.99 0 0), oklch(0.19 0.03 262));
     --ol-bubble: light-dark(oklch(0.953 0.008 262), oklch(0.285 0.014 265));
     --ol-danger: light-dark(oklch(0.5 0.17 27), oklch(0.76 0.12 25));
-    --ol-danger-quiet: light-dark(oklch(0.965 0.017 27), oklch(0.28 0.04 25));
+    --ol-danger-quiet: light-dark(oklch(0.965 0.017 27), oklch(0.262 0.028 25));
     --ol-warn: light-dark(oklch(0.47 0.1 70), oklch(0.82 0.11 80));
-    --ol-warn-quiet: light-dark(oklch(0.967 0.025 85), oklch(0.29 0.035 80));
+    --ol-warn-quiet: light-dark(oklch(0.967 0.025 85), oklch(0.27 0.024 80));
     --ol-ok: light-dark(oklch(0.46 0.1 155), oklch(0.79 0.11 155));
     --ol-shade: light-dark(oklch(0.25 0.02 265 / 9%), oklch(0 0 0 / 35%));
     --ol-shadow: 0 1px 2px var(--ol-shade), 0 6px 24px var(--ol-shade);

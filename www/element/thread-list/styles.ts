@@ -81,9 +81,10 @@ export const threadListStyles = css`
     }
   }
   .actions {
+    position: absolute;
+    inset-inline-end: 2px;
     width: 32px;
     height: 32px;
-    margin-inline-end: 2px;
     opacity: 0;
   }
   .row:hover .actions,
@@ -91,9 +92,16 @@ export const threadListStyles = css`
   .actions[aria-expanded="true"] {
     opacity: 1;
   }
+  .row:hover .open,
+  .row:focus-within .open {
+    padding-inline-end: 36px;
+  }
   @media (hover: none) {
     .actions {
       opacity: 1;
+    }
+    .open {
+      padding-inline-end: 36px;
     }
   }
   .rename {
