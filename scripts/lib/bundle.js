@@ -71,19 +71,36 @@ export async function tsc(args) {
 }
 
 /**
- * The site: index.html, the scripts and styles that it names, and www/site/public as it is.
+ * The site.
  * @param {{ dev: boolean }} options
  */
-export async function bundleSite({ dev }) {
-  const out = inRoot("site-dist");
-  const html = fs.readFileSync(inRoot("www/site/index.html"), "utf8");
+export async function bundleSite(options) {
+  await bundlePage("www/site", "site-dist", options);
+}
+
+/** Where the gallery is built to. */
+export const GALLERY = "test-results/gallery";
+
+/** Every state of the view, as a page: for its tests, and for whoever works on it. */
+export async function bundleGallery() {
+  await bundlePage("www/element/dev", GALLERY, { dev: true });
+}
+
+/**
+ * A page: index.html, the scripts and styles that it names, and what is in public/ as it is.
+ * @param {string} folder
+ * @param {string} out
+ * @param {{ dev: boolean }} options
+ */
+async function bundlePage(folder, out, { dev }) {
+  const html = fs.readFileSync(inRoot(`${folder}/index.html`), "utf8");
   const named = [...html.matchAll(/(?:src|href)="\.\/([\w/-]+)\.(js|css)"/g)];
-  const entryPoints = named.map(([, name, kind]) => `www/site/${name}.${kind === "js" ? "ts" : "css"}`);
-  fs.rmSync(out, { recursive: true, force: true });
-  await run({ ...common({ dev }), entryPoints, outbase: "www/site", outdir: "site-dist" });
-  fs.copyFileSync(inRoot("www/site/index.html"), join(out, "index.html"));
-  if (fs.existsSync(inRoot("www/site/public")))
-    fs.cpSync(inRoot("www/site/public"), out, { recursive: true });
+  const entryPoints = named.map(([, name, kind]) => `${folder}/${name}.${kind === "js" ? "ts" : "css"}`);
+  fs.rmSync(inRoot(out), { recursive: true, force: true });
+  await run({ ...common({ dev }), entryPoints, outbase: folder, outdir: out });
+  fs.copyFileSync(inRoot(`${folder}/index.html`), inRoot(`${out}/index.html`));
+  const assets = inRoot(`${folder}/public`);
+  if (fs.existsSync(assets)) fs.cpSync(assets, inRoot(out), { recursive: true });
 }
 
 /**

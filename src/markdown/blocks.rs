@@ -2,12 +2,10 @@
 
 use std::cell::RefCell;
 
-use pulldown_cmark::{
-    Alignment, BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd,
-};
+use pulldown_cmark::{Alignment, BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::element::{Align, Element, Op};
-use super::links::{is_safe_image, is_safe_link};
+use super::links::{encode_address, is_safe_image, is_safe_link};
 
 /// Elements nested deeper than this are left out, not what is in them: a browser lays boxes out
 /// recursively, and ten thousand quotes in each other would take the tab down.
@@ -39,17 +37,13 @@ pub(crate) struct Parsed {
 
 /// Parses a text.
 pub(crate) fn parse(source: &str) -> Parsed {
-    let options =
-        Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
+    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
     let missing = RefCell::new(Vec::<(usize, String)>::new());
     let note_missing = |link: BrokenLink<'_>| -> Option<(CowStr<'_>, CowStr<'_>)> {
-        missing
-            .borrow_mut()
-            .push((link.span.start, link.reference.to_string()));
+        missing.borrow_mut().push((link.span.start, link.reference.to_string()));
         None
     };
-    let mut events = Parser::new_with_broken_link_callback(source, options, Some(note_missing))
-        .into_offset_iter();
+    let mut events = Parser::new_with_broken_link_callback(source, options, Some(note_missing)).into_offset_iter();
     let mut blocks = Vec::<Block>::new();
     let mut builder = Builder::default();
     let mut level = 0_usize;
@@ -61,12 +55,7 @@ pub(crate) fn parse(source: &str) -> Parsed {
         }
         let begins = matches!(event, Event::Start(_)) && level == 1;
         if begins || level == 0 && !matches!(event, Event::End(_)) {
-            blocks.push(Block {
-                start: range.start,
-                end: range.end,
-                ops: Vec::new(),
-                labels: Vec::new(),
-            });
+            blocks.push(Block { start: range.start, end: range.end, ops: Vec::new(), labels: Vec::new() });
         }
         builder.event(event);
         if level == 0
@@ -93,10 +82,7 @@ pub(crate) fn parse(source: &str) -> Parsed {
             block.labels.push(label);
         }
     }
-    Parsed {
-        blocks,
-        definitions,
-    }
+    Parsed { blocks, definitions }
 }
 
 fn write_definition(label: &str, url: &str, title: Option<&str>) -> String {
@@ -171,17 +157,13 @@ impl Builder {
         let element = match tag {
             Tag::Heading { level, .. } => Element::Heading(level as u8),
             Tag::BlockQuote(_) => Element::Quote,
-            Tag::CodeBlock(CodeBlockKind::Indented) => Element::Code {
-                language: String::new(),
-            },
-            Tag::CodeBlock(CodeBlockKind::Fenced(info)) => Element::Code {
-                language: info.split_whitespace().next().unwrap_or_default().into(),
-            },
+            Tag::CodeBlock(CodeBlockKind::Indented) => Element::Code { language: String::new() },
+            Tag::CodeBlock(CodeBlockKind::Fenced(info)) => {
+                Element::Code { language: info.split_whitespace().next().unwrap_or_default().into() }
+            }
             Tag::HtmlBlock => Element::Raw,
             Tag::List(None) => Element::BulletList,
-            Tag::List(Some(start)) => Element::OrderedList {
-                start: u32::try_from(start).unwrap_or(u32::MAX),
-            },
+            Tag::List(Some(start)) => Element::OrderedList { start: u32::try_from(start).unwrap_or(u32::MAX) },
             Tag::Item => Element::Item,
             Tag::Table(columns) => {
                 self.columns = columns;
@@ -205,41 +187,19 @@ impl Builder {
             Tag::TableCell => {
                 let align = align_of(self.columns.get(self.column));
                 self.column += 1;
-                if self.in_head {
-                    Element::HeaderCell(align)
-                } else {
-                    Element::Cell(align)
-                }
+                if self.in_head { Element::HeaderCell(align) } else { Element::Cell(align) }
             }
             Tag::Emphasis => Element::Emphasis,
             Tag::Strong => Element::Strong,
             Tag::Strikethrough => Element::Strikethrough,
-            Tag::Link {
-                link_type,
-                dest_url,
-                title,
-                id,
-            } => {
+            Tag::Link { link_type, dest_url, title, id } => {
                 self.note_label(link_type, &id);
                 link(link_type, &dest_url, &title)
             }
-            Tag::Image {
-                link_type,
-                dest_url,
-                title,
-                id,
-            } => {
+            Tag::Image { link_type, dest_url, title, id } => {
                 self.note_label(link_type, &id);
-                let source = if is_safe_image(&dest_url) {
-                    dest_url.to_string()
-                } else {
-                    String::new()
-                };
-                let image = Element::Image {
-                    source,
-                    title: title.to_string(),
-                    alt: String::new(),
-                };
+                let source = if is_safe_image(&dest_url) { encode_address(&dest_url) } else { String::new() };
+                let image = Element::Image { source, title: title.to_string(), alt: String::new() };
                 self.alt = Some((image, String::new(), 1));
                 return;
             }
@@ -276,18 +236,13 @@ impl Builder {
             Event::SoftBreak | Event::HardBreak => alt.push('\n'),
             _ => {}
         }
-        if let Some((Element::Image { source, title, .. }, alt, _)) =
-            self.alt.take_if(|(_, _, depth)| *depth == 0)
-        {
+        if let Some((Element::Image { source, title, .. }, alt, _)) = self.alt.take_if(|(_, _, depth)| *depth == 0) {
             self.leaf(Element::Image { source, title, alt });
         }
     }
 
     fn note_label(&mut self, link_type: LinkType, id: &str) {
-        if !matches!(
-            link_type,
-            LinkType::Inline | LinkType::Autolink | LinkType::Email
-        ) {
+        if !matches!(link_type, LinkType::Inline | LinkType::Autolink | LinkType::Email) {
             self.labels.push(id.into());
         }
     }
@@ -329,14 +284,10 @@ fn link(link_type: LinkType, url: &str, title: &str) -> Element {
         href.push_str("mailto:");
     }
     href.push_str(url);
-    if is_safe_link(&href) {
-        Element::Link {
-            href,
-            title: title.into(),
-        }
-    } else {
-        Element::DeadLink
+    if !is_safe_link(&href) {
+        return Element::DeadLink;
     }
+    Element::Link { href: encode_address(&href), title: title.into() }
 }
 
 fn align_of(alignment: Option<&Alignment>) -> Align {

@@ -47,8 +47,5 @@ fn count_child(counts: &mut [u32]) {
 /// How many bytes two texts share at their beginning, in whole characters.
 fn common_prefix(a: &str, b: &str) -> usize {
     let same = a.bytes().zip(b.bytes()).take_while(|(x, y)| x == y).count();
-    (0..=same)
-        .rev()
-        .find(|&at| b.is_char_boundary(at))
-        .unwrap_or(0)
+    (0..=same).rev().find(|&at| b.is_char_boundary(at)).unwrap_or(0)
 }

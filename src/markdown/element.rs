@@ -56,14 +56,7 @@ pub(crate) enum Element {
 impl Element {
     /// Whether text inside it is shown as it stands, without links being made of bare addresses.
     pub(crate) fn is_verbatim(&self) -> bool {
-        matches!(
-            self,
-            Element::Code { .. }
-                | Element::Raw
-                | Element::InlineCode
-                | Element::Link { .. }
-                | Element::DeadLink
-        )
+        matches!(self, Element::Code { .. } | Element::Raw | Element::InlineCode | Element::Link { .. } | Element::DeadLink)
     }
 }
 

@@ -16,10 +16,7 @@ pub(crate) fn is_safe_image(url: &str) -> bool {
         None => true,
         Some(scheme) => match scheme.as_str() {
             "http" | "https" | "blob" => true,
-            "data" => url
-                .trim_start()
-                .get(..11)
-                .is_some_and(|start| start.eq_ignore_ascii_case("data:image/")),
+            "data" => url.trim_start().get(..11).is_some_and(|start| start.eq_ignore_ascii_case("data:image/")),
             _ => false,
         },
     }
@@ -32,11 +29,28 @@ fn scheme(url: &str) -> Option<String> {
     for c in url.chars().filter(|c| *c > ' ' && *c != '\u{7f}') {
         match c {
             ':' => return Some(scheme),
-            '/' | '?' | '#' | '\\' => return None,
-            _ => scheme.push(c.to_ascii_lowercase()),
+            'a'..='z' | 'A'..='Z' | '0'..='9' | '+' | '-' | '.' => scheme.push(c.to_ascii_lowercase()),
+            _ => return None,
         }
     }
     None
+}
+
+/// An address with everything percent-encoded that has no meaning in one, as CommonMark's own
+/// renderer does: a browser would take a backslash for a slash.
+pub(crate) fn encode_address(url: &str) -> String {
+    const HEX: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
+    let mut encoded = String::with_capacity(url.len());
+    for byte in url.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.+!*'(),%#@?=;:/$&~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push('%');
+            encoded.push(HEX[usize::from(byte >> 4)]);
+            encoded.push(HEX[usize::from(byte & 15)]);
+        }
+    }
+    encoded
 }
 
 /// Makes links of the bare addresses in a block's text, as GitHub's Markdown does.
@@ -74,11 +88,8 @@ fn split_addresses(mut text: &str, ops: &mut Vec<Op>) {
         if address.starts_with("www.") {
             href.push_str("http://");
         }
-        href.push_str(address);
-        ops.push(Op::Open(Element::Link {
-            href,
-            title: String::new(),
-        }));
+        href.push_str(&encode_address(address));
+        ops.push(Op::Open(Element::Link { href, title: String::new() }));
         ops.push(Op::Text(address.into()));
         ops.push(Op::Close);
         text = &text[end..];
@@ -94,16 +105,10 @@ fn find_address(text: &str) -> Option<(usize, usize)> {
     while let Some(at) = text[from..].find(['h', 'w']).map(|at| at + from) {
         from = at + 1;
         let rest = &text[at..];
-        let Some(head) = ["https://", "http://", "www."]
-            .into_iter()
-            .find(|head| rest.starts_with(head))
-        else {
+        let Some(head) = ["https://", "http://", "www."].into_iter().find(|head| rest.starts_with(head)) else {
             continue;
         };
-        let begins = text[..at]
-            .chars()
-            .next_back()
-            .is_none_or(|c| c.is_whitespace() || "*_~(\"'“‘（「".contains(c));
+        let begins = text[..at].chars().next_back().is_none_or(|c| c.is_whitespace() || "*_~(\"'“‘（「".contains(c));
         let length = address_length(rest);
         if begins && length > head.len() {
             return Some((at, at + length));
@@ -115,9 +120,7 @@ fn find_address(text: &str) -> Option<(usize, usize)> {
 /// How long the address at the front of `text` is: up to a blank or `<`, less the punctuation that
 /// more likely belongs to the sentence.
 fn address_length(text: &str) -> usize {
-    let end = text.find(|c: char| {
-        c.is_whitespace() || c.is_control() || "<>\"“”，。；、（）「」".contains(c)
-    });
+    let end = text.find(|c: char| c.is_whitespace() || c.is_control() || "<>\"“”，。；、（）「」".contains(c));
     let mut address = &text[..end.unwrap_or(text.len())];
     loop {
         let Some(last) = address.chars().next_back() else {

@@ -40,10 +40,7 @@ pub struct Renderer {
 impl Renderer {
     /// A renderer for one message.
     pub fn new(options: Options) -> Self {
-        Renderer {
-            options,
-            ..Renderer::default()
-        }
+        Renderer { options, ..Renderer::default() }
     }
 
     /// Takes more of the text and tells what it changes.
@@ -90,37 +87,23 @@ impl Renderer {
     }
 
     fn finish_ops(&self, ops: Vec<Op>) -> Vec<Op> {
-        if self.options.autolinks {
-            link_bare_addresses(ops)
-        } else {
-            ops
-        }
+        if self.options.autolinks { link_bare_addresses(ops) } else { ops }
     }
 
     /// Tells what has changed, then commits the first `closed` blocks, which end at `boundary`.
     fn advance(&mut self, parsed: Parsed, offset: usize, closed: usize, boundary: usize) -> Patch {
-        let Parsed {
-            mut blocks,
-            definitions,
-        } = parsed;
+        let Parsed { mut blocks, definitions } = parsed;
         let mut patch = Patch::default();
-        let new_ops: Vec<Op> = blocks
-            .iter()
-            .flat_map(|block| block.ops.iter().cloned())
-            .collect();
+        let new_ops: Vec<Op> = blocks.iter().flat_map(|block| block.ops.iter().cloned()).collect();
         diff(self.committed, &self.open_ops, &new_ops, &mut patch);
         if boundary == 0 {
             self.open_ops = new_ops;
             return patch;
         }
 
-        let settled =
-            definitions.partition_point(|definition| definition.start < offset + boundary);
+        let settled = definitions.partition_point(|definition| definition.start < offset + boundary);
         let before = definitions.partition_point(|definition| definition.start < offset);
-        let known: Vec<&str> = definitions[..settled]
-            .iter()
-            .map(|definition| definition.label.as_str())
-            .collect();
+        let known: Vec<&str> = definitions[..settled].iter().map(|definition| definition.label.as_str()).collect();
         for definition in &definitions[before..settled] {
             self.definitions.push_str(&definition.source);
         }
@@ -131,9 +114,7 @@ impl Renderer {
         self.open_text.drain(..boundary);
         if before < settled {
             let new = &known[before..];
-            self.revise(&mut patch, |block| {
-                block.labels.iter().any(|label| includes(new, label))
-            });
+            self.revise(&mut patch, |block| block.labels.iter().any(|label| includes(new, label)));
         }
         patch
     }
@@ -141,21 +122,11 @@ impl Renderer {
     /// A block with a reference whose definition is not committed stays revisable, also where a
     /// definition was seen further on: the text that follows may still change that one.
     fn commit(&mut self, block: Block, offset: usize, known: &[&str]) {
-        let Block {
-            start,
-            end,
-            ops,
-            labels,
-        } = block;
+        let Block { start, end, ops, labels } = block;
         if labels.iter().any(|label| !includes(known, label)) {
             let from = source_start(&ops, &self.open_text, start - offset);
             let source = self.open_text[from..end - offset].into();
-            self.revisable.push(Revisable {
-                index: self.committed,
-                source,
-                ops,
-                labels,
-            });
+            self.revisable.push(Revisable { index: self.committed, source, ops, labels });
         }
         self.committed += 1;
     }
@@ -204,9 +175,7 @@ fn has_begun(block: &Block, text: &str, start: usize) -> bool {
     let lines = text[start..].matches('\n').take(2).count();
     match block.ops.first() {
         Some(Op::Open(Element::Table)) => lines == 2,
-        Some(Op::Open(Element::Paragraph | Element::Heading(_))) => {
-            lines > 0 && follows_blank_line(text, start)
-        }
+        Some(Op::Open(Element::Paragraph | Element::Heading(_))) => lines > 0 && follows_blank_line(text, start),
         _ => lines > 0,
     }
 }

@@ -1,6 +1,7 @@
 /** The gallery: every state of the view by name, for whoever works on it and for its tests. */
 import "../index.js";
-import { FixtureChat } from "./fixture.js";
+import type { FixtureChat } from "./fixture.js";
+import { renderPieces } from "./markdown.js";
 import { STATES } from "./states.js";
 
 declare global {
@@ -10,10 +11,12 @@ declare global {
     /** How often an attack of the texts ran. */
     firedCount: number;
     fired: () => void;
+    renderPieces: typeof renderPieces;
   }
 }
 
 window.firedCount = 0;
+window.renderPieces = renderPieces;
 window.fired = () => void window.firedCount++;
 
 const name = new URLSearchParams(location.search).get("state");
