@@ -1,5 +1,7 @@
 //! One message body, as its text arrives.
 
+use unicase::UniCase;
+
 use super::blocks::{Block, Parsed, parse};
 use super::diff::diff;
 use super::element::{Element, Op};
@@ -150,15 +152,8 @@ impl Renderer {
 }
 
 fn includes(labels: &[&str], label: &str) -> bool {
-    let folded = fold(label);
-    labels.iter().any(|other| fold(other) == folded)
-}
-
-/// A label as CommonMark compares it, in a form that may call two labels equal that are not: what
-/// follows from it is one more look, never another result.
-fn fold(label: &str) -> String {
-    let words = label.split_whitespace().flat_map(|word| [" ", word]);
-    words.collect::<String>().to_lowercase().to_uppercase()
+    let label = UniCase::new(label);
+    labels.iter().any(|other| UniCase::new(*other) == label)
 }
 
 /// How many blocks no further text can change: all before the last one that is proven to have begun.
