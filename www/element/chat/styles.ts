@@ -240,6 +240,11 @@ export const chatStyles = css`
     margin-bottom: 12px;
     color: var(--ol-danger);
   }
+  @media (prefers-reduced-motion: reduce) {
+    .loading {
+      animation: none;
+    }
+  }
   @media (max-width: 600px) {
     header {
       padding: 0 8px;

@@ -61,7 +61,7 @@ export const english = {
   "markdown.checked": "Done",
   "markdown.unchecked": "Not done",
   "image.blocked": "Image from {host}",
-  "image.load": "Load the image “{alt}” from {host}",
+  "image.load": "load this image",
   "image.broken": "The image could not be loaded.",
 
   "step.tool.running": "Using {name}",

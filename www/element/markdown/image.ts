@@ -41,13 +41,13 @@ function placeholder(frame: HTMLElement, url: URL, title: string, alt: string): 
   const button = document.createElement("button");
   button.type = "button";
   button.className = "image-blocked";
-  button.setAttribute("aria-label", t("image.load", { alt, host: url.host }));
   const name = document.createElement("span");
   name.textContent = alt || t("image.blocked", { host: url.host });
   const host = document.createElement("span");
   host.className = "image-host";
   host.textContent = url.host;
-  button.append(name, host);
+  button.setAttribute("aria-label", `${name.textContent} ${url.host}, ${t("image.load")}`);
+  button.append(name, " ", host);
   button.addEventListener("click", () => frame.replaceChildren(load(url, title, alt)));
   return button;
 }

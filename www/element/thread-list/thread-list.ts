@@ -138,8 +138,11 @@ export class OneloopThreadList extends LitElement {
         .value=${name}
         @keydown=${(event: KeyboardEvent) => {
           if (event.isComposing) return;
-          if (event.key === "Enter") this.#rename(thread, (event.target as HTMLInputElement).value);
-          if (event.key === "Escape") {
+          if (event.key === "Enter") {
+            // The row that gets the focus is not to be pressed by the same key.
+            event.preventDefault();
+            this.#rename(thread, (event.target as HTMLInputElement).value);
+          } else if (event.key === "Escape") {
             event.stopPropagation();
             this.#endRename(thread.id);
           }
