@@ -1,0 +1,55 @@
+//! Agents: tools, the node that calls them, and the condition that leads there.
+//!
+//! Pure and generic over the host.
+
+mod tool_node;
+
+pub use tool_node::ToolNode;
+
+use std::rc::Rc;
+
+use futures::future::LocalBoxFuture;
+
+use crate::graph::{Context, END, Host, Name};
+use crate::json::Json;
+use crate::message::{Message, MessageValue, ToolCall};
+use crate::model::ToolSpec;
+
+/// A host whose values can be chat messages.
+pub trait AgentHost: Host<Value: MessageValue> {
+    /// What an app's error says, for the model to read.
+    fn describe(error: &Self::Error) -> String;
+    /// An error of ours as the app will see it.
+    fn error(code: &'static str, message: String) -> Self::Error;
+    /// A tool's result as a message's content: a string as it is, other values as JSON text.
+    fn content(result: Self::Value) -> Self::Value {
+        if result.as_str().is_some() { result } else { Self::Value::string(&result.stringify()) }
+    }
+}
+
+/// What a tool does: arguments in, a result out. The context is the calling node's; its scope ends with the call.
+pub type ToolFn<H> =
+    Rc<dyn Fn(ToolCall<<H as Host>::Value>, Context<H>) -> LocalBoxFuture<'static, Result<<H as Host>::Value, <H as Host>::Error>>>;
+
+/// A tool that models may call.
+pub struct Tool<H: AgentHost> {
+    /// How models are told of it.
+    pub spec: ToolSpec<H::Value>,
+    /// What it does.
+    pub call: ToolFn<H>,
+}
+
+impl<H: AgentHost> Clone for Tool<H> {
+    fn clone(&self) -> Self {
+        Self { spec: self.spec.clone(), call: self.call.clone() }
+    }
+}
+
+/// The condition of the usual agent loop: to the node `tools` while the last message calls tools, else to [`END`].
+pub fn tools_condition<V: Json>(messages: &[V]) -> Name {
+    let calls = messages.last().is_some_and(|last| Message::read(last).is_ok_and(|message| !message.tool_calls.is_empty()));
+    if calls { "tools".into() } else { END.into() }
+}
+
+#[cfg(all(test, not(target_family = "wasm")))]
+mod tests;

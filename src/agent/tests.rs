@@ -1,0 +1,157 @@
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use futures::{FutureExt, StreamExt};
+use serde_json::json;
+
+use super::*;
+use crate::graph::{Channel, CompiledGraph, Failure, GraphError, MemorySaver, RunConfig, START, StateGraph, StreamMode, Values, values};
+use crate::json::testing::Text;
+use crate::message::{Accumulator, ToolCall, add_messages};
+use crate::model::{ChatModel, DemoModel, ModelRequest};
+use crate::scheduler::testing::TestLoop;
+use crate::scope::StopReason;
+
+struct Agent;
+
+impl Host for Agent {
+    type Value = Text;
+    type Error = String;
+}
+
+impl AgentHost for Agent {
+    fn describe(error: &String) -> String {
+        error.clone()
+    }
+    fn error(code: &'static str, message: String) -> String {
+        format!("{code}: {message}")
+    }
+}
+
+fn tool(
+    name: &str,
+    call: impl Fn(ToolCall<Text>, Context<Agent>) -> LocalBoxFuture<'static, Result<Text, String>> + 'static,
+) -> Tool<Agent> {
+    let spec = ToolSpec { name: name.to_owned(), description: String::new(), parameters: Text(json!({"type": "object"})) };
+    Tool { spec, call: Rc::new(call) }
+}
+
+fn multiply() -> Tool<Agent> {
+    tool("multiply", |call, _| {
+        let number = |key| call.args.get(key).and_then(|number| number.as_f64()).unwrap_or(f64::NAN);
+        let product = number("a") * number("b");
+        async move { Ok(Text(json!(product))) }.boxed_local()
+    })
+}
+
+fn messages(state: &Values<Text>) -> Vec<Text> {
+    state.get("messages").and_then(|list| list.items()).unwrap_or_default()
+}
+
+/// The seed scenario's graph, with the demo model.
+fn agent(test: &TestLoop, tools: Vec<Tool<Agent>>) -> CompiledGraph<Agent> {
+    let ids = test.scheduler();
+    let channel = Channel::BinaryOperator {
+        reduce: Rc::new(move |left: Text, right: Text| {
+            add_messages(left.items().unwrap_or_default(), right, || ids.new_id()).map(Text::array)
+        }),
+        default: Some(Rc::new(|| Ok(Text::array(vec![])))),
+        messages: true,
+    };
+    let model = DemoModel::new(test.scheduler(), 5.0);
+    let specs: Vec<_> = tools.iter().map(|tool| tool.spec.clone()).collect();
+    let node = ToolNode::new(tools, true, test.scheduler());
+    StateGraph::<Agent>::new([("messages", channel)])
+        .node("agent", move |state, _cx| {
+            let messages = messages(&state).iter().map(|value| Message::read(value).unwrap()).collect();
+            let mut stream = model.stream(ModelRequest { messages, tools: specs.clone() });
+            async move {
+                let mut sum = Accumulator::default();
+                while let Some(chunk) = stream.next().await {
+                    sum.push(&chunk.map_err(|error| Failure::App(error.to_string()))?);
+                }
+                Ok(values([("messages", sum.to_message(&format!("m{}", sum.text().len())))]))
+            }
+        })
+        .node("tools", move |state, cx| {
+            let node = node.clone();
+            async move { node.run(&"messages".into(), &messages(&state), &cx).await }
+        })
+        .edge(START, "agent")
+        .conditional_edge("agent", |state| tools_condition(&messages(state)))
+        .edge("tools", "agent")
+        .compile_with(Some(Rc::new(MemorySaver::default())), "agent")
+        .unwrap()
+}
+
+fn ask(text: &str) -> Option<Values<Text>> {
+    Some(values([("messages", Text::string(text))]))
+}
+
+#[test]
+fn the_agent_calls_its_tools_and_answers() {
+    let test = TestLoop::new(1);
+    let graph = agent(&test, vec![multiply()]);
+    let config = RunConfig::new(test.scheduler()).thread("t");
+    let state = test.block_on(async move { graph.invoke(ask("What is 12 × 7?"), config).await }).unwrap();
+    let kinds: Vec<_> = messages(&state).iter().map(|m| m.0["type"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(kinds, ["human", "ai", "tool", "ai"]);
+    assert_eq!(messages(&state)[2].0["content"], "84.0");
+    assert!(messages(&state)[3].get_str("content").unwrap().contains("12 × 7 = 84"));
+}
+
+#[test]
+fn errors_are_for_the_model_to_read() {
+    let test = TestLoop::new(1);
+    let node = ToolNode::new(vec![tool("fails", |_, _| async { Err("no such file".to_owned()) }.boxed_local())], true, test.scheduler());
+    let call = |name: &str, args| json!({"id": format!("c-{name}"), "name": name, "args": args});
+    let asked = Text(
+        json!({"type": "ai", "content": "", "tool_calls": [call("fails", json!({})), call("unknown", json!({})), {"id": "x", "name": "fails", "args": "{oops"}]}),
+    );
+    let graph = StateGraph::<Agent>::new([("messages", Channel::last_value())])
+        .node("tools", move |state, cx| {
+            let node = node.clone();
+            async move { node.run(&"messages".into(), &messages(&state), &cx).await }
+        })
+        .edge(START, "tools")
+        .compile()
+        .unwrap();
+    let config = RunConfig::new(test.scheduler());
+    let (good, bad) = test.block_on(async move {
+        let good = graph.invoke(Some(values([("messages", Text::array(vec![asked]))])), config).await;
+        let config = RunConfig::new(TestLoop::new(1).scheduler());
+        (good, graph.invoke(Some(values([("messages", Text::array(vec![]))])), config).now_or_never())
+    });
+    let texts: Vec<_> = messages(&good.unwrap()).iter().map(|m| m.get_str("content").unwrap()).collect();
+    assert_eq!(texts[0], "Error: no such file Please fix your mistakes.");
+    assert!(texts[1].contains("no tool \"unknown\"; the tools are fails"), "{}", texts[1]);
+    assert!(texts[2].contains("no JSON object"), "{}", texts[2]);
+    assert!(bad.is_none());
+}
+
+#[test]
+fn a_stop_in_a_tool_answers_its_call_and_the_thread_goes_on() {
+    let test = TestLoop::new(4);
+    let seen = Rc::new(RefCell::new(None));
+    let scope = seen.clone();
+    let hangs = tool("multiply", move |_, cx| {
+        *scope.borrow_mut() = Some(cx.scope().clone());
+        futures::future::pending().boxed_local()
+    });
+    let graph = agent(&test, vec![hangs]);
+    let stream = graph.stream(ask("2 * 3"), RunConfig::new(test.scheduler()).thread("t").modes([StreamMode::Values]));
+    test.run();
+    stream.scope().stop(StopReason::User);
+    assert!(seen.borrow().as_ref().is_some_and(|scope| scope.is_stopped()), "the tool sees the stop");
+    test.run();
+    let again = RunConfig::new(test.scheduler()).thread("t");
+    let (stopped, state) = test.block_on(async move {
+        let stopped = stream.collect::<Vec<_>>().await;
+        (stopped, graph.invoke(ask("hello"), again).await)
+    });
+    assert!(matches!(stopped.last(), Some(Err(GraphError::Stopped(StopReason::User)))));
+    let list = messages(&state.unwrap());
+    assert_eq!(list[2].0["content"], "Stopped before it finished.");
+    assert_eq!(list[2].0["tool_call_id"], list[1].0["tool_calls"][0]["id"]);
+    assert_eq!(list[3].0["content"], "hello");
+}

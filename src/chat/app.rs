@@ -1,0 +1,693 @@
+//! The app: its hooks, its sessions, its list of threads.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use futures::FutureExt;
+use futures::channel::oneshot;
+use futures::future::{LocalBoxFuture, Shared};
+
+use super::event::Listeners;
+use super::hooks::{Hooks, TurnHook};
+use super::{ChatError, ChatHost, Event, Level, Session, Subscription, Turn, TurnKind};
+use crate::graph::Host;
+use crate::json::Json;
+use crate::scheduler::Scheduler;
+use crate::scope::StopReason;
+use crate::store::{Cursor, DataLayer, ErrorRecord, Step, StepKind, StepStatus, StoreError, Thread, Write, Writer};
+
+type Value<H> = <H as Host>::Value;
+
+/// Where threads are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StorageKind {
+    /// IndexedDB.
+    IndexedDb,
+    /// Memory: gone with the page.
+    Memory,
+    /// A data layer of the app's.
+    Custom,
+}
+
+impl StorageKind {
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::IndexedDb => "indexeddb",
+            Self::Memory => "memory",
+            Self::Custom => "custom",
+        }
+    }
+}
+
+/// Where threads are kept, and why not where the app wanted it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StorageInfo {
+    /// Where.
+    pub kind: StorageKind,
+    /// A sentence for a person.
+    pub reason: Option<String>,
+}
+
+/// Whether the chat can be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ChatStatus {
+    /// The store is being opened.
+    Loading,
+    /// It can.
+    Ready,
+    /// It can't, for this reason.
+    Failed(ErrorRecord),
+}
+
+/// How an app wants its chat.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChatOptions {
+    /// The app's name: the author of its messages, and whose threads are listed.
+    pub name: String,
+    /// What is shown after a stop where the app has no `on_stop`; `None` for nothing.
+    pub stop_notice: Option<String>,
+    /// How many threads a page of the list has.
+    pub page_size: usize,
+}
+
+/// What an app offers to choose from, as its view knows it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ChatConfig<V> {
+    /// Chat profiles.
+    pub profiles: Option<V>,
+    /// The chosen one's name.
+    pub profile: Option<String>,
+    /// Starters.
+    pub starters: Option<V>,
+    /// Widgets of the settings panel.
+    pub settings: Option<V>,
+    /// Their values.
+    pub values: Option<V>,
+}
+
+/// Opens a data layer.
+pub type OpenStore<V> = Rc<dyn Fn() -> LocalBoxFuture<'static, Result<(Rc<dyn DataLayer<V>>, StorageInfo), StoreError>>>;
+
+struct Inner<H: ChatHost> {
+    scheduler: Scheduler,
+    options: ChatOptions,
+    open: OpenStore<Value<H>>,
+    hooks: RefCell<Hooks<H>>,
+    config: RefCell<ChatConfig<Value<H>>>,
+    storage: RefCell<StorageInfo>,
+    status: RefCell<ChatStatus>,
+    writer: RefCell<Option<Writer<Value<H>>>>,
+    listeners: Rc<Listeners<Value<H>>>,
+    sessions: RefCell<Vec<Session<H>>>,
+    current: RefCell<Option<Session<H>>>,
+    threads: RefCell<Vec<Thread<Value<H>>>>,
+    next: RefCell<Option<Cursor>>,
+    starting: RefCell<Option<Shared<LocalBoxFuture<'static, ()>>>>,
+    /// Counts openings, so that of several quick ones the last wins.
+    opening: Cell<u64>,
+}
+
+/// A chat app. Cheap to clone.
+pub struct Chat<H: ChatHost>(Rc<Inner<H>>);
+
+impl<H: ChatHost> Clone for Chat<H> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+const PROFILE_KEY: &str = "profile";
+const SETTINGS_KEY: &str = "settings";
+
+impl<H: ChatHost> Chat<H> {
+    /// A chat that opens its store with `open` when it is started.
+    pub fn new(options: ChatOptions, scheduler: Scheduler, open: OpenStore<Value<H>>) -> Self {
+        let chat = Self(Rc::new(Inner {
+            scheduler,
+            options,
+            open,
+            hooks: RefCell::default(),
+            config: RefCell::default(),
+            storage: RefCell::new(StorageInfo { kind: StorageKind::Memory, reason: None }),
+            status: RefCell::new(ChatStatus::Loading),
+            writer: RefCell::new(None),
+            listeners: Rc::default(),
+            sessions: RefCell::default(),
+            current: RefCell::new(None),
+            threads: RefCell::default(),
+            next: RefCell::new(None),
+            starting: RefCell::new(None),
+            opening: Cell::new(0),
+        }));
+        // So that there is a thread to look at from the beginning.
+        let session = chat.fresh_session();
+        *chat.0.current.borrow_mut() = Some(session);
+        chat
+    }
+
+    /// The app's name.
+    pub fn name(&self) -> &str {
+        &self.0.options.name
+    }
+
+    /// The scheduler everything runs on.
+    pub fn scheduler(&self) -> &Scheduler {
+        &self.0.scheduler
+    }
+
+    /// Changes the hooks.
+    pub fn hooks(&self, change: impl FnOnce(&mut Hooks<H>)) {
+        change(&mut self.0.hooks.borrow_mut());
+    }
+
+    /// What is offered to choose from.
+    pub fn config(&self) -> ChatConfig<Value<H>> {
+        self.0.config.borrow().clone()
+    }
+
+    /// Changes what is offered to choose from.
+    pub fn configure(&self, change: impl FnOnce(&mut ChatConfig<Value<H>>)) {
+        change(&mut self.0.config.borrow_mut());
+        self.tell(&Event::Config);
+    }
+
+    /// Where threads are kept.
+    pub fn storage(&self) -> StorageInfo {
+        self.0.storage.borrow().clone()
+    }
+
+    /// Whether the chat can be used.
+    pub fn status(&self) -> ChatStatus {
+        self.0.status.borrow().clone()
+    }
+
+    /// The threads read so far, newest activity first.
+    pub fn threads(&self) -> Vec<Thread<Value<H>>> {
+        self.0.threads.borrow().clone()
+    }
+
+    /// Whether there are more.
+    pub fn has_more_threads(&self) -> bool {
+        self.0.next.borrow().is_some()
+    }
+
+    /// The threads in which a turn runs.
+    pub fn running_threads(&self) -> Vec<String> {
+        self.sessions_where(Session::is_running).iter().map(Session::id).collect()
+    }
+
+    /// The open thread's session.
+    pub fn current(&self) -> Session<H> {
+        let current = self.0.current.borrow().clone();
+        current.unwrap_or_else(|| self.fresh_session())
+    }
+
+    /// Calls back with every event until the subscription is dropped.
+    pub fn subscribe(&self, listener: impl Fn(&Event<Value<H>>) + 'static) -> Subscription {
+        self.0.listeners.add(Rc::new(listener))
+    }
+
+    /// Shows a short passing word.
+    pub fn toast(&self, level: Level, message: impl Into<String>, code: Option<&str>) {
+        self.tell(&Event::Toast { level, message: message.into(), code: code.map(str::to_owned) });
+    }
+
+    pub(super) fn tell(&self, event: &Event<Value<H>>) {
+        self.0.listeners.tell(event);
+    }
+
+    pub(super) fn writer(&self) -> Option<Writer<Value<H>>> {
+        self.0.writer.borrow().clone()
+    }
+
+    pub(super) fn is_current(&self, session: &Session<H>) -> bool {
+        self.0.current.borrow().as_ref() == Some(session)
+    }
+
+    fn sessions_where(&self, filter: impl Fn(&Session<H>) -> bool) -> Vec<Session<H>> {
+        self.0.sessions.borrow().iter().filter(|session| filter(session)).cloned().collect()
+    }
+
+    fn fresh_session(&self) -> Session<H> {
+        let now = self.0.scheduler.now_iso();
+        let thread = Thread {
+            id: self.0.scheduler.new_id(),
+            app: self.0.options.name.clone(),
+            name: String::new(),
+            created_at: now.clone(),
+            updated_at: now,
+            metadata: None,
+        };
+        Session::new(self.clone(), thread, Vec::new(), false)
+    }
+
+    /// Opens the store and a thread: the given one if it is there, else a new one. Later calls wait for the first.
+    /// Never fails: what went wrong is the [`status`](Self::status).
+    pub fn start(&self, thread_id: Option<String>) -> LocalBoxFuture<'static, ()> {
+        let before = self.0.starting.borrow().clone();
+        let starting = before.unwrap_or_else(|| {
+            let this = self.clone();
+            let starting = async move { this.open_store(thread_id).await }.boxed_local().shared();
+            *self.0.starting.borrow_mut() = Some(starting.clone());
+            // It goes on though its first caller may go away.
+            self.0.scheduler.spawn(starting.clone());
+            starting
+        });
+        starting.boxed_local()
+    }
+
+    async fn open_store(self, thread_id: Option<String>) {
+        if let Err(error) = self.try_open_store(thread_id).await {
+            let record = ErrorRecord { name: "StoreError".into(), code: error.code().into(), message: error.to_string(), stack: None };
+            *self.0.status.borrow_mut() = ChatStatus::Failed(record);
+            self.tell(&Event::Status);
+        }
+    }
+
+    async fn try_open_store(&self, thread_id: Option<String>) -> Result<(), ChatError> {
+        let (layer, storage) = (self.0.open)().await?;
+        *self.0.storage.borrow_mut() = storage;
+        let writer = Writer::new(layer.clone(), self.0.scheduler.clone());
+        let listeners = self.0.listeners.clone();
+        writer.on_error(move |error| {
+            let code = Some(error.code().to_owned());
+            listeners.tell(&Event::Toast { level: Level::Error, message: error.to_string(), code });
+        });
+        *self.0.writer.borrow_mut() = Some(writer);
+        let values = layer.get_meta(&self.meta_key(SETTINGS_KEY)).await?;
+        let profile = layer.get_meta(&self.meta_key(PROFILE_KEY)).await?;
+        self.configure(|config| {
+            // What was chosen meanwhile is newer than what was stored.
+            config.values = config.values.take().or(values);
+            config.profile = config.profile.take().or(profile.and_then(|profile| profile.as_str()));
+        });
+        self.read_threads(false).await?;
+        *self.0.status.borrow_mut() = ChatStatus::Ready;
+        self.tell(&Event::Status);
+        let opened = match thread_id {
+            Some(id) => self.open_thread(&id).await,
+            None => self.new_thread().await,
+        };
+        match opened {
+            // A link to a thread that is gone leads to a new one.
+            Err(error @ ChatError::ThreadNotFound(_)) => {
+                self.toast(Level::Warning, error.to_string(), Some(error.code()));
+                self.new_thread().await
+            }
+            opened => opened,
+        }
+    }
+
+    fn meta_key(&self, key: &str) -> String {
+        format!("{}/{key}", self.0.options.name)
+    }
+
+    async fn read_threads(&self, more: bool) -> Result<(), ChatError> {
+        let writer = self.writer().ok_or(ChatError::NotReady)?;
+        let after = if more { self.0.next.borrow().clone() } else { None };
+        let page = writer.layer().list_threads(&self.0.options.name, self.0.options.page_size, after).await?;
+        *self.0.next.borrow_mut() = page.next;
+        {
+            let mut threads = self.0.threads.borrow_mut();
+            // A thread may have been saved or moved while the page was read.
+            let known: Vec<String> = threads.iter().map(|thread| thread.id.clone()).collect();
+            threads.extend(page.items.into_iter().filter(|thread| !known.contains(&thread.id)));
+        }
+        self.sort_threads();
+        Ok(())
+    }
+
+    fn sort_threads(&self) {
+        self.0.threads.borrow_mut().sort_by(|a, b| (&b.updated_at, &b.id).cmp(&(&a.updated_at, &a.id)));
+        self.tell(&Event::Threads);
+    }
+
+    fn list(&self, thread: Thread<Value<H>>) {
+        {
+            let mut threads = self.0.threads.borrow_mut();
+            threads.retain(|other| other.id != thread.id);
+            threads.push(thread);
+        }
+        self.sort_threads();
+    }
+
+    /// Reads the next page of the list.
+    ///
+    /// # Errors
+    /// [`ChatError::NotReady`], [`ChatError::Store`].
+    pub async fn load_more_threads(&self) -> Result<(), ChatError> {
+        if self.has_more_threads() { self.read_threads(true).await } else { Ok(()) }
+    }
+
+    fn ready(&self) -> Result<Writer<Value<H>>, ChatError> {
+        let writer = self.writer().ok_or(ChatError::NotReady)?;
+        if self.status() == ChatStatus::Ready { Ok(writer) } else { Err(ChatError::NotReady) }
+    }
+
+    /// Opens a new thread. A turn that runs in the old one goes on there.
+    ///
+    /// # Errors
+    /// [`ChatError::NotReady`].
+    pub async fn new_thread(&self) -> Result<(), ChatError> {
+        self.ready()?;
+        self.0.opening.set(self.0.opening.get() + 1);
+        let session = self.fresh_session();
+        self.enter(session.clone());
+        let hook = self.0.hooks.borrow().on_chat_start.clone();
+        if let Some(hook) = hook {
+            self.begin(&session, TurnKind::ChatStart, move |turn| hook(turn));
+        }
+        Ok(())
+    }
+
+    /// Opens a thread, from the store unless a turn still runs in it.
+    ///
+    /// # Errors
+    /// [`ChatError::NotReady`], [`ChatError::ThreadNotFound`], [`ChatError::Store`].
+    pub async fn open_thread(&self, id: &str) -> Result<(), ChatError> {
+        let writer = self.ready()?;
+        if self.current().id() == id {
+            return Ok(());
+        }
+        let opening = self.0.opening.get() + 1;
+        self.0.opening.set(opening);
+        if let Some(session) = self.sessions_where(|session| session.id() == id).pop() {
+            self.enter(session);
+            return Ok(());
+        }
+        let found = writer.layer().get_thread(id).await?;
+        if self.0.opening.get() != opening {
+            // Another one was opened meanwhile: it is the one the user wants.
+            return Ok(());
+        }
+        let (thread, mut steps) = found.ok_or_else(|| ChatError::ThreadNotFound(id.to_owned()))?;
+        let interrupted = interrupt(&mut steps);
+        let session = Session::new(self.clone(), thread.clone(), steps.clone(), true);
+        self.enter(session.clone());
+        // A failure to save is told by the writer.
+        drop(writer.write(interrupted));
+        let hook = self.0.hooks.borrow().on_chat_resume.clone();
+        if let Some(hook) = hook {
+            self.begin(&session, TurnKind::ChatResume, move |turn| hook(thread, steps, turn));
+        }
+        Ok(())
+    }
+
+    fn enter(&self, session: Session<H>) {
+        let left = self.0.current.borrow_mut().replace(session.clone());
+        {
+            let mut sessions = self.0.sessions.borrow_mut();
+            if !sessions.contains(&session) {
+                sessions.push(session);
+            }
+        }
+        self.tell(&Event::Thread);
+        if let Some(left) = left
+            && !self.is_current(&left)
+            && !left.is_running()
+        {
+            self.end(&left);
+        }
+    }
+
+    /// A thread that is left, and in which nothing runs, is over.
+    fn end(&self, session: &Session<H>) {
+        let known = self.0.sessions.borrow().contains(session);
+        self.0.sessions.borrow_mut().retain(|other| other != session);
+        let hook = self.0.hooks.borrow().on_chat_end.clone();
+        if let Some(hook) = hook.filter(|_| known && !session.0.scope.is_stopped()) {
+            self.begin(session, TurnKind::ChatEnd, move |turn| hook(turn));
+        }
+    }
+
+    /// Starts a turn; it is seen as running from here on.
+    fn begin(&self, session: &Session<H>, kind: TurnKind, hook: impl FnOnce(Turn<H>) -> LocalBoxFuture<'static, Result<(), H::Error>> + 'static) {
+        let turn = self.take_turn(session, kind);
+        self.0.scheduler.spawn(self.clone().run_turn(session.clone(), turn, hook));
+    }
+
+    fn take_turn(&self, session: &Session<H>, kind: TurnKind) -> Turn<H> {
+        let turn = Turn::new(session, kind);
+        session.begin(&turn);
+        self.tell(&Event::Running { thread_id: session.id(), running: true });
+        turn
+    }
+
+    async fn run_turn(
+        self,
+        session: Session<H>,
+        turn: Turn<H>,
+        hook: impl FnOnce(Turn<H>) -> LocalBoxFuture<'static, Result<(), H::Error>> + 'static,
+    ) {
+        turn.run(hook).await;
+        if turn.scope().reason() == Some(StopReason::User) && turn.kind() != TurnKind::Stop {
+            self.after_stop(&session).await;
+        }
+        let touch = turn.kind() == TurnKind::Message;
+        if session.0.saved.get() && !session.0.scope.is_stopped() {
+            let thread = session.refresh_thread(touch);
+            self.list(thread.clone());
+            // A failure to save is told by the writer.
+            let _ = session.persist(vec![Write::PutThread(thread)]).await;
+        }
+        session.finish();
+        self.tell(&Event::Running { thread_id: session.id(), running: false });
+        if !self.is_current(&session) && turn.kind() != TurnKind::ChatEnd {
+            self.end(&session);
+        }
+    }
+
+    /// Law 3, steps 5 and 6: the app's `on_stop` once, or else the notice. Never both.
+    async fn after_stop(&self, session: &Session<H>) {
+        let hook = self.0.hooks.borrow().on_stop.clone();
+        let notice = self.0.options.stop_notice.clone();
+        let hook: TurnHook<H> = match (hook, notice) {
+            (Some(hook), _) => hook,
+            (None, Some(notice)) => Rc::new(move |turn| {
+                let notice = notice.clone();
+                async move {
+                    // A failure to save it is told by the writer.
+                    let _ = turn.notice("stopped", &notice).await;
+                    Ok(())
+                }
+                .boxed_local()
+            }),
+            (None, None) => return,
+        };
+        let turn = Turn::new(session, TurnKind::Stop);
+        session.begin(&turn);
+        turn.run(move |turn| hook(turn)).await;
+    }
+
+    /// Takes a user's message, and runs a turn on it. Resolves when the message is saved.
+    ///
+    /// # Errors
+    /// [`ChatError::EmptyMessage`], [`ChatError::TurnRunning`], [`ChatError::NotReady`], [`ChatError::Store`]: nothing
+    /// is shown then, and no turn runs.
+    pub fn send(&self, content: &str) -> LocalBoxFuture<'static, Result<(), ChatError>> {
+        let sent = self.try_send(content);
+        async move { sent?.await.unwrap_or(Err(ChatError::NotReady)) }.boxed_local()
+    }
+
+    fn try_send(&self, content: &str) -> Result<oneshot::Receiver<Result<(), ChatError>>, ChatError> {
+        self.ready()?;
+        if content.trim().is_empty() {
+            return Err(ChatError::EmptyMessage);
+        }
+        let session = self.current();
+        session.check()?;
+        if session.is_running() {
+            return Err(ChatError::TurnRunning);
+        }
+        let (sender, receiver) = oneshot::channel();
+        let turn = self.take_turn(&session, TurnKind::Message);
+        let this = self.clone();
+        let content = content.to_owned();
+        self.0.scheduler.spawn(async move {
+            match this.save_user_message(&session, content).await {
+                Ok(message) => {
+                    // The caller may not wait.
+                    let _ = sender.send(Ok(()));
+                    let hook = this.0.hooks.borrow().on_message.clone();
+                    this.run_turn(session, turn, move |turn| match hook {
+                        Some(hook) => hook(message, turn),
+                        None => async { Ok(()) }.boxed_local(),
+                    })
+                    .await;
+                }
+                Err(error) => {
+                    let _ = sender.send(Err(error));
+                    let thread_id = session.id();
+                    session.finish();
+                    this.tell(&Event::Running { thread_id, running: false });
+                }
+            }
+        });
+        Ok(receiver)
+    }
+
+    async fn save_user_message(&self, session: &Session<H>, content: String) -> Result<Step<Value<H>>, ChatError> {
+        let now = self.0.scheduler.now_iso();
+        let message = Step {
+            id: self.0.scheduler.new_id(),
+            thread_id: session.id(),
+            kind: StepKind::UserMessage,
+            name: "User".into(),
+            output: content,
+            status: StepStatus::Done,
+            created_at: now.clone(),
+            start: Some(now.clone()),
+            end: Some(now),
+            seq: session.next_seq(),
+            ..Step::default()
+        };
+        let named = !session.0.thread.borrow().name.is_empty();
+        session.name_after(&message.output);
+        session.add(&Rc::new(RefCell::new(message.clone())));
+        let first = !session.0.saved.replace(true);
+        let thread = session.refresh_thread(true);
+        let mut writes = vec![Write::PutThread(thread.clone())];
+        if first {
+            // What was said before the first message is kept with it.
+            writes.extend(session.steps().into_iter().map(Write::PutStep));
+        } else {
+            writes.push(Write::PutStep(message.clone()));
+        }
+        self.list(thread);
+        let saved = session.persist(writes).await;
+        if let Err(error) = saved {
+            session.forget(&message.id);
+            let id = session.id();
+            if first {
+                // Also takes the failed writes out of what is tried again.
+                drop(session.persist(vec![Write::DeleteThread(id.clone())]));
+                session.0.saved.set(false);
+                self.unlist(&id);
+            } else {
+                drop(session.persist(vec![Write::DeleteStep { thread_id: id, id: message.id }]));
+            }
+            if !named {
+                session.0.thread.borrow_mut().name.clear();
+            }
+            return Err(error.into());
+        }
+        Ok(message)
+    }
+
+    fn unlist(&self, id: &str) {
+        self.0.threads.borrow_mut().retain(|thread| thread.id != id);
+        self.tell(&Event::Threads);
+    }
+
+    /// Stops the open thread's turn: the marking, the abort signals and the dropping of futures happen in this very
+    /// call. The future resolves when the session is idle; when it was, at once.
+    pub fn stop(&self) -> LocalBoxFuture<'static, ()> {
+        let session = self.current();
+        if let Some(turn) = session.turn() {
+            turn.scope().stop(StopReason::User);
+        }
+        async move { session.idle().await }.boxed_local()
+    }
+
+    /// Gives a thread another name.
+    ///
+    /// # Errors
+    /// [`ChatError::NotReady`], [`ChatError::ThreadNotFound`], [`ChatError::Store`].
+    pub async fn rename_thread(&self, id: &str, name: &str) -> Result<(), ChatError> {
+        let writer = self.ready()?;
+        let live = self.sessions_where(|session| session.id() == id).pop();
+        let thread = match live {
+            Some(session) => {
+                name.trim().clone_into(&mut session.0.thread.borrow_mut().name);
+                if !session.0.saved.get() {
+                    return Ok(());
+                }
+                session.refresh_thread(false)
+            }
+            None => {
+                let listed = self.0.threads.borrow().iter().find(|thread| thread.id == id).cloned();
+                let mut thread = listed.ok_or_else(|| ChatError::ThreadNotFound(id.to_owned()))?;
+                name.trim().clone_into(&mut thread.name);
+                thread
+            }
+        };
+        self.list(thread.clone());
+        Ok(writer.write([Write::PutThread(thread)]).await?)
+    }
+
+    /// Deletes a thread for good; a turn that runs in it is stopped first.
+    ///
+    /// # Errors
+    /// [`ChatError::NotReady`], [`ChatError::Store`].
+    pub async fn delete_thread(&self, id: &str) -> Result<(), ChatError> {
+        let writer = self.ready()?;
+        let live = self.sessions_where(|session| session.id() == id).pop();
+        if let Some(session) = live {
+            session.0.scope.stop(StopReason::Closed);
+            session.idle().await;
+            self.0.sessions.borrow_mut().retain(|other| *other != session);
+            if self.is_current(&session) {
+                self.new_thread().await?;
+            }
+        }
+        writer.write([Write::DeleteThread(id.to_owned())]).await?;
+        self.unlist(id);
+        Ok(())
+    }
+
+    /// Chooses a chat profile and keeps the choice.
+    ///
+    /// # Errors
+    /// [`ChatError::Store`].
+    pub async fn set_profile(&self, name: &str) -> Result<(), ChatError> {
+        self.configure(|config| config.profile = Some(name.to_owned()));
+        if let Some(writer) = self.writer() {
+            writer.write([Write::PutMeta(self.meta_key(PROFILE_KEY), Value::<H>::string(name))]).await?;
+        }
+        Ok(())
+    }
+
+    /// Takes new settings: `values` for the app, `kept` for the store (without what must not be stored).
+    ///
+    /// # Errors
+    /// [`ChatError::Store`].
+    pub async fn update_settings(&self, values: Value<H>, kept: Value<H>) -> Result<(), ChatError> {
+        self.configure(|config| config.values = Some(values.clone()));
+        let hook = self.0.hooks.borrow().on_settings_update.clone();
+        let session = self.current();
+        if let Some(hook) = hook
+            && !session.is_running()
+            && self.ready().is_ok()
+        {
+            self.begin(&session, TurnKind::SettingsUpdate, move |turn| hook(values, turn));
+        }
+        if let Some(writer) = self.writer() {
+            writer.write([Write::PutMeta(self.meta_key(SETTINGS_KEY), kept)]).await?;
+        }
+        Ok(())
+    }
+
+    /// Sends everything on its way to the store at once: for a page that may go away.
+    pub fn flush(&self) -> LocalBoxFuture<'static, Result<(), ChatError>> {
+        let flushed = self.writer().map(|writer| writer.flush());
+        async move {
+            if let Some(flushed) = flushed {
+                flushed.await?;
+            }
+            Ok(())
+        }
+        .boxed_local()
+    }
+}
+
+/// Marks what was running when the page went away.
+fn interrupt<V: Clone>(steps: &mut [Step<V>]) -> Vec<Write<V>> {
+    let running = steps.iter_mut().filter(|step| step.status == StepStatus::Running);
+    running
+        .map(|step| {
+            step.status = StepStatus::Interrupted;
+            Write::PutStep(step.clone())
+        })
+        .collect()
+}

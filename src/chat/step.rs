@@ -1,0 +1,226 @@
+//! Steps and messages while they are made. A message is a step.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use super::session::Record;
+use super::{ChatError, ChatHost, Event, Field, Turn};
+use crate::graph::Host;
+use crate::scope::StopReason;
+use crate::store::{ErrorRecord, Progress, ShowInput, Step, StepKind, StepStatus, Write};
+
+type Value<H> = <H as Host>::Value;
+
+/// What a step or message is to be.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StepInit<V> {
+    /// A random one if none.
+    pub id: Option<String>,
+    /// What it is.
+    pub kind: StepKind,
+    /// A message's author (the app's name if empty), a step's name.
+    pub name: String,
+    /// The step it happens in; the turn's run if none.
+    pub parent_id: Option<String>,
+    /// A step's input.
+    pub input: String,
+    /// A message's text.
+    pub output: String,
+    /// The language of the output, if it is to be shown as a block.
+    pub language: Option<String>,
+    /// Whether and how the input is shown.
+    pub show_input: Option<ShowInput>,
+    /// The app's own.
+    pub metadata: Option<V>,
+}
+
+/// A step or message that a turn has made. Cheap to clone.
+pub struct StepHandle<H: ChatHost> {
+    turn: Turn<H>,
+    record: Record<Value<H>>,
+    shown: Rc<Cell<bool>>,
+}
+
+impl<H: ChatHost> Clone for StepHandle<H> {
+    fn clone(&self) -> Self {
+        Self { turn: self.turn.clone(), record: self.record.clone(), shown: self.shown.clone() }
+    }
+}
+
+impl<H: ChatHost> StepHandle<H> {
+    pub(super) fn new(turn: Turn<H>, init: StepInit<Value<H>>) -> Self {
+        let session = turn.session();
+        let scheduler = session.0.chat.scheduler();
+        let name = if init.name.is_empty() && init.kind.is_message() { session.0.chat.name().to_owned() } else { init.name };
+        let record = Step {
+            id: init.id.unwrap_or_else(|| scheduler.new_id()),
+            thread_id: session.id(),
+            parent_id: init.parent_id.or_else(|| turn.root_id()),
+            kind: init.kind,
+            name,
+            input: init.input,
+            output: init.output,
+            language: init.language,
+            show_input: init.show_input,
+            metadata: init.metadata,
+            ..Step::default()
+        };
+        Self { turn, record: Rc::new(RefCell::new(record)), shown: Rc::default() }
+    }
+
+    /// The turn it belongs to.
+    pub fn turn(&self) -> &Turn<H> {
+        &self.turn
+    }
+
+    /// The record as it is now.
+    pub fn record(&self) -> Step<Value<H>> {
+        self.record.borrow().clone()
+    }
+
+    /// Changes the record. The view and the store learn of it with the next [`update`](Self::update).
+    pub fn change(&self, change: impl FnOnce(&mut Step<Value<H>>)) {
+        change(&mut self.record.borrow_mut());
+    }
+
+    fn show(&self, status: StepStatus) {
+        let session = self.turn.session();
+        let first = !self.shown.replace(true);
+        {
+            let mut step = self.record.borrow_mut();
+            step.status = status;
+            if first {
+                let now = session.0.chat.scheduler().now_iso();
+                step.created_at.clone_from(&now);
+                step.start = Some(now);
+                step.seq = session.next_seq();
+            }
+            if status != StepStatus::Running {
+                step.end = Some(session.0.chat.scheduler().now_iso());
+                step.progress = None;
+            }
+        }
+        if first {
+            session.add(&self.record);
+            self.turn.opened(&self.record);
+        } else {
+            session.tell_step(&self.record);
+        }
+    }
+
+    /// Shows and saves it as begun: steps. Resolves when it is durable.
+    ///
+    /// # Errors
+    /// [`ChatError::Stopped`] after a stop; [`ChatError::Store`].
+    pub async fn begin(&self) -> Result<(), ChatError> {
+        self.turn.check()?;
+        self.show(StepStatus::Running);
+        self.turn.session().persist_step(&self.record).await?;
+        Ok(self.turn.check()?)
+    }
+
+    /// Shows and saves it as done: messages, and steps at their end. Resolves when it is durable.
+    ///
+    /// # Errors
+    /// [`ChatError::Stopped`] after a stop; [`ChatError::Store`].
+    pub async fn send(&self) -> Result<(), ChatError> {
+        self.turn.check()?;
+        self.show(StepStatus::Done);
+        self.turn.session().persist_step(&self.record).await?;
+        Ok(self.turn.check()?)
+    }
+
+    /// Ends it with an error.
+    ///
+    /// # Errors
+    /// [`ChatError::Stopped`] after a stop; [`ChatError::Store`].
+    pub async fn fail(&self, error: ErrorRecord) -> Result<(), ChatError> {
+        self.turn.check()?;
+        self.change(|step| step.error = Some(error));
+        self.show(StepStatus::Error);
+        self.turn.session().persist_step(&self.record).await?;
+        Ok(self.turn.check()?)
+    }
+
+    /// Ends it as stopped; what it has so far is kept. For a part that ends while the turn goes on.
+    ///
+    /// # Errors
+    /// [`ChatError::Stopped`] after a stop of the whole turn, which does this by itself; [`ChatError::Store`].
+    pub async fn stopped(&self) -> Result<(), ChatError> {
+        self.turn.check()?;
+        self.show(StepStatus::Stopped);
+        self.turn.session().persist_step(&self.record).await?;
+        Ok(self.turn.check()?)
+    }
+
+    /// Shows and saves what was changed. Resolves when it is durable.
+    ///
+    /// # Errors
+    /// [`ChatError::Stopped`] after a stop; [`ChatError::Store`].
+    pub async fn update(&self) -> Result<(), ChatError> {
+        self.turn.check()?;
+        if self.shown.get() {
+            self.turn.session().tell_step(&self.record);
+            self.turn.session().persist_step(&self.record).await?;
+        }
+        Ok(self.turn.check()?)
+    }
+
+    /// Removes it from the thread. Resolves when that is durable.
+    ///
+    /// # Errors
+    /// [`ChatError::Stopped`] after a stop; [`ChatError::Store`].
+    pub async fn remove(&self) -> Result<(), ChatError> {
+        self.turn.check()?;
+        if self.shown.replace(false) {
+            let session = self.turn.session();
+            let (id, thread_id) = {
+                let step = self.record.borrow();
+                (step.id.clone(), step.thread_id.clone())
+            };
+            session.forget(&id);
+            self.turn.closed(&self.record);
+            session.persist(vec![Write::DeleteStep { thread_id, id }]).await?;
+        }
+        Ok(self.turn.check()?)
+    }
+
+    /// Appends to its text, shows it, and saves it behind (at most 250 ms later). Gives the page its turn when due.
+    ///
+    /// # Errors
+    /// [`ChatError::Stopped`] after a stop: the text is then as it was.
+    pub async fn stream_token(&self, token: &str, field: Field) -> Result<(), StopReason> {
+        self.turn.check()?;
+        if token.is_empty() {
+            return Ok(());
+        }
+        let session = self.turn.session().clone();
+        if !self.shown.get() || self.record.borrow().status != StepStatus::Running {
+            self.show(StepStatus::Running);
+            self.turn.opened(&self.record);
+        }
+        let id = {
+            let mut step = self.record.borrow_mut();
+            match field {
+                Field::Output => step.output.push_str(token),
+                Field::Input => step.input.push_str(token),
+            }
+            step.id.clone()
+        };
+        session.tell(&Event::Token { id, token: token.to_owned(), field });
+        session.persist_behind(&self.record);
+        session.0.chat.scheduler().yield_point().await;
+        self.turn.check()
+    }
+
+    /// Shows how far it has come. Not saved.
+    ///
+    /// # Errors
+    /// [`ChatError::Stopped`] after a stop.
+    pub fn progress(&self, progress: Progress) -> Result<(), StopReason> {
+        self.turn.check()?;
+        self.change(|step| step.progress = Some(progress));
+        self.show(StepStatus::Running);
+        Ok(())
+    }
+}

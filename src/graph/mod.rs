@@ -1,0 +1,76 @@
+//! The graph engine: state graphs run in supersteps, after Pregel (Malewicz et al., 2010) and LangGraph.
+//!
+//! A superstep runs all nodes whose trigger is armed, at the same time; nothing a node writes is seen by
+//! another node of the same superstep. Then all writes are applied at once, in the order of the nodes'
+//! names, so that the same input gives the same state however the nodes' awaits interleave (law 6).
+//!
+//! The engine is generic over a [`Host`]. In the browser both types are `JsValue`: an app's state is
+//! never copied, and what a node throws comes back as the same object.
+//!
+//! ```
+//! use oneloop::graph::{Channel, END, Host, RunConfig, START, StateGraph, values};
+//! use oneloop::scheduler::testing::TestLoop;
+//!
+//! struct Numbers;
+//! impl Host for Numbers {
+//!     type Value = i64;
+//!     type Error = String;
+//! }
+//!
+//! let graph = StateGraph::<Numbers>::new([("sum", Channel::binary_operator(|a, b| Ok(a + b), Some(|| 0)))])
+//!     .node("add", |state, _cx| async move { Ok(values([("sum", state.get("sum").unwrap() + 1)])) })
+//!     .edge(START, "add")
+//!     .edge("add", END)
+//!     .compile()
+//!     .unwrap();
+//! let test = TestLoop::new(1);
+//! let result = test.block_on(graph.invoke(Some(values([("sum", 20)])), RunConfig::new(test.scheduler())));
+//! assert_eq!(result.unwrap().get("sum"), Some(&41));
+//! ```
+//!
+//! Pure: no host API is named here.
+
+mod builder;
+mod channel;
+mod checkpoint;
+mod config;
+mod context;
+mod error;
+mod observer;
+mod pregel;
+mod stream;
+mod values;
+
+pub use builder::{Destination, NodeFn, PathFn, StateGraph};
+pub use channel::{Channel, ChannelError, ChannelState};
+pub use checkpoint::{Checkpoint, CheckpointSource, Checkpointer, MemorySaver, StateSnapshot};
+pub use config::RunConfig;
+pub use context::{Context, KeepGuard};
+pub use error::{Failure, GraphError};
+pub use observer::{Observer, RunEnd, RunInfo, RunKind};
+pub use pregel::CompiledGraph;
+pub use stream::{MessageMeta, RunStream, StreamEvent, StreamMode};
+pub use values::{Name, Values, values};
+
+/// Where every run begins. Not a node: only edges may leave it.
+pub const START: &str = "__start__";
+/// Where a branch of a run ends. Not a node: only edges may reach it.
+pub const END: &str = "__end__";
+
+/// What the engine's values and errors are.
+pub trait Host: 'static {
+    /// A channel's value. Cloning must be cheap.
+    type Value: Clone + 'static;
+    /// What a node, a path function or a reducer fails with. It reaches the caller as it is.
+    type Error: Clone + 'static;
+
+    /// The chat messages inside a value written to a messages channel, with their ids: what the stream
+    /// mode `messages` shows of a node that streamed nothing itself.
+    fn messages(value: &Self::Value) -> Vec<(Option<String>, Self::Value)> {
+        let _ = value;
+        Vec::new()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,62 @@
+//! What is told of a run while it goes on: the callback handlers of the field, as futures.
+
+use futures::future::LocalBoxFuture;
+
+use super::{Host, Name};
+use crate::scope::StopReason;
+
+/// What kind of work a run is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RunKind {
+    /// A whole graph.
+    Graph,
+    /// One node of it.
+    Node,
+    /// A call of a chat model.
+    Model,
+    /// A call of a tool.
+    Tool,
+}
+
+/// Who a run is: graphs, nodes, model and tool calls form a tree by `parent`.
+#[derive(Clone, Debug)]
+pub struct RunInfo {
+    /// The run's id.
+    pub id: String,
+    /// The run it happens in.
+    pub parent: Option<String>,
+    /// What kind of work it is.
+    pub kind: RunKind,
+    /// The graph's, node's, model's or tool's name.
+    pub name: Name,
+}
+
+/// How a run ended.
+pub enum RunEnd<H: Host> {
+    /// With this output.
+    Output(H::Value),
+    /// Without one worth showing.
+    Done,
+    /// With the app's own error.
+    Error(H::Error),
+    /// With an error of the engine, in words.
+    Failed {
+        /// The code.
+        code: &'static str,
+        /// The sentence.
+        message: String,
+    },
+    /// It was stopped.
+    Stopped(StopReason),
+}
+
+/// Someone who is told. Calls come in order, and each is awaited before the run goes on: what a
+/// handler saves is saved before the next thing happens.
+pub trait Observer<H: Host> {
+    /// A run begins. The input is given where there is one worth showing.
+    fn start(&self, run: &RunInfo, input: Option<&H::Value>) -> LocalBoxFuture<'static, Result<(), H::Error>>;
+    /// A model streamed a piece of its answer.
+    fn token(&self, run: &RunInfo, chunk: &H::Value) -> LocalBoxFuture<'static, Result<(), H::Error>>;
+    /// A run ended.
+    fn end(&self, run: &RunInfo, end: &RunEnd<H>) -> LocalBoxFuture<'static, Result<(), H::Error>>;
+}

@@ -1,0 +1,72 @@
+//! LangGraph's `messagesStateReducer`: append, replace by id, remove.
+
+use std::collections::HashMap;
+
+use super::{MessageValue, coerce};
+
+/// The id of a remove message that drops everything before it.
+pub const REMOVE_ALL_MESSAGES: &str = "__remove_all__";
+
+/// Merges an update (one message-like value or a list of them) into a list of messages: the same id replaces in place,
+/// other messages are appended, remove messages remove. Messages without an id get one.
+///
+/// # Errors
+/// What is wrong with the update, in words: not message-like, or the removal of an id that is not there.
+pub fn add_messages<V: MessageValue>(left: Vec<V>, right: V, mut new_id: impl FnMut() -> String) -> Result<Vec<V>, String> {
+    // A pair of role and text is one message; every other list is a list of messages.
+    let is_pair = |items: &[V]| matches!(items, [role, _] if role.as_str().is_some_and(|role| super::Kind::from_word(&role).is_some()));
+    let updates = match right.items() {
+        Some(items) if !is_pair(&items) => items,
+        _ => vec![right],
+    };
+    let mut updates = updates
+        .into_iter()
+        .map(|update| {
+            let message = coerce(update)?;
+            let id = message.get_str("id").filter(|id| !id.is_empty());
+            Ok(match id {
+                Some(id) => (id, message),
+                None => {
+                    let id = new_id();
+                    (id.clone(), message.with_id(&id))
+                }
+            })
+        })
+        .collect::<Result<Vec<(String, V)>, String>>()?;
+    let mut merged = left;
+    if let Some(at) = updates.iter().rposition(|(id, message)| id == REMOVE_ALL_MESSAGES && is_removal(message)) {
+        updates.drain(..=at);
+        merged.clear();
+    }
+    let mut places: HashMap<String, usize> =
+        merged.iter().enumerate().filter_map(|(at, message)| message.get_str("id").map(|id| (id, at))).collect();
+    let mut removed: Vec<usize> = Vec::new();
+    for (id, message) in updates {
+        match places.get(&id).copied() {
+            Some(at) if is_removal(&message) => removed.push(at),
+            Some(at) => {
+                removed.retain(|gone| *gone != at);
+                merged[at] = message;
+            }
+            None if is_removal(&message) => {
+                return Err(format!("there is no message with the id \"{id}\" to remove"));
+            }
+            None => {
+                places.insert(id, merged.len());
+                merged.push(message);
+            }
+        }
+    }
+    if !removed.is_empty() {
+        let mut at = 0;
+        merged.retain(|_| {
+            at += 1;
+            !removed.contains(&(at - 1))
+        });
+    }
+    Ok(merged)
+}
+
+fn is_removal<V: MessageValue>(message: &V) -> bool {
+    message.get_str("type").as_deref() == Some("remove")
+}

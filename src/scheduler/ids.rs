@@ -1,0 +1,57 @@
+//! UUIDs from given bits (RFC 9562), so that tests can say which.
+
+use std::fmt::Write;
+
+const VARIANT: u128 = 0x8000_0000_0000_0000;
+const VARIANT_MASK: u128 = 0xC000_0000_0000_0000;
+
+fn format(bits: u128) -> String {
+    let mut text = String::with_capacity(36);
+    for (at, byte) in bits.to_be_bytes().iter().enumerate() {
+        if matches!(at, 4 | 6 | 8 | 10) {
+            text.push('-');
+        }
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}
+
+fn stamp(bits: u128, version: u128) -> u128 {
+    (bits & !(0xF << 76) & !VARIANT_MASK) | (version << 76) | VARIANT
+}
+
+/// Version 4: random.
+pub(super) fn uuid4(random: u128) -> String {
+    format(stamp(random, 4))
+}
+
+/// Version 7: milliseconds, then a 26-bit sequence (in `rand_a` and the head of `rand_b`), then random bits.
+pub(super) fn uuid7(ms: u64, sequence: u64, random: u128) -> String {
+    let sequence = u128::from(sequence & 0x3FF_FFFF);
+    let (high, low) = (sequence >> 14, sequence & 0x3FFF);
+    let bits = (u128::from(ms) << 80) | (high << 64) | (low << 48) | (random & 0xFFFF_FFFF_FFFF);
+    format(stamp(bits, 7))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_and_variants_stand_where_the_rfc_puts_them() {
+        assert_eq!(uuid4(u128::MAX), "ffffffff-ffff-4fff-bfff-ffffffffffff");
+        assert_eq!(uuid4(0), "00000000-0000-4000-8000-000000000000");
+        assert_eq!(uuid7(0x0123_4567_89AB, 0, 0), "01234567-89ab-7000-8000-000000000000");
+    }
+
+    #[test]
+    fn ordered_ids_grow_with_time_and_within_a_millisecond() {
+        let mut last = String::new();
+        for (ms, sequence) in [(1, 0), (1, 1), (1, 0x3FFF), (1, 0x4000), (1, 0x3FF_FFFF), (2, 0)] {
+            let id = uuid7(ms, sequence, 0xABCD_EF01_2345_6789);
+            assert!(id > last, "{id} after {last}");
+            last = id;
+        }
+    }
+}

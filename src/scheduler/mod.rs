@@ -1,0 +1,115 @@
+//! Turns, time and ids: what the pure parts need of the loop they run on.
+//!
+//! Law 2: microtasks run before any click, timer or paint, so a chain of quick nodes could run for
+//! ever and a click on Stop never be seen. [`Scheduler::yield_point`] therefore measures the slice:
+//! after [`SLICE_MS`] the next yield point hands the loop a real turn. Below that it costs a clock read.
+
+mod ids;
+mod time;
+
+#[cfg(target_family = "wasm")]
+mod event_loop;
+#[cfg(not(target_family = "wasm"))]
+pub mod testing;
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use futures::FutureExt;
+use futures::future::{LocalBoxFuture, Shared};
+
+#[cfg(target_family = "wasm")]
+pub use event_loop::BrowserLoop;
+pub use time::iso;
+
+/// How long work may go on before the page gets its turn, in milliseconds.
+pub const SLICE_MS: f64 = 8.0;
+
+/// The loop everything runs on. In the browser it is the page's one microtask queue; in native tests a
+/// seeded executor with virtual time.
+pub trait EventLoop {
+    /// Starts a task. It is first polled after the caller has returned to the loop.
+    fn spawn(&self, task: LocalBoxFuture<'static, ()>);
+    /// Resolves after the loop had a real turn: clicks, timers and paints that were due have run.
+    fn turn(&self) -> LocalBoxFuture<'static, ()>;
+    /// Resolves after that many milliseconds. Dropping it cancels the timer.
+    fn sleep(&self, ms: f64) -> LocalBoxFuture<'static, ()>;
+    /// Milliseconds since 1970, with fractions, never going back.
+    fn now(&self) -> f64;
+    /// 128 random bits.
+    fn random(&self) -> u128;
+}
+
+struct Inner {
+    event_loop: Rc<dyn EventLoop>,
+    slice_ms: Cell<f64>,
+    slice_began: Cell<f64>,
+    /// The turn that is under way, shared by all who reached a yield point meanwhile.
+    turn: RefCell<Option<Shared<LocalBoxFuture<'static, ()>>>>,
+}
+
+/// A handle on the loop. Cheap to clone; all clones share one slice.
+#[derive(Clone)]
+pub struct Scheduler(Rc<Inner>);
+
+impl Scheduler {
+    /// A scheduler on that loop, with slices of [`SLICE_MS`].
+    pub fn new(event_loop: Rc<dyn EventLoop>) -> Self {
+        let slice_began = Cell::new(event_loop.now());
+        Self(Rc::new(Inner { event_loop, slice_ms: Cell::new(SLICE_MS), slice_began, turn: RefCell::default() }))
+    }
+
+    /// Changes how long work may go on before the page gets its turn, in milliseconds.
+    pub fn set_slice(&self, ms: f64) {
+        self.0.slice_ms.set(ms);
+    }
+
+    /// Starts a task on the loop.
+    pub fn spawn(&self, task: impl Future<Output = ()> + 'static) {
+        self.0.event_loop.spawn(Box::pin(task));
+    }
+
+    /// Gives the page its turn when the slice is used up.
+    pub async fn yield_point(&self) {
+        if self.now() - self.0.slice_began.get() < self.0.slice_ms.get() {
+            return;
+        }
+        let under_way = self.0.turn.borrow().clone();
+        let turn = under_way.unwrap_or_else(|| {
+            let turn = self.0.event_loop.turn().shared();
+            *self.0.turn.borrow_mut() = Some(turn.clone());
+            turn
+        });
+        turn.await;
+        // The first to wake opens the new slice; the others find it open.
+        if self.0.turn.borrow_mut().take().is_some() {
+            self.0.slice_began.set(self.now());
+        }
+    }
+
+    /// Resolves after that many milliseconds.
+    pub async fn sleep(&self, ms: f64) {
+        self.0.event_loop.sleep(ms).await;
+    }
+
+    /// Milliseconds since 1970.
+    pub fn now(&self) -> f64 {
+        self.0.event_loop.now()
+    }
+
+    /// The time as ISO 8601 in UTC with milliseconds.
+    pub fn now_iso(&self) -> String {
+        iso(self.now())
+    }
+
+    /// A random id: a UUID, version 4.
+    pub fn new_id(&self) -> String {
+        ids::uuid4(self.0.event_loop.random())
+    }
+
+    /// A time-ordered id: a UUID, version 7. Later ids are greater, also within one millisecond as
+    /// long as `sequence` grows.
+    pub fn new_ordered_id(&self, sequence: u64) -> String {
+        ids::uuid7(self.now() as u64, sequence, self.0.event_loop.random())
+    }
+}

@@ -1,0 +1,231 @@
+//! The writer: what stands between the app's calls and the data layer.
+//!
+//! It keeps the order of the app's writes (law 6), groups what is waiting into one commit, acknowledges when the
+//! commit is durable (law 5), writes streams behind, and keeps what failed in memory to try again.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use futures::channel::oneshot;
+use futures::future::LocalBoxFuture;
+
+use super::{DataLayer, Step, StoreError, StoreErrorKind, Write};
+use crate::scheduler::Scheduler;
+
+/// How old the text of a running stream may be in the store, in milliseconds.
+pub const WRITE_BEHIND_MS: f64 = 250.0;
+
+/// How long to wait before what failed is tried again by itself, in milliseconds.
+const RETRY_MS: f64 = 2_000.0;
+
+type Done = oneshot::Sender<Result<(), StoreError>>;
+type Listener = Rc<dyn Fn(&StoreError)>;
+
+/// Resolves when writes are durable.
+pub type Written = LocalBoxFuture<'static, Result<(), StoreError>>;
+
+/// The writes of one call and who waits for them.
+struct Call<V> {
+    writes: Vec<Write<V>>,
+    done: Option<Done>,
+}
+
+fn answer(done: Option<Done>, result: Result<(), StoreError>) {
+    if let Some(done) = done {
+        // The caller may not wait any more.
+        let _ = done.send(result);
+    }
+}
+
+struct Inner<V> {
+    layer: Rc<dyn DataLayer<V>>,
+    scheduler: Scheduler,
+    queue: RefCell<VecDeque<Call<V>>>,
+    /// Streams whose text is newer than the store's.
+    behind: RefCell<Vec<Rc<RefCell<Step<V>>>>>,
+    /// What a commit failed to store and nothing newer has replaced.
+    failed: RefCell<Vec<Write<V>>>,
+    committing: Cell<bool>,
+    timer: Cell<bool>,
+    retry: Cell<bool>,
+    on_error: RefCell<Option<Listener>>,
+}
+
+/// A writer on a data layer. Cheap to clone: clones share the queue.
+pub struct Writer<V>(Rc<Inner<V>>);
+
+impl<V> Clone for Writer<V> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<V: Clone + 'static> Writer<V> {
+    /// A writer on that layer.
+    pub fn new(layer: Rc<dyn DataLayer<V>>, scheduler: Scheduler) -> Self {
+        Self(Rc::new(Inner {
+            layer,
+            scheduler,
+            queue: RefCell::default(),
+            behind: RefCell::default(),
+            failed: RefCell::default(),
+            committing: Cell::new(false),
+            timer: Cell::new(false),
+            retry: Cell::new(false),
+            on_error: RefCell::new(None),
+        }))
+    }
+
+    /// The data layer, to read from.
+    pub fn layer(&self) -> &Rc<dyn DataLayer<V>> {
+        &self.0.layer
+    }
+
+    /// Calls back with every failed commit.
+    pub fn on_error(&self, listener: impl Fn(&StoreError) + 'static) {
+        *self.0.on_error.borrow_mut() = Some(Rc::new(listener));
+    }
+
+    /// Queues writes. They are on their way when this returns; the future says when they are durable, and may be
+    /// dropped without taking anything back. The writes of one call are stored all or none.
+    ///
+    /// # Errors
+    /// What the commit failed with. The writes are then kept in memory and tried again, except for values that
+    /// can't be stored at all.
+    pub fn write(&self, writes: impl Into<Vec<Write<V>>>) -> Written {
+        let writes = writes.into();
+        self.take_behind();
+        for write in &writes {
+            let mut failed = self.0.failed.borrow_mut();
+            failed.retain(|old| old.key() != write.key());
+            if let Write::DeleteThread(id) = write {
+                failed.retain(|old| old.thread_id() != Some(id));
+            }
+        }
+        let (sender, receiver) = oneshot::channel();
+        self.0.queue.borrow_mut().push_back(Call { writes, done: Some(sender) });
+        self.commit_soon();
+        Box::pin(async move { receiver.await.unwrap_or_else(|_| Err(StoreError::new(StoreErrorKind::Closed, "the writer is gone"))) })
+    }
+
+    /// Notes that a stream has grown: its text reaches the store within [`WRITE_BEHIND_MS`].
+    pub fn write_behind(&self, step: &Rc<RefCell<Step<V>>>) {
+        {
+            let mut behind = self.0.behind.borrow_mut();
+            if behind.iter().any(|waiting| Rc::ptr_eq(waiting, step)) {
+                return;
+            }
+            behind.push(step.clone());
+        }
+        if self.0.timer.replace(true) {
+            return;
+        }
+        let this = self.clone();
+        self.0.scheduler.spawn(async move {
+            this.0.scheduler.sleep(WRITE_BEHIND_MS).await;
+            this.0.timer.set(false);
+            this.take_behind();
+            this.commit_soon();
+        });
+    }
+
+    /// Sends everything on its way at once and resolves when it is durable.
+    ///
+    /// # Errors
+    /// What the last commit failed with.
+    pub fn flush(&self) -> Written {
+        let retried = std::mem::take(&mut *self.0.failed.borrow_mut());
+        self.write(retried)
+    }
+
+    /// Writes that failed and wait for another try.
+    pub fn unsaved(&self) -> usize {
+        self.0.failed.borrow().len()
+    }
+
+    fn take_behind(&self) {
+        let behind = std::mem::take(&mut *self.0.behind.borrow_mut());
+        if !behind.is_empty() {
+            let writes = behind.into_iter().map(|step| Write::PutStep(step.borrow().clone())).collect();
+            self.0.queue.borrow_mut().push_back(Call { writes, done: None });
+        }
+    }
+
+    fn commit_soon(&self) {
+        if self.0.queue.borrow().is_empty() || self.0.committing.replace(true) {
+            return;
+        }
+        let this = self.clone();
+        self.0.scheduler.spawn(async move {
+            // One commit at a time: what is queued meanwhile makes up the next one.
+            loop {
+                let calls = std::mem::take(&mut *this.0.queue.borrow_mut());
+                if calls.is_empty() {
+                    break;
+                }
+                this.commit_group(calls.into()).await;
+            }
+            this.0.committing.set(false);
+        });
+    }
+
+    async fn commit_group(&self, calls: Vec<Call<V>>) {
+        let writes: Vec<Write<V>> = calls.iter().flat_map(|call| call.writes.iter().cloned()).collect();
+        let result = if writes.is_empty() { Ok(()) } else { self.0.layer.commit(writes.clone()).await };
+        match result {
+            Err(error) if error.kind == StoreErrorKind::Clone && calls.len() > 1 => {
+                // One value spoils the whole group: each call is tried alone, so that the others are saved.
+                for call in calls {
+                    let result = self.0.layer.commit(call.writes.clone()).await;
+                    if let Err(error) = &result {
+                        self.keep_failed(call.writes, error);
+                    }
+                    answer(call.done, result);
+                }
+            }
+            result => {
+                if let Err(error) = &result {
+                    self.keep_failed(writes, error);
+                }
+                for call in calls {
+                    answer(call.done, result.clone());
+                }
+            }
+        }
+    }
+
+    fn keep_failed(&self, writes: Vec<Write<V>>, error: &StoreError) {
+        let listener = self.0.on_error.borrow().clone();
+        if let Some(listener) = listener {
+            listener(error);
+        }
+        if error.kind == StoreErrorKind::Clone {
+            return;
+        }
+        let mut failed = self.0.failed.borrow_mut();
+        for write in writes {
+            // Something newer may have been queued while the commit was under way.
+            let replaced = self.0.queue.borrow().iter().flat_map(|call| &call.writes).any(|newer| newer.key() == write.key());
+            if !replaced {
+                failed.retain(|old| old.key() != write.key());
+                failed.push(write);
+            }
+        }
+        drop(failed);
+        if !self.0.retry.replace(true) {
+            let this = self.clone();
+            self.0.scheduler.spawn(async move {
+                this.0.scheduler.sleep(RETRY_MS).await;
+                this.0.retry.set(false);
+                if this.unsaved() > 0 {
+                    // Its failure is told to the listener.
+                    drop(this.flush());
+                }
+            });
+        }
+    }
+}
+
+#[cfg(all(test, not(target_family = "wasm")))]
+mod tests;

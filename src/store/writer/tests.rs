@@ -1,0 +1,172 @@
+use futures::FutureExt;
+use futures::future::LocalBoxFuture;
+
+use super::*;
+use crate::scheduler::testing::TestLoop;
+use crate::store::{Cursor, MemoryDataLayer, Page, Thread, contract};
+
+type Reading<T> = LocalBoxFuture<'static, Result<T, StoreError>>;
+
+/// Memory behind a commit that takes time and can fail.
+struct Slow {
+    memory: Rc<MemoryDataLayer<u32>>,
+    test: TestLoop,
+    fail: Rc<Cell<Option<StoreErrorKind>>>,
+    commits: Rc<RefCell<Vec<usize>>>,
+}
+
+impl DataLayer<u32> for Slow {
+    fn commit(&self, writes: Vec<Write<u32>>) -> LocalBoxFuture<'static, Result<(), StoreError>> {
+        let (memory, scheduler, fail) = (self.memory.clone(), self.test.scheduler(), self.fail.clone());
+        self.commits.borrow_mut().push(writes.len());
+        async move {
+            scheduler.sleep(1.0).await;
+            match fail.get() {
+                Some(StoreErrorKind::Clone) if !writes.iter().any(|write| matches!(write, Write::PutMeta(key, _) if key == "bad")) => {}
+                Some(kind) => return Err(StoreError::new(kind, "")),
+                None => {}
+            }
+            memory.commit(writes).await
+        }
+        .boxed_local()
+    }
+    fn list_threads(&self, app: &str, first: usize, after: Option<Cursor>) -> Reading<Page<Thread<u32>>> {
+        self.memory.list_threads(app, first, after)
+    }
+    fn get_thread(&self, id: &str) -> Reading<Option<(Thread<u32>, Vec<Step<u32>>)>> {
+        self.memory.get_thread(id)
+    }
+    fn get_meta(&self, key: &str) -> Reading<Option<u32>> {
+        self.memory.get_meta(key)
+    }
+}
+
+struct Bench {
+    test: TestLoop,
+    writer: Writer<u32>,
+    fail: Rc<Cell<Option<StoreErrorKind>>>,
+    commits: Rc<RefCell<Vec<usize>>>,
+}
+
+fn bench() -> Bench {
+    let test = TestLoop::new(1);
+    let (fail, commits) = (Rc::<Cell<_>>::default(), Rc::<RefCell<_>>::default());
+    let layer = Slow { memory: Rc::default(), test: test.clone(), fail: fail.clone(), commits: commits.clone() };
+    let writer = Writer::new(Rc::new(layer), test.scheduler());
+    Bench { test, writer, fail, commits }
+}
+
+fn meta(bench: &Bench, key: &'static str) -> Option<u32> {
+    bench.test.block_on(bench.writer.layer().get_meta(key)).unwrap()
+}
+
+fn put(key: &str, value: u32) -> [Write<u32>; 1] {
+    [Write::PutMeta(key.to_owned(), value)]
+}
+
+#[test]
+fn memory_keeps_the_contract() {
+    let test = TestLoop::new(1);
+    test.block_on(async { contract::run(&MemoryDataLayer::<u32>::default(), |number| number, |value| *value).await });
+}
+
+#[test]
+fn what_waits_goes_in_one_commit_and_the_last_write_counts() {
+    let bench = bench();
+    let writes: Vec<_> = (0..100).map(|at| bench.writer.write(put("k", at))).collect();
+    bench.test.block_on(async move {
+        for written in writes {
+            written.await.unwrap();
+        }
+    });
+    assert_eq!(meta(&bench, "k"), Some(99));
+    assert!(bench.commits.borrow().len() <= 2, "{:?}", bench.commits.borrow());
+}
+
+#[test]
+fn a_dropped_acknowledgement_takes_nothing_back() {
+    let bench = bench();
+    drop(bench.writer.write(put("k", 1)));
+    bench.test.run();
+    assert_eq!(meta(&bench, "k"), Some(1));
+}
+
+#[test]
+fn streams_are_written_behind_once_every_250_ms() {
+    let bench = bench();
+    let step = Rc::new(RefCell::new(Step { id: "s".into(), thread_id: "t".into(), ..Step::default() }));
+    let writer = bench.writer.clone();
+    let scheduler = bench.test.scheduler();
+    let began = scheduler.now();
+    let stream = step.clone();
+    bench.test.block_on(async move {
+        for _ in 0..100 {
+            stream.borrow_mut().output.push('x');
+            writer.write_behind(&stream);
+            scheduler.sleep(10.0).await;
+        }
+    });
+    let elapsed = bench.test.scheduler().now() - began;
+    let commits = bench.commits.borrow().len();
+    assert!((3..=5).contains(&commits), "{commits} commits in {elapsed} ms");
+    bench.writer.write_behind(&step);
+    bench.test.block_on(bench.writer.flush()).unwrap();
+    let (_, mut steps) = {
+        drop(bench.writer.write([Write::PutThread(Thread { id: "t".into(), ..Thread::default() })]));
+        bench.test.run();
+        bench.test.block_on(bench.writer.layer().get_thread("t")).unwrap().unwrap()
+    };
+    assert_eq!(steps.remove(0).output.len(), 100);
+}
+
+#[test]
+fn a_failed_write_is_told_kept_and_tried_again() {
+    let bench = bench();
+    let told = Rc::new(Cell::new(0));
+    let count = told.clone();
+    bench.writer.on_error(move |error| {
+        assert_eq!(error.code(), "STORE_QUOTA");
+        count.set(count.get() + 1);
+    });
+    bench.fail.set(Some(StoreErrorKind::Quota));
+    let refused = bench.writer.write(put("k", 1)).shared();
+    let waiting = refused.clone();
+    bench.test.scheduler().spawn(async move { drop(waiting.await) });
+    let (scheduler, fail) = (bench.test.scheduler(), bench.fail.clone());
+    bench.test.block_on(async move {
+        scheduler.sleep(100.0).await;
+        fail.set(None);
+    });
+    assert_eq!(refused.peek().unwrap().as_ref().unwrap_err().kind, StoreErrorKind::Quota);
+    assert_eq!(told.get(), 1);
+    bench.test.run();
+    assert_eq!((meta(&bench, "k"), bench.writer.unsaved()), (Some(1), 0));
+}
+
+#[test]
+fn something_newer_is_not_undone_by_a_second_try() {
+    let bench = bench();
+    bench.fail.set(Some(StoreErrorKind::Quota));
+    drop(bench.writer.write(put("k", 1)));
+    let (scheduler, fail, writer) = (bench.test.scheduler(), bench.fail.clone(), bench.writer.clone());
+    bench.test.block_on(async move {
+        scheduler.sleep(100.0).await;
+        fail.set(None);
+        writer.write(put("k", 2)).await.unwrap();
+    });
+    bench.test.run();
+    assert_eq!(meta(&bench, "k"), Some(2));
+}
+
+#[test]
+fn one_value_that_cannot_be_stored_does_not_spoil_the_others() {
+    let bench = bench();
+    bench.fail.set(Some(StoreErrorKind::Clone));
+    let good = bench.writer.write(put("good", 1));
+    let bad = bench.writer.write(put("bad", 2));
+    let (good, bad) = bench.test.block_on(async move { (good.await, bad.await) });
+    assert_eq!(meta(&bench, "good"), Some(1));
+    assert_eq!(bad.unwrap_err().code(), "STORE_CLONE");
+    good.unwrap();
+    assert_eq!(bench.writer.unsaved(), 0);
+}
