@@ -83,6 +83,8 @@ export class OneloopConversation extends LitElement {
     if (changed.has("threadId") && this.freshTurn === "") this.#position?.goToEnd(false);
     else if (this.#toBringUp) {
       this.#toBringUp = false;
+      // The room is what the turn's height is made of, and the composer has just given some back.
+      this.#measure();
       const turn = this.renderRoot.querySelector<HTMLElement>(".turn.fresh");
       if (turn) this.#position?.bringToTop(turn, !reducesMotion() && this.turns.length > 1);
     }
@@ -91,12 +93,16 @@ export class OneloopConversation extends LitElement {
   #watch(): void {
     this.#position = new ReadingPosition(this.scroller, (away) => (this.away = away));
     this.#resized = new ResizeObserver(() => {
-      this.scroller.style.setProperty("--room", `${this.scroller.clientHeight}px`);
+      this.#measure();
       this.#position?.grown();
     });
     this.#resized.observe(this.scroller);
     const column = this.scroller.querySelector(".column");
     if (column) this.#resized.observe(column);
+  }
+
+  #measure(): void {
+    this.scroller.style.setProperty("--room", `${this.scroller.clientHeight}px`);
   }
 
   protected override render(): TemplateResult {

@@ -35,7 +35,7 @@ export const conversationStyles = css`
     padding-bottom: 12px;
   }
   .turn.fresh {
-    min-height: calc(var(--room, 100vh) - 56px);
+    min-height: calc(var(--room, 100vh) - 52px);
   }
   .turn > * {
     min-width: 0;
