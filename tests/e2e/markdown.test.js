@@ -67,7 +67,7 @@ test(
   "all examples of the specification, at once and character by character",
   withPage(async ({ page }) => {
     await page.goto(gallery);
-    await page.evaluate(`window.outline = ${outline}`);
+    await page.evaluate(`window.outline = ${String(outline)}`);
     const failures = await page.evaluate(async (examples) => {
       const outline = /** @type {any} */ (window).outline;
       const failures = [];
@@ -97,7 +97,6 @@ test(
       let paragraph;
       /** @type {Node | undefined} */
       let words;
-      let selected = "";
       await window.renderPieces([...text], (root) => {
         if (!root.isConnected) document.body.append(root);
         const emphasis = root.querySelector("em");
@@ -106,7 +105,7 @@ test(
         words = emphasis.firstChild;
         getSelection()?.selectAllChildren(emphasis);
       });
-      selected = String(getSelection());
+      const selected = String(getSelection());
       return { paragraph: paragraph?.isConnected, words: words?.isConnected, selected };
     });
     assert.deepEqual(kept, { paragraph: true, words: true, selected: "words" });

@@ -30,6 +30,8 @@ async function show(): Promise<void> {
   document.title = `${app.name} – oneloop`;
   try {
     const chat = await openApp(app);
+    // Another one was chosen while it loaded.
+    if (readRoute(location.hash).app !== id) return;
     const element = document.createElement("oneloop-chat");
     element.chat = chat;
     if (thread !== undefined) element.threadId = thread;

@@ -24,6 +24,11 @@ export function makeSwitcher(current: ExampleApp): HTMLElement {
   button.title = "Example apps";
   button.popoverTargetElement = menu;
   button.append(mark);
+  menu.addEventListener("beforetoggle", () => {
+    const { left, bottom } = button.getBoundingClientRect();
+    menu.style.left = `${left}px`;
+    menu.style.top = `${bottom + 4}px`;
+  });
   box.append(button, menu);
   return box;
 }

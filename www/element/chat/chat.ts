@@ -13,6 +13,7 @@ import type { OneloopConversation } from "../conversation/conversation.js";
 import type { OneloopDialog } from "../dialog/dialog.js";
 import { t } from "../i18n/index.js";
 import { icons } from "../icons/icons.js";
+import { markdownStyles } from "../markdown/styles.js";
 import type { OneloopMenu } from "../menu/menu.js";
 import type { OneloopSettingsPanel } from "../settings-panel/settings-panel.js";
 import { layOut } from "../state/flow.js";
@@ -26,6 +27,7 @@ import type { OneloopToasts } from "../toast/toast.js";
 import { Announcer } from "./announcer.js";
 import { Sidebar } from "./sidebar.js";
 import { chatStyles } from "./styles.js";
+import { renderBanner, renderFailure, renderGreeting, renderStarters } from "./templates.js";
 
 /** Told when another thread is open, or the open one was stored for the first time. */
 export type ThreadEvent = CustomEvent<{ id: string; stored: boolean }>;
@@ -52,7 +54,7 @@ export type ThreadEvent = CustomEvent<{ id: string; stored: boolean }>;
  * @cssproperty [--ol-column=46rem] - the column's greatest width
  */
 export class OneloopChat extends LitElement {
-  static override styles = [tokens, controls, chatStyles];
+  static override styles = [tokens, controls, markdownStyles, chatStyles];
 
   /** The chat to show. */
   @property({ attribute: false }) chat: ChatController | undefined;
@@ -176,8 +178,8 @@ export class OneloopChat extends LitElement {
       <div class="frame">
         ${this.#renderSidebar()}
         <div class="main" part="main" ?inert=${this.#sidebar.isSheet && this.#sidebar.open}>
-          ${this.#header()} ${this.#banner()}
-          ${snapshot.status === "failed" ? this.#failure() : this.#stage(snapshot.status === "loading")}
+          ${this.#header()} ${renderBanner(snapshot.storage)}
+          ${snapshot.status === "failed" ? renderFailure(snapshot.error) : this.#stage(snapshot.status === "loading")}
         </div>
       </div>
       <oneloop-settings-panel
@@ -318,27 +320,6 @@ export class OneloopChat extends LitElement {
     `;
   }
 
-  #banner(): TemplateResult | typeof nothing {
-    const storage = this.#view?.snapshot.storage;
-    if (storage?.kind !== "memory" || storage.reason === undefined) return nothing;
-    return html`<div class="banner small" role="status">
-      <span class="banner-icon">${icons.warning()}</span>
-      <span>${t("storage.memory")} ${storage.reason}</span>
-    </div>`;
-  }
-
-  #failure(): TemplateResult {
-    const error = this.#view?.snapshot.error;
-    return html`
-      <div class="failure" role="alert">
-        <span class="failure-icon">${icons.warning()}</span>
-        <h1>${t("app.failed")}</h1>
-        <p class="quiet">${error?.message ?? ""}</p>
-        <button type="button" class="button" @click=${() => location.reload()}>${t("app.reload")}</button>
-      </div>
-    `;
-  }
-
   #stage(loading: boolean): TemplateResult {
     const snapshot = this.#view?.snapshot;
     const empty = !loading && this.turns.length === 0 && !this.#view?.running;
@@ -347,7 +328,7 @@ export class OneloopChat extends LitElement {
         ${
           empty
             ? html`<div class="greeting" part="greeting">
-                <slot name="welcome">${this.#greeting()}</slot>
+                <slot name="welcome">${renderGreeting(this.#profile()?.description)}</slot>
               </div>`
             : nothing
         }
@@ -375,29 +356,7 @@ export class OneloopChat extends LitElement {
             @oneloop-send=${(event: CustomEvent<string>) => void this.#send(event.detail)}
           ></oneloop-composer>
         </div>
-        ${empty ? this.#starters() : nothing}
-      </div>
-    `;
-  }
-
-  #greeting(): TemplateResult {
-    const description = this.#profile()?.description;
-    return html`<h1>${t("app.greeting")}</h1>
-      ${description ? html`<p class="quiet">${description}</p>` : nothing}`;
-  }
-
-  #starters(): TemplateResult {
-    const starters = this.#view?.snapshot.starters ?? [];
-    return html`
-      <div class="starters" role="group" aria-label=${t("app.starters")}>
-        ${starters.map(
-          ({ label, message }) => html`
-            <button type="button" class="starter" part="starter" @click=${() => void this.#send(message)}>
-              <span class="starter-label">${label}</span>
-              ${message === label ? nothing : html`<span class="starter-message small quiet">${message}</span>`}
-            </button>
-          `,
-        )}
+        ${empty ? renderStarters(snapshot?.starters ?? [], (text) => void this.#send(text)) : nothing}
       </div>
     `;
   }

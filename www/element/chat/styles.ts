@@ -178,7 +178,7 @@ export const chatStyles = css`
     font-weight: 620;
     letter-spacing: -0.02em;
   }
-  .greeting p {
+  .greeting > .markdown {
     margin: 8px auto 0;
     max-width: 34rem;
   }

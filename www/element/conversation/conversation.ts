@@ -109,8 +109,15 @@ export class OneloopConversation extends LitElement {
     const groups: FlowTurn[][] = [];
     for (let at = 0; at < this.turns.length; at += GROUP) groups.push(this.turns.slice(at, at + GROUP));
     return html`
-      <div class="scroller" part="scroller" tabindex="-1">
-        <div class="column" part="column" role="log" aria-live="off" aria-label=${t("conversation.label")}>
+      <div
+        class="scroller"
+        part="scroller"
+        tabindex="0"
+        role="log"
+        aria-live="off"
+        aria-label=${t("conversation.label")}
+      >
+        <div class="column" part="column">
           ${repeat(
             groups,
             (_, at) => at,

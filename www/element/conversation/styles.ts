@@ -10,7 +10,7 @@ export const conversationStyles = css`
   .scroller {
     height: 100%;
     overflow: hidden auto;
-    outline: none;
+    outline-offset: -2px;
     scrollbar-width: thin;
     scrollbar-color: var(--ol-line) transparent;
     overscroll-behavior: contain;

@@ -6,6 +6,7 @@ import type { StepRecord } from "../../api/view.js";
 import { formatDuration } from "../i18n/format.js";
 import { t, tCount } from "../i18n/index.js";
 import { icons } from "../icons/icons.js";
+import { markdown } from "../markdown/directive.js";
 import { allSteps } from "../state/flow.js";
 import type { StepNode } from "../state/flow.js";
 import { CLIP, layOutPayload } from "./payload.js";
@@ -151,9 +152,10 @@ export class OneloopStepTree extends LitElement {
     `;
   }
 
-  #payload(key: string, label: string, text: string, language: string | undefined): TemplateResult {
-    const laidOut = layOutPayload(text, language);
-    const clipped = laidOut.length > CLIP && !this.#whole.has(key);
+  #payload(key: string, label: string, whole: string, language: string | undefined): TemplateResult {
+    const { text, markdown: isMarkdown } = layOutPayload(whole, language);
+    const clipped = text.length > CLIP && !this.#whole.has(key);
+    const shown = clipped ? `${text.slice(0, CLIP)}…` : text;
     const showAll = (): void => {
       this.#whole.add(key);
       this.requestUpdate();
@@ -161,10 +163,11 @@ export class OneloopStepTree extends LitElement {
     return html`
       <div class="payload">
         <div class="payload-label">${label}</div>
-        <pre
-          tabindex="0"
-          aria-label=${label}
-        ><code>${clipped ? `${laidOut.slice(0, CLIP)}…` : laidOut}</code></pre>
+        ${
+          isMarkdown
+            ? html`<div class="payload-box markdown" tabindex="0" ${markdown(shown)}></div>`
+            : html`<pre class="payload-box" tabindex="0"><code>${shown}</code></pre>`
+        }
         ${
           clipped
             ? html`<button type="button" class="text-button" @click=${showAll}>${t("step.showAll")}</button>`

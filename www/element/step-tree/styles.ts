@@ -95,7 +95,7 @@ export const stepStyles = css`
     color: var(--ol-text-quiet);
     font-size: 13px;
   }
-  .payload pre {
+  .payload-box {
     max-height: 320px;
     margin: 0;
     padding: 10px 14px;
@@ -103,10 +103,14 @@ export const stepStyles = css`
     border: 1px solid var(--ol-line);
     border-radius: var(--ol-radius);
     background: var(--ol-sunken);
-    font: 13px / 20px var(--ol-font-code);
-    white-space: pre-wrap;
+    font-size: 14px;
+    line-height: 22px;
     overflow-wrap: anywhere;
     scrollbar-width: thin;
+  }
+  pre.payload-box {
+    font: 13px / 20px var(--ol-font-code);
+    white-space: pre-wrap;
   }
   .step-error {
     margin: 6px 0 10px;
