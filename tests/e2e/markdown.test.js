@@ -11,10 +11,7 @@ import { startGallery } from "./lib/gallery.js";
 
 const gallery = await startGallery();
 
-/** @type {{ markdown: string, html: string, section: string }[]} */
-const written = specification.tests;
-
-const examples = written.map(({ markdown, html, section }) => {
+const examples = specification.tests.map(({ markdown, html, section }) => {
   const input = markdown.replaceAll("→", "\t");
   const escaped = micromark(input, { allowDangerousProtocol: true });
   const asSpecified = micromark(input, { allowDangerousHtml: true, allowDangerousProtocol: true });

@@ -23,6 +23,7 @@ export async function startGallery() {
 export async function openState(page, gallery, state) {
   await page.goto(`${gallery}/?state=${state}`);
   await page.waitForFunction(async () => {
+    /** @type {Element & { updateComplete?: Promise<boolean> } | null} */
     const chat = document.querySelector("oneloop-chat");
     await chat?.updateComplete;
     const inner = chat?.shadowRoot?.querySelector("oneloop-conversation")?.shadowRoot;
