@@ -3,8 +3,21 @@ import tseslint from "typescript-eslint";
 import js from "@eslint/js";
 import { defineConfig, globalIgnores } from "eslint/config";
 
+// Which way www/ leans: api, then element, then site. The generated core has one door.
+const elementAndSite = { group: ["**/element/**", "**/site/**"], message: "www/api stands below them." };
+const site = { group: ["**/site/**"], message: "www/element stands below it." };
+const generated = { group: ["**/pkg/core/oneloop.js"], message: "www/api/wasm.ts is its one door." };
+
+/**
+ * @param {...{ group: string[], message: string }} patterns
+ * @returns {import("eslint").Linter.RulesRecord}
+ */
+const mayNotImport = (...patterns) => ({
+  "@typescript-eslint/no-restricted-imports": ["error", { patterns }],
+});
+
 export default defineConfig(
-  globalIgnores(["dist/", "site-dist/", "pkg/", "target/"]),
+  globalIgnores(["dist/", "site-dev/", "site-dist/", "pkg/", "target/"]),
   js.configs.recommended,
   tseslint.configs.recommendedTypeChecked,
   {
@@ -53,6 +66,10 @@ export default defineConfig(
     files: ["www/**/*.js"],
     extends: [tseslint.configs.disableTypeChecked],
   },
+  { files: ["www/api/**"], rules: mayNotImport(elementAndSite, generated) },
+  { files: ["www/api/wasm.ts"], rules: mayNotImport(elementAndSite) },
+  { files: ["www/element/**"], rules: mayNotImport(site, generated) },
+  { files: ["www/site/**"], rules: mayNotImport(generated) },
   {
     // The contract of an entry is async whatever it does inside.
     files: ["www/**"],

@@ -10,7 +10,7 @@ await script(async () => {
   const [name] = process.argv.slice(2);
   if (name === "size") {
     await setUp("build");
-    const { buildAll } = await import("./build.js");
+    const { buildAll } = await import("./lib/build.js");
     await buildAll();
   } else if (name && PLANNED.includes(name)) {
     console.error(`There is no benchmark "${name}" yet.`);

@@ -1,21 +1,14 @@
-// Builds the publishable package and the site: `npm run build`.
+// Builds the publishable package and the site: `npm run build [-- --dev]`.
 // @ts-check
 
-import { bundlePackage, bundleSite } from "./lib/bundle.js";
-import { script, step } from "./lib/log.js";
-import { isMain } from "./lib/paths.js";
-import { reportSizes } from "./lib/sizes.js";
-import { buildWasm } from "./lib/wasm.js";
+import { parseArgs } from "node:util";
+import { script } from "./lib/log.js";
+import { setUp } from "./setup.js";
 
-/** Everything that is shipped, optimised. */
-export async function buildAll() {
-  await buildWasm({ dev: false });
-  await step("dist", bundlePackage);
-  await step("site-dist", () => bundleSite({ dev: false }));
-  reportSizes();
-}
-
-if (isMain(import.meta.url)) {
-  // Loaded late elsewhere too: what building imports is there only after set-up.
-  await script(buildAll);
-}
+await script(async () => {
+  const { values } = parseArgs({ options: { dev: { type: "boolean", default: false } } });
+  await setUp("build");
+  // Building imports npm packages, which are there only now.
+  const { buildAll, buildDev } = await import("./lib/build.js");
+  await (values.dev ? buildDev() : buildAll());
+});

@@ -2,9 +2,8 @@
 // @ts-check
 
 import { parseArgs } from "node:util";
-import { GALLERY, bundleGallery } from "./lib/bundle.js";
+import { bundleGallery, galleryFolder } from "./lib/bundle.js";
 import { say, script } from "./lib/log.js";
-import { inRoot } from "./lib/paths.js";
 import { buildWasm } from "./lib/wasm.js";
 import { SITE_HEADERS, serve } from "./serve.js";
 
@@ -12,6 +11,6 @@ await script(async () => {
   const { values } = parseArgs({ options: { port: { type: "string", default: "5174" } } });
   await buildWasm({ dev: true });
   await bundleGallery();
-  const { url } = await serve({ root: inRoot(GALLERY), port: Number(values.port), headers: SITE_HEADERS });
+  const { url } = await serve({ root: galleryFolder, port: Number(values.port), headers: SITE_HEADERS });
   say(`the gallery on ${url}`);
 });

@@ -4,7 +4,7 @@
 
 import { parseArgs } from "node:util";
 import { setUpBrowser } from "./lib/browsers.js";
-import { Failure, script } from "./lib/log.js";
+import { Failure, say, script } from "./lib/log.js";
 import { setUpModel } from "./lib/model.js";
 import { setUpNpm } from "./lib/npm.js";
 import { isMain } from "./lib/paths.js";
@@ -12,10 +12,20 @@ import { setUpRust } from "./lib/rust.js";
 import { setUpGeckodriver, setUpWasmBindgen, setUpWasmPack } from "./lib/tools.js";
 
 const build = [setUpRust, setUpWasmPack, setUpWasmBindgen, setUpNpm];
-const start = [...build, setUpModel];
-const test = [...start, () => setUpBrowser("chromium")];
+const start = [...build, setUpModelIfPossible];
+const test = [...build, setUpModel, () => setUpBrowser("chromium")];
 const browsers = [...start, setUpGeckodriver, () => setUpBrowser("firefox"), () => setUpBrowser("webkit")];
 const plans = { build, start, test, browsers };
+
+/** The page is worth showing without the model in the tab: the others need no weights. */
+async function setUpModelIfPossible() {
+  try {
+    await setUpModel();
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    say(`  ${error.message}\n  The page works without it, but for the model that runs in the tab.`);
+  }
+}
 
 /** @param {keyof typeof plans} purpose */
 export async function setUp(purpose) {

@@ -5,7 +5,7 @@
 import { watch } from "node:fs";
 import { parseArgs } from "node:util";
 import { devPage } from "./lib/dev-page.js";
-import { Failure, bold, red, say, script, seconds } from "./lib/log.js";
+import { Failure, bold, red, say, script } from "./lib/log.js";
 import { inRoot } from "./lib/paths.js";
 import { SITE_HEADERS, SITE_MOUNTS, serve } from "./serve.js";
 import { setUp } from "./setup.js";
@@ -16,17 +16,15 @@ await script(async () => {
   const port = readPort();
   await setUp("start");
   // Building imports npm packages, which are there only now.
-  const { bundleSite } = await import("./lib/bundle.js");
-  const { buildWasm } = await import("./lib/wasm.js");
-  const page = devPage();
+  const { buildDev } = await import("./lib/build.js");
+  const { siteFolder } = await import("./lib/bundle.js");
+  const root = siteFolder({ dev: true });
+  const page = devPage(root);
 
   /** Builds, and tells the page; what fails is said here and there, and the next change tries again. */
   async function rebuild() {
-    const begin = performance.now();
     try {
-      await buildWasm({ dev: true });
-      await bundleSite({ dev: true });
-      say(`✓ site ${seconds(begin)}`);
+      await buildDev();
       page.reload();
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
@@ -36,7 +34,6 @@ await script(async () => {
   }
 
   await rebuild();
-  const root = inRoot("site-dist");
   const { url } = await serve({
     root,
     port,

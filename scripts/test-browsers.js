@@ -19,7 +19,7 @@ await script(async () => {
   const chosen = /** @type {Engine[]} */ (positionals.length ? positionals : Object.keys(engines));
 
   await setUp("browsers");
-  const { buildAll } = await import("./build.js");
+  const { buildAll } = await import("./lib/build.js");
   await buildAll();
   await runParts(
     chosen.flatMap((engine) => [

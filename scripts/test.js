@@ -1,4 +1,4 @@
-// Every test in Chromium: `npm test`, or some: `npm test -- native laws types e2e package`.
+// Every test in Chromium: `npm test`, or some: `npm test -- native scripts laws types e2e package`.
 // @ts-check
 
 import { parseArgs } from "node:util";
@@ -13,8 +13,10 @@ import { setUp } from "./setup.js";
 const parts = {
   native: {
     title: "Rust, natively",
-    run: async () => cargoCount(await show("cargo", ["test"], { env: cargoEnv, doing: "cargo test" })),
+    run: async () =>
+      cargoCount(await show("cargo", ["test", "--all-features"], { env: cargoEnv, doing: "cargo test" })),
   },
+  scripts: { title: "the scripts and helpers", run: () => nodeTests("tests/scripts") },
   laws: {
     title: "the laws, in Chromium",
     run: async () => {
@@ -52,7 +54,7 @@ await script(async () => {
 
   await setUp("test");
   if (chosen.some((name) => needBuild.includes(name))) {
-    const { buildAll } = await import("./build.js");
+    const { buildAll } = await import("./lib/build.js");
     await buildAll();
   }
   await runParts(chosen.map((name) => /** @type {import("./lib/test-parts.js").Part} */ (parts[name])));

@@ -12,5 +12,10 @@ pub mod scheduler;
 pub mod scope;
 pub mod store;
 
-#[cfg(target_family = "wasm")]
-mod js;
+#[cfg(all(target_family = "wasm", feature = "core"))]
+pub mod js;
+
+// An output of its own, which carries nothing else of `js`.
+#[cfg(all(target_family = "wasm", feature = "markdown"))]
+#[path = "js/markdown.rs"]
+mod js_markdown;

@@ -71,36 +71,43 @@ export async function tsc(args) {
 }
 
 /**
+ * Where the site is built: `npm start` and tests may run side by side.
+ * @param {{ dev: boolean }} options
+ */
+export const siteFolder = ({ dev }) => inRoot(dev ? "site-dev" : "site-dist");
+
+/**
  * The site.
  * @param {{ dev: boolean }} options
  */
 export async function bundleSite(options) {
-  await bundlePage("www/site", "site-dist", options);
+  await bundlePage("www/site", siteFolder(options), options);
 }
 
-/** Where the gallery is built to. */
-export const GALLERY = "test-results/gallery";
+/** Where the gallery is built. */
+export const galleryFolder = inRoot("test-results/gallery");
 
 /** Every state of the view, as a page: for its tests, and for whoever works on it. */
 export async function bundleGallery() {
-  await bundlePage("www/element/dev", GALLERY, { dev: true });
+  await bundlePage("www/element/dev", galleryFolder, { dev: true });
 }
 
 /**
  * A page: index.html, the scripts and styles that it names, and what is in public/ as it is.
  * @param {string} folder
- * @param {string} out
+ * @param {string} outdir
  * @param {{ dev: boolean }} options
  */
-async function bundlePage(folder, out, { dev }) {
-  const html = fs.readFileSync(inRoot(`${folder}/index.html`), "utf8");
+async function bundlePage(folder, outdir, { dev }) {
+  const index = inRoot(`${folder}/index.html`);
+  const html = fs.readFileSync(index, "utf8");
   const named = [...html.matchAll(/(?:src|href)="\.\/([\w/-]+)\.(js|css)"/g)];
   const entryPoints = named.map(([, name, kind]) => `${folder}/${name}.${kind === "js" ? "ts" : "css"}`);
-  fs.rmSync(inRoot(out), { recursive: true, force: true });
-  await run({ ...common({ dev }), entryPoints, outbase: folder, outdir: out });
-  fs.copyFileSync(inRoot(`${folder}/index.html`), inRoot(`${out}/index.html`));
+  fs.rmSync(outdir, { recursive: true, force: true });
+  await run({ ...common({ dev }), entryPoints, outbase: folder, outdir });
+  fs.copyFileSync(index, join(outdir, "index.html"));
   const assets = inRoot(`${folder}/public`);
-  if (fs.existsSync(assets)) fs.cpSync(assets, inRoot(out), { recursive: true });
+  if (fs.existsSync(assets)) fs.cpSync(assets, outdir, { recursive: true });
 }
 
 /**

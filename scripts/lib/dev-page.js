@@ -5,12 +5,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { SITE_HEADERS } from "../serve.js";
-import { inRoot } from "./paths.js";
 
 const CLIENT = "/@dev.js";
 const EVENTS = "/@dev/events";
 
-export function devPage() {
+/** @param {string} root the folder of the built site */
+export function devPage(root) {
   /** @type {Set<import("node:http").ServerResponse>} */
   const pages = new Set();
   /** The last failure, for a page that is opened after it. */
@@ -42,7 +42,7 @@ export function devPage() {
       const path = request.url?.split("?")[0];
       if (path === "/" || path === "/index.html") {
         response.writeHead(200, { "content-type": "text/html; charset=utf-8", ...SITE_HEADERS });
-        response.end(page());
+        response.end(page(root));
       } else if (path === CLIENT) {
         response.writeHead(200, { "content-type": "text/javascript", "cache-control": "no-cache" });
         response.end(`(${client.toString()})(${JSON.stringify(EVENTS)});\n`);
@@ -58,14 +58,14 @@ export function devPage() {
   };
 }
 
-/** The site's page with the client; before the first build that works, an empty one. */
-function page() {
+/**
+ * The site's page with the client; before the first build that works, an empty one.
+ * @param {string} root
+ */
+function page(root) {
   const script = `<script src="${CLIENT}"></script>`;
   try {
-    return readFileSync(join(inRoot("site-dist"), "index.html"), "utf8").replace(
-      "</head>",
-      `${script}</head>`,
-    );
+    return readFileSync(join(root, "index.html"), "utf8").replace("</head>", `${script}</head>`);
   } catch {
     return `<!doctype html><title>oneloop</title>${script}`;
   }

@@ -2,7 +2,7 @@
 // @ts-check
 
 import { readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { promisify } from "node:util";
 import { constants, deflateRaw } from "node:zlib";
 import { Failure } from "./log.js";
@@ -21,13 +21,13 @@ export function packedWasm({ dev }) {
     name: "packed-wasm",
     setup(build) {
       build.onResolve({ filter: /\.wasm\?packed$/ }, ({ path, resolveDir }) => ({
-        path: join(resolveDir, path.replace("?packed", "")),
+        // Relative, because source maps name it.
+        path: relative(root, join(resolveDir, path.replace("?packed", ""))),
         namespace: "packed-wasm",
       }));
       build.onLoad({ filter: /./, namespace: "packed-wasm" }, async ({ path }) => ({
-        contents: (await deflate(await readFile(path), { level })).toString("base64"),
+        contents: (await deflate(await readFile(inRoot(path)), { level })).toString("base64"),
         loader: "text",
-        watchFiles: [path],
       }));
     },
   };
@@ -55,12 +55,12 @@ export function oneSnippet() {
  * @returns {import("esbuild").Plugin}
  */
 export function namedWhenNotLoaded() {
-  const notLoaded = join(root, "www/api/load/not-loaded.js");
   return {
     name: "named-when-not-loaded",
     setup(build) {
       build.onLoad({ filter: /[\\/]pkg[\\/]\w+[\\/]oneloop\.js$/ }, async ({ path }) => {
         const generated = await readFile(path, "utf8");
+        const notLoaded = relative(dirname(path), inRoot("www/api/load/not-loaded.js"));
         const contents =
           `import { notLoaded } from ${JSON.stringify(notLoaded)};\n` +
           [

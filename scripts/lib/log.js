@@ -11,9 +11,21 @@ export const green = paint("32");
 /** A failure whose message says all a person needs: it is printed without a stack. */
 export class Failure extends Error {}
 
+/** The step that runs, shown on a terminal until something is said. */
+let running = "";
+
 /** @param {string} text */
 export function say(text) {
+  if (running) process.stdout.write("\r\u001b[K");
+  running = "";
   console.log(text);
+}
+
+/** @param {string} name */
+function show(name) {
+  if (!process.stdout.isTTY) return;
+  running = name;
+  process.stdout.write(dim(`… ${name}`));
 }
 
 /**
@@ -26,6 +38,7 @@ export function say(text) {
  */
 export async function step(name, work, describe = () => "") {
   const begin = performance.now();
+  show(name);
   try {
     const result = await work();
     const note = describe(result);

@@ -3,6 +3,7 @@
 // @ts-check
 
 import * as fs from "node:fs";
+import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { ensurePackages, isDebian } from "./debian.js";
 import { Failure, say, step } from "./log.js";
@@ -11,6 +12,10 @@ import { capture } from "./run.js";
 
 const TARGET = "wasm32-unknown-unknown";
 const RUSTUP_LIMIT = 60_000;
+/** Of CARGO_ENCODED_RUSTFLAGS, where a path may hold spaces. */
+const FLAG_SEPARATOR = "\x1f";
+const CRATES = join(process.env.CARGO_HOME ?? join(homedir(), ".cargo"), "registry", "src");
+const REMAP_CRATES = `--remap-path-prefix=${CRATES}=/crates`;
 const DAY = 24 * 60 * 60 * 1000;
 
 /** Debian's current Rust (its plain `rustc` is years older), and the linker that knows wasm. */
@@ -46,6 +51,16 @@ export async function wasmEnv() {
     // clippy takes no sysroot from the rustc it stands in for, only from here.
     ...(own ? {} : { SYSROOT: privateRust }),
   };
+}
+
+/**
+ * Flags that keep this machine's folders out of the panic messages of what is shipped.
+ * @returns {Record<string, string>}
+ */
+export function shippedRustflags() {
+  const given =
+    process.env.CARGO_ENCODED_RUSTFLAGS?.split(FLAG_SEPARATOR) ?? process.env.RUSTFLAGS?.split(" ") ?? [];
+  return { CARGO_ENCODED_RUSTFLAGS: [...given.filter(Boolean), REMAP_CRATES].join(FLAG_SEPARATOR) };
 }
 
 export const cargoEnv = { CARGO_TARGET_DIR: targetDir };
@@ -159,7 +174,12 @@ async function buildPrivateRust() {
       RUSTC_BOOTSTRAP: "1",
       __CARGO_DEFAULT_LIB_METADATA: "oneloop",
       // Without the second flag std's own const-stability checks fail.
-      RUSTFLAGS: "-Cembed-bitcode=yes -Zforce-unstable-if-unmarked",
+      CARGO_ENCODED_RUSTFLAGS: [
+        "-Cembed-bitcode=yes",
+        "-Zforce-unstable-if-unmarked",
+        `--remap-path-prefix=${library}=/rustc/library`,
+        REMAP_CRATES,
+      ].join(FLAG_SEPARATOR),
     },
   });
   const built = join(target, TARGET, "release", "deps");

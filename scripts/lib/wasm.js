@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { step } from "./log.js";
 import { readManifest } from "./manifest.js";
 import { inRoot, nodeModules, which } from "./paths.js";
-import { wasmEnv } from "./rust.js";
+import { shippedRustflags, wasmEnv } from "./rust.js";
 import { capture } from "./run.js";
 import { filesIn, fingerprint } from "./sources.js";
 
@@ -30,7 +30,7 @@ export async function buildWasm({ dev }) {
       // Rust imports these; wasm-bindgen copies them into its output.
       ...filesIn("www/api").filter((file) => file.endsWith(".js")),
     ],
-    [compiler],
+    [compiler, ...Object.values(shippedRustflags())],
   );
   for (const output of manifest.output) {
     const profile = dev ? output["dev-profile"] : output.profile;
@@ -41,7 +41,7 @@ export async function buildWasm({ dev }) {
         const stamp = readStamp(folder);
         if (stamp?.sources === sources && (dev || stamp.profile === profile)) return "unchanged";
         rmSync(folder, { recursive: true, force: true });
-        await wasmPack(output, profile, env);
+        await wasmPack(output, profile, dev ? env : { ...env, ...shippedRustflags() });
         if (!dev) await wasmOpt(join(folder, "oneloop_bg.wasm"), manifest["wasm-opt"].args);
         writeFileSync(join(folder, STAMP), JSON.stringify({ sources, profile }));
         return `built, ${profile}`;

@@ -422,7 +422,12 @@ impl<H: ChatHost> Chat<H> {
     }
 
     /// Starts a turn; it is seen as running from here on.
-    fn begin(&self, session: &Session<H>, kind: TurnKind, hook: impl FnOnce(Turn<H>) -> LocalBoxFuture<'static, Result<(), H::Error>> + 'static) {
+    fn begin(
+        &self,
+        session: &Session<H>,
+        kind: TurnKind,
+        hook: impl FnOnce(Turn<H>) -> LocalBoxFuture<'static, Result<(), H::Error>> + 'static,
+    ) {
         let turn = self.take_turn(session, kind);
         self.0.scheduler.spawn(self.clone().run_turn(session.clone(), turn, hook));
     }

@@ -65,6 +65,11 @@ impl<H: ChatHost> Session<H> {
         }))
     }
 
+    /// The chat it belongs to.
+    pub fn chat(&self) -> &Chat<H> {
+        &self.0.chat
+    }
+
     /// The thread's id.
     pub fn id(&self) -> String {
         self.0.thread.borrow().id.clone()

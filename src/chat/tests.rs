@@ -201,7 +201,8 @@ fn a_stop_keeps_the_partial_answer_and_runs_on_stop_once_and_no_notice() {
         speaking(100)(hooks, test);
         hooks.on_stop = Some(Rc::new(move |turn| {
             count.set(count.get() + 1);
-            async move { stopped(turn.message(StepInit { output: "Nothing is lost.".into(), ..StepInit::default() }).send().await) }.boxed_local()
+            async move { stopped(turn.message(StepInit { output: "Nothing is lost.".into(), ..StepInit::default() }).send().await) }
+                .boxed_local()
         }));
     });
     send_and_stop(&bench, 25.0);
@@ -400,7 +401,8 @@ fn after_a_crash_the_answer_is_there_and_marked_interrupted() {
             assert_eq!(thread.name, "go");
             assert_eq!(steps.len(), 3);
             count.set(count.get() + 1);
-            async move { stopped(turn.message(StepInit { output: "Welcome back".into(), ..StepInit::default() }).send().await) }.boxed_local()
+            async move { stopped(turn.message(StepInit { output: "Welcome back".into(), ..StepInit::default() }).send().await) }
+                .boxed_local()
         }));
     });
     let (chat, open) = (bench.chat.clone(), id.clone());

@@ -63,6 +63,11 @@ impl<H: Host> StateGraph<H> {
         }
     }
 
+    /// The channels' names, in the order of the schema.
+    pub fn channel_names(&self) -> impl Iterator<Item = &Name> {
+        self.channels.iter().map(|(name, _)| name)
+    }
+
     /// Adds a node.
     ///
     /// # Errors

@@ -36,7 +36,12 @@ impl<H: Host> RunConfig<H> {
         }
     }
 
-    /// The scope the run ends with.
+    /// The scope of the run.
+    pub fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
+    /// Hangs the run in a scope: it ends with it, or earlier.
     #[must_use]
     pub fn stop(mut self, scope: &Scope) -> Self {
         self.scope = scope.child();

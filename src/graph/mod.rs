@@ -45,7 +45,7 @@ pub use builder::{Destination, NodeFn, PathFn, StateGraph};
 pub use channel::{Channel, ChannelError, ChannelState};
 pub use checkpoint::{Checkpoint, CheckpointSource, Checkpointer, MemorySaver, StateSnapshot};
 pub use config::RunConfig;
-pub use context::{Context, KeepGuard};
+pub use context::{Context, KeepGuard, Tracked};
 pub use error::{Failure, GraphError};
 pub use observer::{Observer, RunEnd, RunInfo, RunKind};
 pub use pregel::CompiledGraph;

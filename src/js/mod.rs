@@ -1,7 +1,64 @@
-//! The only `#[wasm_bindgen]` exports, one file per family of classes.
+//! The only `#[wasm_bindgen]` exports: newtypes around `Rc`s without decisions of their own, and the place where graph
+//! and chat meet.
+//!
+//! One file turns futures into promises and back (`promise`), one makes errors (`error`), one knows how JavaScript
+//! values look (`value`), one calls functions of the app (`call`).
 
-#[cfg(feature = "markdown")]
-mod markdown;
+mod agent;
+mod call;
+mod chat;
+mod error;
+mod graph;
+mod host;
+mod model;
+mod observer;
+mod promise;
+mod saver;
+mod signal;
+mod step;
+mod stream;
+mod task;
+mod turn;
+mod value;
 
-#[cfg(feature = "core")]
-mod core;
+use std::rc::Rc;
+
+use wasm_bindgen::prelude::*;
+
+use crate::scheduler::{BrowserLoop, Scheduler};
+
+pub use agent::{ToolNodeCore, tools_condition_js};
+pub use chat::ChatCore;
+pub use graph::{CompiledGraphCore, StateGraphCore, add_messages_js};
+pub use host::JsHost;
+pub use model::ChatModelCore;
+pub use saver::{IndexedDbSaverCore, MemorySaverCore};
+pub use step::{Message, Step};
+pub use stream::RunStreamCore;
+pub use turn::{SessionValues, Turn};
+
+thread_local! {
+    static SCHEDULER: Scheduler = Scheduler::new(Rc::new(BrowserLoop::default()));
+}
+
+/// The page's one scheduler.
+pub(crate) fn scheduler() -> Scheduler {
+    SCHEDULER.with(Clone::clone)
+}
+
+/// The version of the core.
+#[wasm_bindgen]
+pub fn version() -> String {
+    env!("CARGO_PKG_VERSION").to_owned()
+}
+
+/// Changes how long work may go on before the page gets its turn, in milliseconds; 8 by default.
+#[wasm_bindgen(js_name = setSlice)]
+pub fn set_slice(ms: f64) {
+    scheduler().set_slice(ms);
+}
+
+#[wasm_bindgen(start)]
+fn start() {
+    promise::install_panic_hook();
+}

@@ -83,7 +83,8 @@ pub async fn run<V: Clone + Default + 'static>(layer: &dyn DataLayer<V>, value: 
     assert_eq!(found_steps[3].output, "changed");
 
     // Lists: one app's threads, newest activity first, page by page, none twice, none left out.
-    let many = (0..50).map(|at| Write::PutThread(thread(&format!("t{at:02}"), "many", &format!("2026-01-01T00:00:{:02}.000Z", at / 2), value(at))));
+    let many = (0..50)
+        .map(|at| Write::PutThread(thread(&format!("t{at:02}"), "many", &format!("2026-01-01T00:00:{:02}.000Z", at / 2), value(at))));
     commit(many.collect()).await;
     let (mut seen, mut after): (Vec<String>, Option<Cursor>) = (Vec::new(), None);
     loop {

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { nodeResolve } from "@rollup/plugin-node-resolve";
@@ -105,6 +105,13 @@ test("the tarball holds the package and nothing else", () => {
     (/** @type {string} */ path) => !/^(dist\/|package\.json$|[A-Z]+(\.md)?$)/.test(path),
   );
   assert.deepEqual(others, []);
+});
+
+test("nothing in it names a folder of the machine that built it", () => {
+  for (const { path } of packed.files) {
+    const content = readFileSync(join(installed, path), "latin1");
+    for (const folder of [root, homedir()]) assert.ok(!content.includes(folder), `${path} names ${folder}`);
+  }
 });
 
 test("a bare script on a static file server", async () => {

@@ -2,14 +2,13 @@
 // @ts-check
 
 import { after } from "node:test";
-import { GALLERY, bundleGallery } from "../../../scripts/lib/bundle.js";
-import { inRoot } from "../../../scripts/lib/paths.js";
+import { bundleGallery, galleryFolder } from "../../../scripts/lib/bundle.js";
 import { SITE_HEADERS, serve } from "../../../scripts/serve.js";
 
 /** Builds and serves the gallery until the tests of this file are done; resolves with its address. */
 export async function startGallery() {
   await bundleGallery();
-  const { url, close } = await serve({ root: inRoot(GALLERY), headers: SITE_HEADERS });
+  const { url, close } = await serve({ root: galleryFolder, headers: SITE_HEADERS });
   after(close);
   return url;
 }

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { startOpenAIServer } from "./lib/openai-server.js";
+import { startOpenAIServer } from "../e2e/lib/openai-server.js";
 
 /**
  * @param {(server: Awaited<ReturnType<typeof startOpenAIServer>>) => Promise<void>} body

@@ -1,0 +1,89 @@
+//! Tools for JavaScript.
+
+use std::rc::Rc;
+
+use futures::FutureExt;
+use js_sys::Function;
+use wasm_bindgen::prelude::*;
+
+use super::call::{call, function};
+use super::error;
+use super::host::JsHost;
+use super::task;
+use super::value::{get, set};
+use crate::agent::{Tool, ToolNode, tools_condition};
+use crate::graph::{Failure, NodeFn};
+use crate::json::Json;
+use crate::model::ToolSpec;
+
+/// The tools a model may be told of, from `{ name, description, parameters, call }`.
+pub(super) fn spec_of(tool: &JsValue) -> Result<ToolSpec<JsValue>, JsValue> {
+    let name = tool.get_str("name").ok_or_else(|| error::make("OneloopError", "INVALID_TOOL", "A tool needs a name."))?;
+    let empty = || JsValue::object(vec![("type", JsValue::from_str("object")), ("properties", JsValue::object(Vec::new()))]);
+    Ok(ToolSpec {
+        name,
+        description: tool.get_str("description").unwrap_or_default(),
+        parameters: tool.get("parameters").unwrap_or_else(empty),
+    })
+}
+
+fn tool_of(tool: &JsValue) -> Result<Tool<JsHost>, JsValue> {
+    let spec = spec_of(tool)?;
+    let run: Function = function(&get(tool, "call"), &format!("The tool \"{}\"", spec.name))?;
+    Ok(Tool {
+        spec,
+        call: Rc::new(move |asked, context| {
+            let run = run.clone();
+            async move {
+                let (config, _entered) = task::enter(&context)?;
+                let named = JsValue::object(vec![
+                    ("id", JsValue::from_str(&asked.id)),
+                    ("name", JsValue::from_str(&asked.name)),
+                    ("args", asked.args.clone()),
+                ]);
+                set(&config, "toolCall", &named);
+                call(&run, &[&asked.args, &config]).await
+            }
+            .boxed_local()
+        }),
+    })
+}
+
+/// The node that calls the tools a model asked for.
+#[wasm_bindgen]
+pub struct ToolNodeCore(ToolNode<JsHost>);
+
+#[wasm_bindgen]
+impl ToolNodeCore {
+    /// A node for these tools.
+    #[wasm_bindgen(constructor)]
+    pub fn new(tools: Vec<JsValue>, handle_tool_errors: bool) -> Result<ToolNodeCore, JsValue> {
+        let tools = tools.iter().map(tool_of).collect::<Result<Vec<_>, _>>()?;
+        Ok(Self(ToolNode::new(tools, handle_tool_errors, super::scheduler())))
+    }
+}
+
+impl ToolNodeCore {
+    pub(super) fn node_fn(&self) -> NodeFn<JsHost> {
+        let node = self.0.clone();
+        Rc::new(move |state, context| {
+            let node = node.clone();
+            async move {
+                let channel = context.message_channels().next().cloned().unwrap_or_else(|| "messages".into());
+                let messages = state.get(&channel).and_then(|list| list.items());
+                let messages = messages.ok_or_else(|| {
+                    let text = format!("A ToolNode needs the channel \"{channel}\" with a list of messages in the state.");
+                    Failure::App(error::make("GraphError", "INVALID_TOOL_CALLER", &text))
+                })?;
+                node.run(&channel, &messages, &context).await
+            }
+            .boxed_local()
+        })
+    }
+}
+
+/// `"tools"` while the last message calls tools, else `END`.
+#[wasm_bindgen(js_name = toolsCondition)]
+pub fn tools_condition_js(messages: Vec<JsValue>) -> String {
+    tools_condition(&messages).to_string()
+}

@@ -1,0 +1,31 @@
+//! Calling functions of the app: sync or async, tested by what they return. Never under a borrow.
+
+use js_sys::{Array, Function, Promise};
+use wasm_bindgen::prelude::*;
+
+use super::error;
+use super::promise::settled;
+use super::value::get;
+
+/// Calls it and waits if it returned something to wait for.
+pub(super) async fn call(function: &Function, arguments: &[&JsValue]) -> Result<JsValue, JsValue> {
+    let arguments: Array = arguments.iter().copied().collect();
+    resolve(function.apply(&JsValue::UNDEFINED, &arguments)?).await
+}
+
+/// Waits for a thenable; anything else is there already.
+pub(super) async fn resolve(value: JsValue) -> Result<JsValue, JsValue> {
+    let is_thenable = (value.is_object() || value.is_function()) && get(&value, "then").is_function();
+    if is_thenable { settled(Promise::resolve(&value).unchecked_into()).await } else { Ok(value) }
+}
+
+/// A function among given arguments.
+///
+/// # Errors
+/// `INVALID_ARGUMENT`, with what it is for.
+pub(super) fn function(value: &JsValue, what: &str) -> Result<Function, JsValue> {
+    value.dyn_ref::<Function>().cloned().ok_or_else(|| {
+        let text = format!("{what} needs a function, not {}.", super::value::describe(value));
+        error::make("OneloopError", "INVALID_ARGUMENT", &text)
+    })
+}

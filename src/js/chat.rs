@@ -1,0 +1,341 @@
+//! Chats for JavaScript.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use futures::FutureExt;
+use futures::future::LocalBoxFuture;
+use gloo_events::EventListener;
+use js_sys::{Function, Promise};
+use wasm_bindgen::prelude::*;
+
+use super::call::{call, function};
+use super::error;
+use super::host::JsHost;
+use super::promise::{promise, promise_done};
+use super::turn::Turn;
+use super::value::{get, set};
+use crate::chat::{self, Chat, ChatError, ChatOptions, ChatStatus, Event, Field, StorageInfo, StorageKind, TurnHook};
+use crate::json::Json;
+use crate::store::indexeddb::{Database, IndexedDbDataLayer, step_to_js, thread_to_js};
+use crate::store::{DataLayer, MemoryDataLayer, Step, Thread};
+
+/// A chat app.
+#[wasm_bindgen]
+pub struct ChatCore {
+    chat: Chat<JsHost>,
+    _page: Vec<EventListener>,
+}
+
+fn invoke_hook(hook: Function, arguments: Vec<JsValue>) -> LocalBoxFuture<'static, Result<(), JsValue>> {
+    async move {
+        let arguments: Vec<&JsValue> = arguments.iter().collect();
+        call(&hook, &arguments).await.map(drop)
+    }
+    .boxed_local()
+}
+
+fn turn_hook(hook: Function) -> TurnHook<JsHost> {
+    Rc::new(move |turn| invoke_hook(hook.clone(), vec![Turn::to_js(turn)]))
+}
+
+/// A user's message as `onMessage` is handed it.
+fn message_to_js(step: &Step<JsValue>) -> JsValue {
+    let text = JsValue::from_str;
+    let object = JsValue::object(vec![
+        ("id", text(&step.id)),
+        ("type", text("user_message")),
+        ("content", text(&step.output)),
+        ("author", text(&step.name)),
+        ("createdAt", text(&step.created_at)),
+    ]);
+    if let Some(metadata) = &step.metadata {
+        set(&object, "metadata", metadata);
+    }
+    object
+}
+
+fn open_store(database: &str) -> chat::OpenStore<JsValue> {
+    let database = Database::named(database);
+    Rc::new(move || {
+        let database = database.clone();
+        async move {
+            match database.open().await {
+                Ok(()) => {
+                    let layer: Rc<dyn DataLayer<JsValue>> = Rc::new(IndexedDbDataLayer::new(database));
+                    Ok((layer, StorageInfo { kind: StorageKind::IndexedDb, reason: None }))
+                }
+                Err(error) => {
+                    // A chat without a memory is better than none; the view says so.
+                    let layer: Rc<dyn DataLayer<JsValue>> = Rc::new(MemoryDataLayer::default());
+                    let reason = Some(format!("{error} Threads are gone when this page is closed."));
+                    Ok((layer, StorageInfo { kind: StorageKind::Memory, reason }))
+                }
+            }
+        }
+        .boxed_local()
+    })
+}
+
+fn list<T>(items: &[T], to_js: impl Fn(&T) -> JsValue) -> JsValue {
+    JsValue::array(items.iter().map(to_js).collect())
+}
+
+fn event_to_js(event: &Event<JsValue>, chat: &Chat<JsHost>) -> JsValue {
+    let text = JsValue::from_str;
+    let kind = |kind: &str| ("type", text(kind));
+    JsValue::object(match event {
+        Event::Thread => vec![kind("thread"), ("thread", thread_to_js(&chat.current().thread()))],
+        Event::Threads => vec![kind("threads")],
+        Event::Step(step) => vec![kind("step"), ("step", step_to_js(step))],
+        Event::Token { id, token, field } => {
+            let field = if *field == Field::Output { "output" } else { "input" };
+            vec![kind("token"), ("id", text(id)), ("token", text(token)), ("field", text(field))]
+        }
+        Event::Remove(id) => vec![kind("remove"), ("id", text(id))],
+        Event::Running { thread_id, running } => {
+            vec![kind("running"), ("threadId", text(thread_id)), ("running", JsValue::from_bool(*running))]
+        }
+        Event::Config => vec![kind("config")],
+        Event::Status => vec![kind("status")],
+        Event::Toast { level, message, code } => {
+            let mut fields = vec![kind("toast"), ("level", text(level.as_str())), ("message", text(message))];
+            if let Some(code) = code {
+                fields.push(("code", text(code)));
+            }
+            fields
+        }
+    })
+}
+
+#[wasm_bindgen]
+impl ChatCore {
+    /// A chat: `{ name?, stopNotice?: string | false, database?, pageSize? }`.
+    #[wasm_bindgen(constructor)]
+    pub fn new(options: &JsValue) -> ChatCore {
+        let notice = get(options, "stopNotice");
+        let options = (
+            ChatOptions {
+                name: options.get_str("name").unwrap_or_else(|| "Assistant".to_owned()),
+                stop_notice: if notice == JsValue::FALSE {
+                    None
+                } else {
+                    Some(notice.as_string().unwrap_or_else(|| "Stopped.".to_owned()))
+                },
+                page_size: get(options, "pageSize").as_f64().map_or(35, |size| size.max(1.0) as usize),
+            },
+            options.get_str("database").unwrap_or_else(|| "oneloop".to_owned()),
+        );
+        let chat = Chat::new(options.0, super::scheduler(), open_store(&options.1));
+        let page = listen_to_page(&chat, Database::named(&options.1));
+        Self { chat, _page: page }
+    }
+
+    /// Sets a hook by its name: `onChatStart`, `onMessage`, `onStop`, `onChatEnd`, `onChatResume`, `onSettingsUpdate`.
+    #[wasm_bindgen(js_name = setHook)]
+    pub fn set_hook(&self, name: &str, hook: &JsValue) -> Result<(), JsValue> {
+        let hook = function(hook, name)?;
+        self.chat.hooks(|hooks| match name {
+            "onChatStart" => hooks.on_chat_start = Some(turn_hook(hook)),
+            "onStop" => hooks.on_stop = Some(turn_hook(hook)),
+            "onChatEnd" => hooks.on_chat_end = Some(turn_hook(hook)),
+            "onMessage" => {
+                hooks.on_message =
+                    Some(Rc::new(move |message, turn| invoke_hook(hook.clone(), vec![message_to_js(&message), Turn::to_js(turn)])));
+            }
+            "onChatResume" => {
+                hooks.on_chat_resume = Some(Rc::new(move |thread: Thread<JsValue>, steps: Vec<Step<JsValue>>, turn| {
+                    let object = thread_to_js(&thread);
+                    set(&object, "steps", &list(&steps, step_to_js));
+                    invoke_hook(hook.clone(), vec![object, Turn::to_js(turn)])
+                }));
+            }
+            _ => hooks.on_settings_update = Some(Rc::new(move |values, turn| invoke_hook(hook.clone(), vec![values, Turn::to_js(turn)]))),
+        });
+        Ok(())
+    }
+
+    /// Sets what is offered: `profiles`, `starters`, `settings` (lists as the view knows them) and the first `profile`.
+    pub fn configure(&self, offered: &JsValue) {
+        self.chat.configure(|config| {
+            let given = |name| offered.get(name);
+            config.profiles = given("profiles").or(config.profiles.take());
+            config.starters = given("starters").or(config.starters.take());
+            config.settings = given("settings").or(config.settings.take());
+            config.profile = config.profile.take().or(offered.get_str("profile"));
+        });
+    }
+
+    /// Calls back with every event; the function it returns ends that.
+    pub fn subscribe(&self, listener: Function) -> Function {
+        let chat = self.chat.clone();
+        let subscription = self.chat.subscribe(move |event| {
+            if let Err(error) = listener.call1(&JsValue::UNDEFINED, &event_to_js(event, &chat)) {
+                // A view that fails must not take the turn with it; the page's error handler hears of it.
+                report_error(&error);
+            }
+        });
+        let held = RefCell::new(Some(subscription));
+        Closure::<dyn Fn()>::new(move || drop(held.borrow_mut().take())).into_js_value().unchecked_into()
+    }
+
+    /// Everything a view needs to draw the chat from nothing.
+    pub fn snapshot(&self) -> JsValue {
+        let chat = &self.chat;
+        let session = chat.current();
+        let config = chat.config();
+        let storage = chat.storage();
+        let empty = || JsValue::array(Vec::new());
+        let storage_object = JsValue::object(vec![("kind", JsValue::from_str(storage.kind.as_str()))]);
+        if let Some(reason) = storage.reason {
+            set(&storage_object, "reason", &JsValue::from_str(&reason));
+        }
+        let object = JsValue::object(vec![
+            ("name", JsValue::from_str(chat.name())),
+            ("thread", thread_to_js(&session.thread())),
+            ("threads", list(&chat.threads(), thread_to_js)),
+            ("hasMoreThreads", JsValue::from_bool(chat.has_more_threads())),
+            ("runningThreads", list(&chat.running_threads(), |id| JsValue::from_str(id))),
+            ("steps", list(&session.steps(), step_to_js)),
+            ("running", JsValue::from_bool(session.is_running())),
+            ("profiles", config.profiles.unwrap_or_else(empty)),
+            ("profile", config.profile.map_or(JsValue::NULL, |profile| JsValue::from_str(&profile))),
+            ("starters", config.starters.unwrap_or_else(empty)),
+            ("settings", config.settings.unwrap_or_else(empty)),
+            ("settingsValues", config.values.unwrap_or_else(|| JsValue::object(Vec::new()))),
+            ("storage", storage_object),
+        ]);
+        let status = match chat.status() {
+            ChatStatus::Loading => "loading",
+            ChatStatus::Ready => "ready",
+            ChatStatus::Failed(error) => {
+                let error = serde_wasm_bindgen::to_value(&error).unwrap_or(JsValue::NULL);
+                set(&object, "error", &error);
+                "failed"
+            }
+        };
+        set(&object, "status", &JsValue::from_str(status));
+        object
+    }
+
+    fn done(&self, work: impl AsyncFnOnce(Chat<JsHost>) -> Result<(), ChatError> + 'static) -> Promise {
+        let chat = self.chat.clone();
+        promise_done(async move { work(chat).await.map_err(error::chat) })
+    }
+
+    /// Opens the store and a thread.
+    pub fn start(&self, thread: Option<String>) -> Promise {
+        let starting = self.chat.start(thread);
+        promise(async move {
+            starting.await;
+            Ok(JsValue::UNDEFINED)
+        })
+    }
+
+    /// Takes a user's message.
+    pub fn send(&self, content: &str) -> Promise {
+        let sent = self.chat.send(content);
+        promise_done(async move { sent.await.map_err(error::chat) })
+    }
+
+    /// Stops the open thread's turn, in this very call.
+    pub fn stop(&self) -> Promise {
+        let stopped = self.chat.stop();
+        promise(async move {
+            stopped.await;
+            Ok(JsValue::UNDEFINED)
+        })
+    }
+
+    /// Opens a fresh thread.
+    #[wasm_bindgen(js_name = newThread)]
+    pub fn new_thread(&self) -> Promise {
+        self.done(async |chat| chat.new_thread().await)
+    }
+
+    /// Opens a stored thread.
+    #[wasm_bindgen(js_name = openThread)]
+    pub fn open_thread(&self, id: String) -> Promise {
+        self.done(async move |chat| chat.open_thread(&id).await)
+    }
+
+    /// Gives a thread another name.
+    #[wasm_bindgen(js_name = renameThread)]
+    pub fn rename_thread(&self, id: String, name: String) -> Promise {
+        self.done(async move |chat| chat.rename_thread(&id, &name).await)
+    }
+
+    /// Deletes a thread for good.
+    #[wasm_bindgen(js_name = deleteThread)]
+    pub fn delete_thread(&self, id: String) -> Promise {
+        self.done(async move |chat| chat.delete_thread(&id).await)
+    }
+
+    /// Reads the next page of the list of threads.
+    #[wasm_bindgen(js_name = loadMoreThreads)]
+    pub fn load_more_threads(&self) -> Promise {
+        self.done(async |chat| chat.load_more_threads().await)
+    }
+
+    /// Chooses a chat profile.
+    #[wasm_bindgen(js_name = setProfile)]
+    pub fn set_profile(&self, name: String) -> Promise {
+        self.done(async move |chat| chat.set_profile(&name).await)
+    }
+
+    /// Takes new settings. What `password` widgets hold stays in this tab's memory.
+    #[wasm_bindgen(js_name = updateSettings)]
+    pub fn update_settings(&self, values: JsValue) -> Promise {
+        let widgets = self.chat.config().settings.and_then(|widgets| widgets.items()).unwrap_or_default();
+        let is_secret = |name: &str| {
+            widgets
+                .iter()
+                .any(|widget| widget.get_str("id").as_deref() == Some(name) && widget.get_str("type").as_deref() == Some("password"))
+        };
+        let names = values.keys();
+        let kept = names.iter().filter(|name| !is_secret(name)).map(|name| (name.as_str(), get(&values, name)));
+        let kept = JsValue::object(kept.collect());
+        self.done(async move |chat| chat.update_settings(values, kept).await)
+    }
+
+    /// Resolves when everything said so far is on disk.
+    pub fn flush(&self) -> Promise {
+        let flushed = self.chat.flush();
+        promise_done(async move { flushed.await.map_err(error::chat) })
+    }
+}
+
+/// A page that is hidden or goes away saves what it has at once (law 5), and lets go of the database when it may be
+/// frozen.
+fn listen_to_page(chat: &Chat<JsHost>, database: Database) -> Vec<EventListener> {
+    let global: JsValue = js_sys::global().into();
+    let Ok(target) = global.dyn_into::<web_sys::EventTarget>() else { return Vec::new() };
+    let mut listeners = Vec::new();
+    let hidden = chat.clone();
+    listeners.push(EventListener::new(&target, "pagehide", move |event| {
+        let flushed = hidden.flush();
+        let frozen = get(event, "persisted").is_truthy();
+        let database = database.clone();
+        hidden.scheduler().spawn(async move {
+            // A failure is told to the view when the page comes back.
+            let _ = flushed.await;
+            if frozen {
+                database.close();
+            }
+        });
+    }));
+    if let Ok(document) = get(&js_sys::global(), "document").dyn_into::<web_sys::EventTarget>() {
+        let chat = chat.clone();
+        listeners.push(EventListener::new(&document, "visibilitychange", move |_| {
+            // Each failed write is told by itself.
+            drop(chat.flush());
+        }));
+    }
+    listeners
+}
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = reportError)]
+    fn report_error(error: &JsValue);
+}

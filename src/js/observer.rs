@@ -1,0 +1,195 @@
+//! Where graph and chat meet: the callback handlers of a run. A turn's own becomes steps; others are the app's objects,
+//! called by LangChain's names.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use futures::FutureExt;
+use futures::future::LocalBoxFuture;
+use js_sys::Function;
+use wasm_bindgen::prelude::*;
+
+use super::call::call;
+use super::error;
+use super::host::JsHost;
+use super::turn::turn_by_id;
+use super::value::get;
+use crate::chat::{StepHandle, StepInit, Turn};
+use crate::graph::{Observer, RunEnd, RunInfo, RunKind};
+use crate::json::Json;
+use crate::store::{ErrorRecord, StepKind};
+
+#[wasm_bindgen(module = "/www/api/host.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = turnOf)]
+    fn turn_of(handler: &JsValue) -> Option<u32>;
+}
+
+type Told = LocalBoxFuture<'static, Result<(), JsValue>>;
+
+/// The observers among a config's callbacks.
+pub(super) fn observers_of(config: &JsValue) -> Vec<Rc<dyn Observer<JsHost>>> {
+    let callbacks = get(config, "callbacks");
+    let list = callbacks.items().unwrap_or_else(|| if callbacks.is_object() { vec![callbacks] } else { Vec::new() });
+    list.into_iter()
+        .filter_map(|handler| -> Option<Rc<dyn Observer<JsHost>>> {
+            match turn_of(&handler) {
+                // The turn is over: what it recorded is closed.
+                Some(id) => turn_by_id(id).map(|turn| Rc::new(StepRecorder::new(turn)) as Rc<dyn Observer<JsHost>>),
+                None => Some(Rc::new(CallbackHandler(handler))),
+            }
+        })
+        .collect()
+}
+
+/// Turns runs into steps: nodes, tools and models as they nest; the graph itself is the turn's run.
+struct StepRecorder {
+    turn: Turn<JsHost>,
+    steps: Rc<RefCell<HashMap<String, StepHandle<JsHost>>>>,
+}
+
+/// A value as a step shows it, and its language.
+pub(super) fn shown(value: &JsValue) -> (String, Option<String>) {
+    if let Some(text) = value.as_str() {
+        return (text, None);
+    }
+    let text = js_sys::JSON::stringify_with_replacer_and_space(value, &JsValue::NULL, &JsValue::from_f64(2.0));
+    (text.ok().and_then(|text| text.as_string()).unwrap_or_default(), Some("json".to_owned()))
+}
+
+impl StepRecorder {
+    fn new(turn: Turn<JsHost>) -> Self {
+        Self { turn, steps: Rc::default() }
+    }
+}
+
+impl Observer<JsHost> for StepRecorder {
+    fn start(&self, run: &RunInfo, input: Option<&JsValue>) -> Told {
+        let kind = match run.kind {
+            RunKind::Graph => return async { Ok(()) }.boxed_local(),
+            RunKind::Node => StepKind::Run,
+            RunKind::Model => StepKind::Llm,
+            RunKind::Tool => StepKind::Tool,
+        };
+        let parent = run.parent.as_ref().and_then(|parent| self.steps.borrow().get(parent).map(|step| step.record().id));
+        // A model's input is the conversation, which is there to read already.
+        let input = input.filter(|_| run.kind == RunKind::Tool).map(shown);
+        let (input, language) = input.unwrap_or_default();
+        let step = self.turn.step(StepInit {
+            kind,
+            name: run.name.to_string(),
+            parent_id: parent,
+            input,
+            show_input: language.map(crate::store::ShowInput::Language),
+            ..StepInit::default()
+        });
+        self.steps.borrow_mut().insert(run.id.clone(), step.clone());
+        async move { step.begin().await.map_err(error::chat) }.boxed_local()
+    }
+
+    fn token(&self, _run: &RunInfo, _chunk: &JsValue) -> Told {
+        // The answer's text is a message; the app shows it.
+        async { Ok(()) }.boxed_local()
+    }
+
+    fn end(&self, run: &RunInfo, end: &RunEnd<JsHost>) -> Told {
+        let Some(step) = self.steps.borrow_mut().remove(&run.id) else { return async { Ok(()) }.boxed_local() };
+        let failure = match end {
+            RunEnd::Done => None,
+            RunEnd::Output(value) => {
+                if run.kind == RunKind::Tool {
+                    let (output, language) = shown(value);
+                    step.change(|record| {
+                        record.output = output;
+                        record.language = language;
+                    });
+                }
+                None
+            }
+            RunEnd::Error(error) => Some(error::record(error)),
+            RunEnd::Failed { code, message } => {
+                Some(ErrorRecord { name: "GraphError".into(), code: (*code).to_owned(), message: message.clone(), stack: None })
+            }
+            RunEnd::Stopped(_) => return async move { step.stopped().await.map_err(error::chat) }.boxed_local(),
+        };
+        async move {
+            match failure {
+                None => step.send().await,
+                Some(failure) => step.fail(failure).await,
+            }
+            .map_err(error::chat)
+        }
+        .boxed_local()
+    }
+}
+
+/// An app's own handler object. Its methods are those of LangChain's callback handlers, and are awaited.
+struct CallbackHandler(JsValue);
+
+impl CallbackHandler {
+    fn tell(&self, method: &str, arguments: Vec<JsValue>) -> Told {
+        let Ok(function) = get(&self.0, method).dyn_into::<Function>() else { return async { Ok(()) }.boxed_local() };
+        let bound = function.bind0(&self.0);
+        async move {
+            let arguments: Vec<&JsValue> = arguments.iter().collect();
+            call(&bound, &arguments).await.map(drop)
+        }
+        .boxed_local()
+    }
+}
+
+fn ids(run: &RunInfo) -> [JsValue; 2] {
+    [JsValue::from_str(&run.id), run.parent.as_deref().map_or(JsValue::UNDEFINED, JsValue::from_str)]
+}
+
+impl Observer<JsHost> for CallbackHandler {
+    fn start(&self, run: &RunInfo, input: Option<&JsValue>) -> Told {
+        let [id, parent] = ids(run);
+        let named = JsValue::object(vec![("name", JsValue::from_str(&run.name))]);
+        let input = input.cloned().unwrap_or(JsValue::UNDEFINED);
+        let name = JsValue::from_str(&run.name);
+        let undefined = JsValue::UNDEFINED;
+        match run.kind {
+            RunKind::Graph | RunKind::Node => {
+                self.tell("handleChainStart", vec![named, input, id, parent, undefined.clone(), undefined.clone(), undefined, name])
+            }
+            RunKind::Model => self.tell(
+                "handleChatModelStart",
+                vec![named, JsValue::array(vec![input]), id, parent, undefined.clone(), undefined.clone(), undefined, name],
+            ),
+            RunKind::Tool => self.tell(
+                "handleToolStart",
+                vec![named, JsValue::from_str(&input.stringify()), id, parent, undefined.clone(), undefined, name],
+            ),
+        }
+    }
+
+    fn token(&self, run: &RunInfo, chunk: &JsValue) -> Told {
+        let [id, parent] = ids(run);
+        let index = JsValue::object(vec![("prompt", 0.into()), ("completion", 0.into())]);
+        let fields = JsValue::object(vec![("chunk", chunk.clone())]);
+        let text = get(chunk, "content");
+        self.tell("handleLLMNewToken", vec![text, index, id, parent, JsValue::UNDEFINED, fields])
+    }
+
+    fn end(&self, run: &RunInfo, end: &RunEnd<JsHost>) -> Told {
+        let [id, parent] = ids(run);
+        let (output, failure) = match end {
+            RunEnd::Done => (JsValue::UNDEFINED, None),
+            RunEnd::Output(value) => (value.clone(), None),
+            RunEnd::Error(error) => (JsValue::UNDEFINED, Some(error.clone())),
+            RunEnd::Failed { code, message } => (JsValue::UNDEFINED, Some(error::make("GraphError", code, message))),
+            RunEnd::Stopped(reason) => (JsValue::UNDEFINED, Some(error::abort(*reason))),
+        };
+        let (ended, failed) = match run.kind {
+            RunKind::Graph | RunKind::Node => ("handleChainEnd", "handleChainError"),
+            RunKind::Model => ("handleLLMEnd", "handleLLMError"),
+            RunKind::Tool => ("handleToolEnd", "handleToolError"),
+        };
+        match failure {
+            None => self.tell(ended, vec![output, id, parent]),
+            Some(error) => self.tell(failed, vec![error, id, parent]),
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! Scopes and abort signals, both ways.
+
+use gloo_events::EventListener;
+use wasm_bindgen::prelude::*;
+use web_sys::{AbortController, AbortSignal};
+
+use super::error;
+use super::value::get;
+use crate::scope::{Scope, StopReason};
+
+/// The signal of a scope: what app functions in it are handed.
+pub(super) fn signal_of(scope: &Scope) -> Result<AbortSignal, JsValue> {
+    let controller = AbortController::new()?;
+    let signal = controller.signal();
+    // A reason that is no Error would make half the world's fetch wrappers fail in turn.
+    scope.on_stop(move |reason| controller.abort_with_reason(&error::abort(reason))).keep();
+    Ok(signal)
+}
+
+/// Ends a scope with the signal of a config, while the guard lives.
+pub(super) struct Linked {
+    _listener: Option<EventListener>,
+}
+
+/// Links `config.signal`, if there is one.
+pub(super) fn link(config: &JsValue, scope: &Scope) -> Linked {
+    let signal = get(config, "signal");
+    let Ok(signal) = signal.dyn_into::<AbortSignal>() else { return Linked { _listener: None } };
+    if signal.aborted() {
+        scope.stop(StopReason::Signal);
+        return Linked { _listener: None };
+    }
+    let scope = scope.clone();
+    let listener = EventListener::once(&signal, "abort", move |_| {
+        scope.stop(StopReason::Signal);
+    });
+    Linked { _listener: Some(listener) }
+}

@@ -1,0 +1,282 @@
+//! Messages and steps for JavaScript.
+
+use futures::{FutureExt, StreamExt};
+use js_sys::Promise;
+use wasm_bindgen::prelude::*;
+
+use super::call::{call, function};
+use super::error;
+use super::host::JsHost;
+use super::model::chunk_of;
+use super::observer::shown;
+use super::promise::{promise, promise_done};
+use super::stream::stream_of;
+use super::turn::init_of;
+use super::value::{get, set};
+use crate::chat::{ChatError, Field, StepHandle};
+use crate::json::Json;
+use crate::store::{Progress, StepStatus};
+
+type Handle = StepHandle<JsHost>;
+
+fn done(work: impl Future<Output = Result<(), ChatError>> + 'static) -> Promise {
+    promise_done(async move { work.await.map_err(error::chat) })
+}
+
+fn token(handle: &Handle, token: String, field: Field) -> Promise {
+    let handle = handle.clone();
+    promise_done(async move { handle.stream_token(&token, field).await.map_err(error::abort) })
+}
+
+/// Streams everything of an iterable into it, then saves it. Stops with the turn, and ends the iteration then.
+fn stream_into(handle: &Handle, source: &JsValue) -> Promise {
+    let (handle, source) = (handle.clone(), stream_of(source));
+    let scope = handle.turn().scope().clone();
+    let running = scope.run(async move {
+        let mut source = source?;
+        while let Some(item) = source.next().await {
+            let piece = chunk_of(&item?)?;
+            handle.stream_token(&piece.text, Field::Output).await.map_err(error::abort)?;
+        }
+        handle.send().await.map_err(error::chat)
+    });
+    promise_done(async move { running.await.unwrap_or_else(|reason| Err(error::abort(reason))) })
+}
+
+/// A message of the app's.
+#[wasm_bindgen]
+pub struct Message(Handle);
+
+impl Message {
+    pub(super) fn new(handle: Handle) -> Self {
+        Self(handle)
+    }
+}
+
+#[wasm_bindgen]
+impl Message {
+    /// The id.
+    #[wasm_bindgen(getter)]
+    pub fn id(&self) -> String {
+        self.0.record().id
+    }
+
+    /// `assistant_message`, `system_message` or `user_message`.
+    #[wasm_bindgen(getter, js_name = type)]
+    pub fn kind(&self) -> JsValue {
+        serde_wasm_bindgen::to_value(&self.0.record().kind).unwrap_or(JsValue::NULL)
+    }
+
+    /// The author.
+    #[wasm_bindgen(getter)]
+    pub fn author(&self) -> String {
+        self.0.record().name
+    }
+
+    /// The text so far.
+    #[wasm_bindgen(getter)]
+    pub fn content(&self) -> String {
+        self.0.record().output
+    }
+
+    /// Changes the text; `send()` or `update()` shows and saves it.
+    #[wasm_bindgen(setter)]
+    pub fn set_content(&self, content: &JsValue) {
+        let (text, language) = shown(content);
+        self.0.change(|step| {
+            step.output = text;
+            step.language = language.or(step.language.take());
+        });
+    }
+
+    /// Shows and saves it. Resolves when it is durable.
+    pub fn send(&self) -> Promise {
+        let handle = self.0.clone();
+        done(async move { handle.send().await })
+    }
+
+    /// Shows and saves what was changed. Resolves when it is durable.
+    pub fn update(&self) -> Promise {
+        let handle = self.0.clone();
+        done(async move { handle.update().await })
+    }
+
+    /// Removes it from the thread. Resolves when that is durable.
+    pub fn remove(&self) -> Promise {
+        let handle = self.0.clone();
+        done(async move { handle.remove().await })
+    }
+
+    /// Appends to its text and shows it; saved within 250 ms.
+    #[wasm_bindgen(js_name = streamToken)]
+    pub fn stream_token(&self, text: String) -> Promise {
+        token(&self.0, text, Field::Output)
+    }
+
+    /// Streams strings or chunks from any (async) iterable, then sends it.
+    pub fn stream(&self, source: &JsValue) -> Promise {
+        stream_into(&self.0, source)
+    }
+}
+
+/// A step.
+#[wasm_bindgen]
+pub struct Step(Handle);
+
+impl Step {
+    /// A step alone, or run with a function.
+    pub(super) fn make(handle: Handle, run: &JsValue) -> Result<JsValue, JsValue> {
+        if run.is_undefined() || run.is_null() {
+            return Ok(Self(handle).into());
+        }
+        let run = function(run, "A step")?;
+        let running = async move {
+            handle.begin().await.map_err(error::chat)?;
+            let step = JsValue::from(Self(handle.clone()));
+            match call(&run, &[&step]).await {
+                Ok(result) => {
+                    if !result.is_undefined() && handle.record().output.is_empty() {
+                        set_output(&handle, &result);
+                    }
+                    handle.send().await.map_err(error::chat)?;
+                    Ok(result)
+                }
+                Err(thrown) => {
+                    handle.fail(error::record(&thrown)).await.map_err(error::chat)?;
+                    Err(thrown)
+                }
+            }
+        };
+        Ok(promise(running.boxed_local()).into())
+    }
+}
+
+fn set_output(handle: &Handle, value: &JsValue) {
+    let (text, language) = shown(value);
+    handle.change(|step| {
+        step.output = text;
+        step.language = language;
+    });
+}
+
+#[wasm_bindgen]
+impl Step {
+    /// The id.
+    #[wasm_bindgen(getter)]
+    pub fn id(&self) -> String {
+        self.0.record().id
+    }
+
+    /// The name.
+    #[wasm_bindgen(getter)]
+    pub fn name(&self) -> String {
+        self.0.record().name
+    }
+
+    /// Changes the name.
+    #[wasm_bindgen(setter)]
+    pub fn set_name(&self, name: String) {
+        self.0.change(|step| step.name = name);
+    }
+
+    /// The input as text.
+    #[wasm_bindgen(getter)]
+    pub fn input(&self) -> String {
+        self.0.record().input
+    }
+
+    /// Changes the input; what is no string becomes JSON.
+    #[wasm_bindgen(setter)]
+    pub fn set_input(&self, value: &JsValue) {
+        let (text, language) = shown(value);
+        self.0.change(|step| {
+            step.input = text;
+            if let Some(language) = language {
+                step.show_input.get_or_insert(crate::store::ShowInput::Language(language));
+            }
+        });
+    }
+
+    /// The output as text.
+    #[wasm_bindgen(getter)]
+    pub fn output(&self) -> String {
+        self.0.record().output
+    }
+
+    /// Changes the output; what is no string becomes JSON.
+    #[wasm_bindgen(setter)]
+    pub fn set_output(&self, value: &JsValue) {
+        set_output(&self.0, value);
+    }
+
+    /// Begins it: shows and saves it as running. Resolves when it is durable.
+    pub fn send(&self) -> Promise {
+        let handle = self.0.clone();
+        done(async move { handle.begin().await })
+    }
+
+    /// Shows and saves what was changed. Resolves when it is durable.
+    pub fn update(&self) -> Promise {
+        let handle = self.0.clone();
+        done(async move { handle.update().await })
+    }
+
+    /// Ends it: with an error if one is given. Resolves when it is durable.
+    pub fn end(&self, error: &JsValue) -> Promise {
+        let handle = self.0.clone();
+        let failure = (!Json::is_null(error)).then(|| error::record(error));
+        done(async move {
+            match failure {
+                Some(failure) => handle.fail(failure).await,
+                None => handle.send().await,
+            }
+        })
+    }
+
+    /// Removes it. Resolves when that is durable.
+    pub fn remove(&self) -> Promise {
+        let handle = self.0.clone();
+        done(async move { handle.remove().await })
+    }
+
+    /// Appends to its output and shows it; saved within 250 ms.
+    #[wasm_bindgen(js_name = streamToken)]
+    pub fn stream_token(&self, text: String) -> Promise {
+        token(&self.0, text, Field::Output)
+    }
+
+    /// Shows how far it has come: `{ loaded, total, unit }`.
+    pub fn progress(&self, progress: &JsValue) -> Result<(), JsValue> {
+        let number = |key| get(progress, key).as_f64();
+        let progress = Progress {
+            loaded: number("loaded").unwrap_or_default(),
+            total: number("total"),
+            unit: progress.get_str("unit").unwrap_or_else(|| "items".to_owned()),
+        };
+        self.0.progress(progress).map_err(error::abort)
+    }
+
+    /// A message inside this step.
+    pub fn message(&self, init: &JsValue) -> Message {
+        Message::new(self.0.turn().message(init_of(init, Some(self.id()))))
+    }
+
+    /// A step inside this one.
+    pub fn step(&self, init: &JsValue, run: &JsValue) -> Result<JsValue, JsValue> {
+        Step::make(self.0.turn().step(init_of(init, Some(self.id()))), run)
+    }
+
+    /// Whether it has ended.
+    #[wasm_bindgen(getter)]
+    pub fn ended(&self) -> bool {
+        self.0.record().status != StepStatus::Running
+    }
+
+    /// The record as a plain object.
+    #[wasm_bindgen(js_name = toJSON)]
+    pub fn to_json(&self) -> JsValue {
+        let object = crate::store::indexeddb::step_to_js(&self.0.record());
+        set(&object, "seq", &JsValue::UNDEFINED);
+        object
+    }
+}

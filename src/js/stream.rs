@@ -1,0 +1,206 @@
+//! Streams out as async iterators, and anything that can be iterated in as a stream.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use futures::stream::{LocalBoxStream, unfold};
+use futures::{FutureExt, StreamExt};
+use js_sys::{Array, Function, Promise};
+use wasm_bindgen::prelude::*;
+
+use super::call::resolve;
+use super::error;
+use super::host::JsHost;
+use super::promise::promise;
+use super::signal::Linked;
+use super::value::{get, set, to_object};
+use crate::graph::{RunStream, StreamEvent, StreamMode};
+use crate::json::Json;
+use crate::scope::{Scope, StopReason};
+
+#[wasm_bindgen(module = "/www/api/host.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = iteratorOf)]
+    fn iterator_of(value: &JsValue) -> JsValue;
+}
+
+/// A stream that JavaScript pulls from: `next()` and `return()` of the iteration protocol.
+type Source = LocalBoxStream<'static, Result<JsValue, JsValue>>;
+
+struct Inner {
+    /// Taken out while an item is awaited; empty when it is over.
+    source: RefCell<Option<Source>>,
+    /// Calls that came while an item was awaited wait for it.
+    last: RefCell<Option<futures::future::Shared<futures::future::LocalBoxFuture<'static, ()>>>>,
+    close: RefCell<Option<Box<dyn FnOnce() -> futures::future::LocalBoxFuture<'static, ()>>>>,
+}
+
+/// A stream of ours as an async iterator. `www/api` puts `[Symbol.asyncIterator]` on it.
+#[wasm_bindgen]
+pub struct RunStreamCore(Rc<Inner>);
+
+fn iteration(value: Option<JsValue>) -> JsValue {
+    let done = value.is_none();
+    JsValue::object(vec![("done", JsValue::from_bool(done)), ("value", value.unwrap_or(JsValue::UNDEFINED))])
+}
+
+impl RunStreamCore {
+    pub(super) fn new(source: Source, close: impl FnOnce() -> futures::future::LocalBoxFuture<'static, ()> + 'static) -> Self {
+        Self(Rc::new(Inner { source: RefCell::new(Some(source)), last: RefCell::new(None), close: RefCell::new(Some(Box::new(close))) }))
+    }
+}
+
+#[wasm_bindgen]
+impl RunStreamCore {
+    /// The next item. Calls are answered in order.
+    pub fn next(&self) -> Promise {
+        let inner = self.0.clone();
+        let before = inner.last.borrow_mut().take();
+        let (sender, receiver) = futures::channel::oneshot::channel::<()>();
+        *inner.last.borrow_mut() = Some(receiver.map(drop).boxed_local().shared());
+        promise(async move {
+            if let Some(before) = before {
+                before.await;
+            }
+            let _answered = sender;
+            let taken = inner.source.borrow_mut().take();
+            let Some(mut source) = taken else { return Ok(iteration(None)) };
+            match source.next().await {
+                Some(Ok(value)) => {
+                    // Closed meanwhile: what came last is not given any more.
+                    if inner.close.borrow().is_none() {
+                        return Ok(iteration(None));
+                    }
+                    *inner.source.borrow_mut() = Some(source);
+                    Ok(iteration(Some(value)))
+                }
+                Some(Err(error)) => Err(error),
+                None => Ok(iteration(None)),
+            }
+        })
+    }
+
+    /// Ends the stream because nobody wants more of it; resolves when what is behind it has stopped.
+    #[wasm_bindgen(js_name = return)]
+    pub fn close(&self) -> Promise {
+        let inner = self.0.clone();
+        let close = inner.close.borrow_mut().take();
+        let closing = close.map(|close| close());
+        drop(inner.source.borrow_mut().take());
+        promise(async move {
+            if let Some(closing) = closing {
+                closing.await;
+            }
+            Ok(iteration(None))
+        })
+    }
+}
+
+/// How a run's events look to JavaScript: alone, or as `[mode, chunk]` when several modes were asked for.
+pub(super) fn run_stream(stream: RunStream<JsHost>, several: bool, base: JsValue, linked: Linked) -> RunStreamCore {
+    let scope: Scope = stream.scope().clone();
+    let events = stream.map(move |event| match event {
+        Ok(event) => {
+            let (mode, chunk) = chunk_of(event, &base);
+            Ok(if several { Array::of2(&JsValue::from_str(mode), &chunk).into() } else { chunk })
+        }
+        Err(error) => Err(error::graph(error)),
+    });
+    let source = events
+        .map(move |item| {
+            let _ = &linked;
+            item
+        })
+        .boxed_local();
+    RunStreamCore::new(source, move || {
+        scope.stop(StopReason::Consumer);
+        async {}.boxed_local()
+    })
+}
+
+/// The word for a mode, and back.
+pub(super) fn mode_of(word: &str) -> Option<StreamMode> {
+    Some(match word {
+        "values" => StreamMode::Values,
+        "updates" => StreamMode::Updates,
+        "messages" => StreamMode::Messages,
+        "custom" => StreamMode::Custom,
+        _ => return None,
+    })
+}
+
+fn chunk_of(event: StreamEvent<JsValue>, base: &JsValue) -> (&'static str, JsValue) {
+    match event {
+        StreamEvent::Values(values) => ("values", to_object(&values)),
+        StreamEvent::Updates(node, values) => {
+            let object = js_sys::Object::new();
+            set(&object, &node, &to_object(&values));
+            ("updates", object.into())
+        }
+        StreamEvent::Custom(value) => ("custom", value),
+        StreamEvent::Message(message, meta) => {
+            let properties = js_sys::Object::assign(&js_sys::Object::new(), &get(base, "metadata").into());
+            set(&properties, "langgraph_node", &JsValue::from_str(&meta.node));
+            set(&properties, "langgraph_step", &JsValue::from_f64(meta.step as f64));
+            let thread = get(&get(base, "configurable"), "thread_id");
+            if !thread.is_undefined() {
+                set(&properties, "thread_id", &thread);
+            }
+            ("messages", Array::of2(&message, &properties).into())
+        }
+    }
+}
+
+/// An iterator that is told when nobody wants more of it; `None` once it has ended by itself.
+struct ReturnOnDrop(Option<JsValue>);
+
+impl Drop for ReturnOnDrop {
+    fn drop(&mut self) {
+        if let Some(iterator) = self.0.take()
+            && let Ok(close) = get(&iterator, "return").dyn_into::<Function>()
+            && let Ok(closed) = close.call0(&iterator)
+        {
+            // Its failure, if it fails, is of no use to anyone.
+            drop(promise(resolve_quietly(closed)));
+        }
+    }
+}
+
+async fn resolve_quietly(value: JsValue) -> Result<JsValue, JsValue> {
+    let _ = resolve(value).await;
+    Ok(JsValue::UNDEFINED)
+}
+
+/// Anything iterable as a stream; dropping it ends the iteration.
+///
+/// # Errors
+/// `INVALID_ARGUMENT` when it is not iterable.
+pub(super) fn stream_of(value: &JsValue) -> Result<Source, JsValue> {
+    let iterator = iterator_of(value);
+    if iterator.is_undefined() {
+        let text = format!("A stream is an (async) iterable or a ReadableStream, not {}.", super::value::describe(value));
+        return Err(error::make("OneloopError", "INVALID_ARGUMENT", &text));
+    }
+    Ok(unfold(ReturnOnDrop(Some(iterator)), |mut iterator| async move {
+        let open = iterator.0.clone()?;
+        let pulled = match get(&open, "next").dyn_into::<Function>() {
+            Ok(next) => match next.call0(&open) {
+                Ok(value) => resolve(value).await,
+                Err(error) => Err(error),
+            },
+            Err(_) => Err(error::make("OneloopError", "INVALID_ARGUMENT", "An iterator needs a next() method.")),
+        };
+        match pulled {
+            Ok(item) if get(&item, "done").is_truthy() => {
+                let _ = iterator.0.take();
+                None
+            }
+            Ok(item) => Some((Ok(get(&item, "value")), iterator)),
+            Err(error) => {
+                let _ = iterator.0.take();
+                Some((Err(error), iterator))
+            }
+        }
+    })
+    .boxed_local())
+}

@@ -1,0 +1,58 @@
+//! Which task a config belongs to. A config carries a number; here is what is behind it, for as long as the task runs.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+
+use wasm_bindgen::prelude::*;
+
+use super::error;
+use super::host::JsHost;
+use super::signal::signal_of;
+use crate::graph::Context;
+
+#[wasm_bindgen(module = "/www/api/host.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = makeConfig)]
+    fn make_config(base: &JsValue, task: u32, signal: &JsValue, node: &str, step: f64, write: &JsValue) -> JsValue;
+    #[wasm_bindgen(js_name = taskOf)]
+    fn task_of(config: &JsValue) -> Option<u32>;
+}
+
+thread_local! {
+    static TASKS: RefCell<HashMap<u32, Context<JsHost>>> = RefCell::default();
+    static NEXT: Cell<u32> = const { Cell::new(0) };
+    static WRITE: JsValue = Closure::<dyn Fn(u32, JsValue) -> Result<(), JsValue>>::new(write).into_js_value();
+}
+
+fn write(task: u32, chunk: JsValue) -> Result<(), JsValue> {
+    let context = TASKS.with_borrow(|tasks| tasks.get(&task).cloned());
+    // A task that is over says nothing any more: neither to the run nor, by mistake, to another.
+    context.map_or(Ok(()), |context| context.write(chunk).map_err(error::abort))
+}
+
+/// Forgets the task when dropped.
+pub(super) struct Entered(u32);
+
+impl Drop for Entered {
+    fn drop(&mut self) {
+        let forgotten = TASKS.with_borrow_mut(|tasks| tasks.remove(&self.0));
+        drop(forgotten);
+    }
+}
+
+/// The config for one task, which leads back to it while the guard lives.
+pub(super) fn enter(context: &Context<JsHost>) -> Result<(JsValue, Entered), JsValue> {
+    let id = NEXT.replace(NEXT.get().wrapping_add(1));
+    TASKS.with_borrow_mut(|tasks| tasks.insert(id, context.clone()));
+    let entered = Entered(id);
+    let base = context.host().cloned().unwrap_or(JsValue::UNDEFINED);
+    let signal = signal_of(context.scope())?;
+    let config = WRITE.with(|write| make_config(&base, id, &signal, context.node(), context.step() as f64, write));
+    Ok((config, entered))
+}
+
+/// The running task a config belongs to.
+pub(super) fn context_of(config: &JsValue) -> Option<Context<JsHost>> {
+    let id = task_of(config)?;
+    TASKS.with_borrow(|tasks| tasks.get(&id).cloned())
+}

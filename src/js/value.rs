@@ -1,0 +1,152 @@
+//! How JavaScript values look: the one place that reads and makes them.
+
+use js_sys::{Array, JSON, Object, Reflect};
+use wasm_bindgen::prelude::*;
+
+use crate::graph::{Name, Values};
+use crate::json::Json;
+use crate::message::{Kind, MessageValue};
+
+#[wasm_bindgen(module = "/www/api/messages.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = makeMessage)]
+    fn make_message(kind: &str, fields: &JsValue) -> JsValue;
+    #[wasm_bindgen(js_name = isMessage)]
+    fn is_message(value: &JsValue) -> bool;
+    #[wasm_bindgen(js_name = reviveMessages)]
+    pub(super) fn revive_messages(value: &JsValue) -> JsValue;
+}
+
+fn key(name: &str) -> JsValue {
+    JsValue::from_str(name)
+}
+
+/// A property, `undefined` where there is none. Never throws for what is no object; a getter that throws is none either.
+pub(super) fn get(value: &JsValue, name: &str) -> JsValue {
+    if value.is_null() || value.is_undefined() {
+        return JsValue::UNDEFINED;
+    }
+    Reflect::get(value, &key(name)).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// Sets a property of an object of ours.
+pub(super) fn set(object: &JsValue, name: &str, value: &JsValue) {
+    // It can only fail on frozen objects, and ours are not.
+    let _ = Reflect::set(object, &key(name), value);
+}
+
+/// What a value is, for error messages: `a number (7)`, `an array`, `nothing`.
+pub(super) fn describe(value: &JsValue) -> String {
+    let kind = value.js_typeof().as_string().unwrap_or_default();
+    if value.is_null() {
+        return "null".to_owned();
+    }
+    if Array::is_array(value) {
+        return "an array".to_owned();
+    }
+    match kind.as_str() {
+        "undefined" => "nothing".to_owned(),
+        "object" => "an object".to_owned(),
+        "function" => "a function".to_owned(),
+        "string" => {
+            let text: String = value.as_string().unwrap_or_default().chars().take(40).collect();
+            format!("a string (\"{text}\")")
+        }
+        kind => {
+            let text = js_sys::JsString::from(value.clone()).as_string().unwrap_or_default();
+            format!("a {kind} ({text})")
+        }
+    }
+}
+
+/// Named values as a plain object.
+pub(super) fn to_object(values: &Values<JsValue>) -> JsValue {
+    let object = Object::new();
+    for (name, value) in values.iter() {
+        set(&object, name, value);
+    }
+    object.into()
+}
+
+/// The values of an object for these channels; what is undefined is none.
+pub(super) fn from_object<'a>(object: &JsValue, channels: impl Iterator<Item = &'a Name>) -> Values<JsValue> {
+    let present = channels.filter_map(|name| {
+        let value = get(object, name);
+        (!value.is_undefined()).then(|| (name.clone(), value))
+    });
+    Values(present.collect())
+}
+
+impl Json for JsValue {
+    fn parse(text: &str) -> Result<Self, String> {
+        JSON::parse(text).map_err(|error| super::error::message_of(&error))
+    }
+    fn stringify(&self) -> String {
+        // Cycles and BigInts throw, functions and undefined have no JSON.
+        JSON::stringify(self).ok().and_then(|text| text.as_string()).unwrap_or_else(|| "null".to_owned())
+    }
+    fn null() -> Self {
+        Self::NULL
+    }
+    fn string(text: &str) -> Self {
+        Self::from_str(text)
+    }
+    fn number(number: f64) -> Self {
+        Self::from_f64(number)
+    }
+    fn boolean(value: bool) -> Self {
+        Self::from_bool(value)
+    }
+    fn array(items: Vec<Self>) -> Self {
+        items.into_iter().collect::<Array>().into()
+    }
+    fn object(properties: Vec<(&str, Self)>) -> Self {
+        let object = Object::new();
+        for (name, value) in properties {
+            set(&object, name, &value);
+        }
+        object.into()
+    }
+    fn get(&self, name: &str) -> Option<Self> {
+        let value = get(self, name);
+        (!value.is_null() && !value.is_undefined()).then_some(value)
+    }
+    fn items(&self) -> Option<Vec<Self>> {
+        Array::is_array(self).then(|| self.unchecked_ref::<Array>().iter().collect())
+    }
+    fn keys(&self) -> Vec<String> {
+        if !Json::is_object(self) {
+            return Vec::new();
+        }
+        Object::keys(self.unchecked_ref::<Object>()).iter().filter_map(|name| name.as_string()).collect()
+    }
+    fn as_str(&self) -> Option<String> {
+        self.as_string()
+    }
+    fn as_f64(&self) -> Option<f64> {
+        JsValue::as_f64(self)
+    }
+    fn as_bool(&self) -> Option<bool> {
+        JsValue::as_bool(self)
+    }
+    fn is_null(&self) -> bool {
+        JsValue::is_null(self) || self.is_undefined()
+    }
+    fn is_object(&self) -> bool {
+        JsValue::is_object(self) && !Array::is_array(self)
+    }
+}
+
+impl MessageValue for JsValue {
+    fn message(kind: Kind, fields: Vec<(&str, Self)>) -> Self {
+        let class = if kind == Kind::AiChunk { "chunk" } else { kind.as_str() };
+        make_message(class, &Self::object(fields))
+    }
+    fn is_message(&self) -> bool {
+        is_message(self)
+    }
+    fn with_id(self, id: &str) -> Self {
+        set(&self, "id", &key(id));
+        self
+    }
+}

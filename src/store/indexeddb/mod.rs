@@ -1,0 +1,19 @@
+//! IndexedDB, by hand on `web-sys`.
+//!
+//! Every crate that was tried either resolves `Ok` when the commit fails for lack of space or loses the error's name.
+//! Rules: build all records first, then open the transaction, issue every request without an `await` between them,
+//! then await `complete`. A promise that is awaited in between would let the transaction commit by itself.
+
+mod checkpoints;
+mod data_layer;
+mod database;
+mod error;
+mod migrations;
+mod records;
+mod schema;
+mod transaction;
+
+pub use checkpoints::{CheckpointRecord, CheckpointStore};
+pub use data_layer::IndexedDbDataLayer;
+pub use database::Database;
+pub use records::{step_from_js, step_to_js, thread_from_js, thread_to_js};

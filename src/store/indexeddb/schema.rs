@@ -1,0 +1,20 @@
+//! Object stores, indexes and versions, as data.
+
+/// The schema's version. Hundreds count breaking changes, units additive ones: an app may open a newer additive schema.
+pub(super) const VERSION: u32 = 100;
+
+/// `id → thread`, with [`BY_ACTIVITY`].
+pub(super) const THREADS: &str = "threads";
+/// `[app, updatedAt, id]`: the list of threads, read backwards.
+pub(super) const BY_ACTIVITY: &str = "byActivity";
+/// `[threadId, id] → step`.
+pub(super) const STEPS: &str = "steps";
+/// `key → value`: settings and the like.
+pub(super) const META: &str = "meta";
+/// `[threadId, ns, id] → checkpoint without its values`.
+pub(super) const CHECKPOINTS: &str = "checkpoints";
+/// `[threadId, ns, channel, version] → value`.
+pub(super) const CHANNEL_VALUES: &str = "channelValues";
+
+/// All of them.
+pub(super) const STORES: [&str; 5] = [THREADS, STEPS, META, CHECKPOINTS, CHANNEL_VALUES];

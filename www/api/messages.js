@@ -1,0 +1,142 @@
+// Chat messages as apps hold them. Rust makes them through `makeMessage`. Their fields are own data properties, so that a message
+// can be stored, posted to a worker and printed; what `structuredClone` takes off (the class) `reviveMessages` puts back.
+
+const MARK = Symbol.for("oneloop.message");
+
+/** What all messages share. The names are LangChain's. */
+export class BaseMessage {
+  /**
+   * @param {string} type
+   * @param {string | Record<string, unknown>} fields its content, or its fields
+   */
+  constructor(type, fields) {
+    Object.assign(this, typeof fields === "string" ? { content: fields } : fields);
+    /** Whose it is: `system`, `human`, `ai` or `tool`. */
+    this.type = type;
+    /** A string, or content blocks. @type {any} */
+    this.content ??= "";
+  }
+
+  get [MARK]() {
+    return true;
+  }
+
+  /** The text of the content. */
+  get text() {
+    if (typeof this.content === "string") return this.content;
+    return this.content
+      .map((/** @type {any} */ block) => (typeof block === "string" ? block : (block.text ?? "")))
+      .join("");
+  }
+
+  /** LangChain's older way to ask for `type`. */
+  getType() {
+    return this.type;
+  }
+}
+
+/** What the user says. */
+export class HumanMessage extends BaseMessage {
+  /** @param {string | Record<string, unknown>} fields */
+  constructor(fields) {
+    super("human", fields);
+  }
+}
+
+/** Instructions of the app. */
+export class SystemMessage extends BaseMessage {
+  /** @param {string | Record<string, unknown>} fields */
+  constructor(fields) {
+    super("system", fields);
+  }
+}
+
+/** What a model says. */
+export class AIMessage extends BaseMessage {
+  /** @param {string | Record<string, unknown>} fields */
+  constructor(fields) {
+    super("ai", fields);
+    /** What the model wants called. @type {any[]} */
+    this.tool_calls ??= [];
+  }
+}
+
+/** A piece of what a model says, while it streams. */
+export class AIMessageChunk extends BaseMessage {
+  /** @param {string | Record<string, unknown>} fields */
+  constructor(fields) {
+    super("ai", fields);
+  }
+}
+
+/** A tool's result. */
+export class ToolMessage extends BaseMessage {
+  /** @param {Record<string, unknown>} fields with `tool_call_id` */
+  constructor(fields) {
+    super("tool", fields);
+  }
+}
+
+/** The wish to remove the message of that id from a list. */
+export class RemoveMessage extends BaseMessage {
+  /** @param {{ id: string }} fields */
+  constructor(fields) {
+    super("remove", fields);
+  }
+}
+
+const CLASSES = {
+  human: HumanMessage,
+  system: SystemMessage,
+  ai: AIMessage,
+  chunk: AIMessageChunk,
+  tool: ToolMessage,
+  remove: RemoveMessage,
+};
+
+/**
+ * Makes a message of that kind.
+ *
+ * @param {keyof typeof CLASSES} kind
+ * @param {any} fields
+ */
+export function makeMessage(kind, fields) {
+  return new CLASSES[kind](fields);
+}
+
+/**
+ * Whether a value is a message that is to stay as it is: ours, or an instance of LangChain's classes.
+ *
+ * @param {any} value
+ */
+export function isMessage(value) {
+  if (typeof value !== "object" || value === null) return false;
+  return value[MARK] === true || (typeof value.getType === "function" && "content" in value);
+}
+
+/**
+ * Gives messages in a value that comes from a store their classes back: in a list, or alone.
+ *
+ * @param {any} value
+ * @returns {any}
+ */
+export function reviveMessages(value) {
+  if (Array.isArray(value)) return value.some(looksLikeMessage) ? value.map(revive) : value;
+  return revive(value);
+}
+
+/** @param {any} value */
+function looksLikeMessage(value) {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    Object.hasOwn(CLASSES, value.type) &&
+    "content" in value &&
+    !isMessage(value)
+  );
+}
+
+/** @param {any} value */
+function revive(value) {
+  return looksLikeMessage(value) ? makeMessage(value.type, value) : value;
+}

@@ -1,0 +1,127 @@
+/** Tools: functions that models may call. */
+import type { WithCore } from "./core.js";
+import type { NodeConfig } from "./graph.js";
+import { OneloopError } from "./errors.js";
+import { ToolNodeCore, toolsCondition as condition } from "./wasm.js";
+
+/** A Standard Schema (zod, valibot, arktype…), as its specification has it. */
+export interface StandardSchema<Input = unknown, Output = Input> {
+  readonly "~standard": {
+    readonly version: 1;
+    readonly vendor: string;
+    readonly validate: (value: unknown) => SchemaResult<Output> | Promise<SchemaResult<Output>>;
+    readonly types?: { readonly input: Input; readonly output: Output } | undefined;
+    readonly jsonSchema?: { readonly input: (options: { target: string }) => Record<string, unknown> };
+  };
+}
+
+type SchemaResult<T> =
+  | { readonly value: T; readonly issues?: undefined }
+  | {
+      readonly issues: readonly {
+        readonly message: string;
+        readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+      }[];
+    };
+
+/** A JSON Schema of an object. */
+export type JSONSchema = { readonly type: "object"; readonly [key: string]: unknown };
+
+/** What the arguments of a tool with that schema are. */
+export type ArgumentsOf<S> = S extends StandardSchema<any, infer T> ? T : Record<string, any>;
+
+/** A tool call as the tool sees it. */
+export interface ToolConfig extends NodeConfig {
+  toolCall: { id: string; name: string; args: Record<string, unknown> };
+}
+
+/** A function that models may call. */
+export interface Tool<A = any, R = any> {
+  readonly name: string;
+  readonly description: string;
+  /** JSON Schema of the arguments: what models are told. */
+  readonly parameters: JSONSchema;
+  /** Checks the arguments and calls the function. Rejects with `INVALID_TOOL_ARGUMENTS`, or with what the function throws. */
+  invoke(args: unknown, config?: Partial<ToolConfig>): Promise<R>;
+  /** @internal */
+  readonly call: (args: A, config: ToolConfig) => Promise<R>;
+}
+
+function isStandard(schema: StandardSchema | JSONSchema): schema is StandardSchema {
+  return "~standard" in schema;
+}
+
+function parametersOf(schema: StandardSchema | JSONSchema, name: string): JSONSchema {
+  if (!isStandard(schema)) return schema;
+  const told = schema["~standard"].jsonSchema?.input({ target: "draft-07" });
+  if (told) return told as JSONSchema;
+  // Libraries that have the method and not yet the standard's.
+  const own = (schema as { toJSONSchema?: () => unknown }).toJSONSchema?.();
+  if (own) return own as JSONSchema;
+  throw new OneloopError(
+    `The schema of the tool "${name}" can't tell its JSON Schema, which models need. Give the JSON Schema itself, or a schema of a library that can.`,
+    { code: "INVALID_TOOL" },
+  );
+}
+
+async function check(schema: StandardSchema | JSONSchema, args: unknown, name: string): Promise<unknown> {
+  if (!isStandard(schema)) return args;
+  const result = await schema["~standard"].validate(args);
+  if (!result.issues) return result.value;
+  const issues = result.issues.map(({ message, path = [] }) => {
+    const keys = path.map((part) => String(typeof part === "object" ? part.key : part));
+    return keys.length > 0 ? `${keys.join(".")}: ${message}` : message;
+  });
+  throw new OneloopError(`The arguments of the tool "${name}" are not valid: ${issues.join("; ")}.`, {
+    code: "INVALID_TOOL_ARGUMENTS",
+  });
+}
+
+/**
+ * Makes a tool of a function, sync or async. Its arguments are checked before it is called.
+ *
+ * @example
+ * const multiply = tool(({ a, b }) => a * b, {
+ *   name: "multiply",
+ *   description: "Multiply two numbers",
+ *   schema: z.object({ a: z.number(), b: z.number() }),
+ * });
+ */
+export function tool<const S extends StandardSchema | JSONSchema, R>(
+  run: (args: ArgumentsOf<S>, config: ToolConfig) => R | Promise<R>,
+  { name, description, schema }: { name: string; description: string; schema: S },
+): Tool<ArgumentsOf<S>, R> {
+  const call = async (args: unknown, config: ToolConfig) =>
+    run((await check(schema, args, name)) as ArgumentsOf<S>, config);
+  return {
+    name,
+    description,
+    parameters: parametersOf(schema, name),
+    call,
+    invoke: (args, config = {}) => call(args, config as ToolConfig),
+  };
+}
+
+/** What a tool node is made with. */
+export interface ToolNodeOptions {
+  /** Whether an error is for the model to read (the default) or ends the run. */
+  handleToolErrors?: boolean;
+}
+
+/**
+ * The node that calls the tools a model asked for: all at the same time, results in the order of the calls. A stop answers what was under way
+ * with a stopped result, so that the next request to a model is valid.
+ */
+export class ToolNode implements WithCore<ToolNodeCore> {
+  /** @internal */
+  readonly core: ToolNodeCore;
+
+  constructor(tools: Tool[], { handleToolErrors = true }: ToolNodeOptions = {}) {
+    this.core = new ToolNodeCore(tools, handleToolErrors);
+  }
+}
+
+/** `"tools"` while the last message calls tools, else `END`: the condition of the usual agent. */
+export function toolsCondition(state: { messages: unknown[] }): "tools" | "__end__" {
+  return condition(state.messages) as "tools" | "__end__";
+}
