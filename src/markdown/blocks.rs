@@ -47,7 +47,7 @@ pub(crate) fn parse(source: &str) -> Parsed {
     let mut blocks = Vec::<Block>::new();
     let mut builder = Builder::default();
     let mut level = 0_usize;
-    while let Some((event, range)) = events.next() {
+    for (event, range) in events.by_ref() {
         match &event {
             Event::Start(_) => level += 1,
             Event::End(_) => level -= 1,

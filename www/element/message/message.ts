@@ -10,6 +10,14 @@ import { MarkdownBody } from "../markdown/body.js";
 /** A user's message is shown whole up to this many characters and lines. */
 const CLIP_LENGTH = 4_000;
 const CLIP_LINES = 30;
+/** Errors that a setting may mend. */
+const SETTINGS_ERRORS = new Set([
+  "MODEL_UNREACHABLE",
+  "MODEL_UNAUTHORIZED",
+  "MODEL_NOT_FOUND",
+  "MODEL_BAD_REQUEST",
+  "MODEL_INVALID_ADDRESS",
+]);
 
 /**
  * One message: a bubble for the user's, the full column for an answer, a line for a system's note.
@@ -88,9 +96,7 @@ export class OneloopMessage extends LitElement {
 
   #error(): TemplateResult {
     const { error, output } = this.step;
-    const code = error?.code ?? "";
-    const settings =
-      this.hasSettings && /UNAUTHORIZED|SETTINGS|ENDPOINT|UNREACHABLE|NOT_FOUND|CONFIG/.test(code);
+    const settings = this.hasSettings && SETTINGS_ERRORS.has(error?.code ?? "");
     return html`
       ${
         output === "" ? nothing : html`<article class="message answer"><div class="markdown"></div></article>`
