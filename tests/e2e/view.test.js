@@ -249,6 +249,16 @@ test(
 );
 
 test(
+  "how a turn ended is said once",
+  withPage(async ({ page }) => {
+    await openState(page, gallery, "stopped");
+    assert.equal(await page.getByText(/^Stopped/).count(), 1);
+    await openState(page, gallery, "interrupted");
+    assert.equal(await page.getByText(/^Interrupted/).count(), 2, "of two turns");
+  }),
+);
+
+test(
   "on a narrow screen the threads are a sheet that Escape closes",
   withPage(
     async ({ page }) => {

@@ -154,14 +154,15 @@ export class OneloopConversation extends LitElement {
         ${repeat(
           turn.items,
           (item) => item.key,
-          (item) => this.#item(item, isNewest && item === turn.items.at(-1)),
+          (item, at) => this.#item(item, turn.items[at + 1], isNewest),
         )}
         ${waiting ? html`<div class="waiting" aria-hidden="true"><span class="tip"></span></div>` : nothing}
       </div>
     `;
   }
 
-  #item(item: FlowItem, isLast: boolean): TemplateResult {
+  #item(item: FlowItem, next: FlowItem | undefined, inNewest: boolean): TemplateResult {
+    const isLast = inNewest && next === undefined;
     switch (item.kind) {
       case "message":
         return html`<oneloop-message
@@ -170,6 +171,7 @@ export class OneloopConversation extends LitElement {
           .step=${item.step}
           .retryable=${isLast && !this.running}
           .hasSettings=${this.hasSettings}
+          .noted=${next?.kind === "message" && next.step.type === "system_message"}
         ></oneloop-message>`;
       case "steps":
         return html`<oneloop-step-tree .nodes=${item.nodes} .settled=${item.settled}></oneloop-step-tree>`;

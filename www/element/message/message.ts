@@ -34,6 +34,8 @@ export class OneloopMessage extends LitElement {
   @property({ type: Boolean }) retryable = false;
   /** Whether the app has settings that an error may point to. */
   @property({ type: Boolean }) hasSettings = false;
+  /** Whether the system's note beneath it says how it ended: then it does not. */
+  @property({ type: Boolean }) noted = false;
 
   @state() private whole = false;
   @state() private copied = false;
@@ -96,11 +98,11 @@ export class OneloopMessage extends LitElement {
 
   #error(): TemplateResult {
     const { error, output } = this.step;
+    // A message that is nothing but its error is not said twice.
+    const hasText = output !== "" && output !== error?.message;
     const settings = this.hasSettings && SETTINGS_ERRORS.has(error?.code ?? "");
     return html`
-      ${
-        output === "" ? nothing : html`<article class="message answer"><div class="markdown"></div></article>`
-      }
+      ${hasText ? html`<article class="message answer"><div class="markdown"></div></article>` : nothing}
       <div class="error-card" role="group" aria-label=${t("message.error")}>
         <span class="error-icon">${icons.warning()}</span>
         <div class="error-words">
@@ -144,6 +146,7 @@ export class OneloopMessage extends LitElement {
 
   #mark(): TemplateResult | typeof nothing {
     const { status } = this.step;
+    if (status === "stopped" && this.noted) return nothing;
     if (status === "stopped") return html`<p class="mark small">${t("message.stopped")}</p>`;
     if (status !== "interrupted") return nothing;
     return html`<p class="mark small" title=${t("message.interruptedWhy")}>${t("message.interrupted")}</p>`;
