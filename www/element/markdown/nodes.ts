@@ -55,15 +55,11 @@ const PLAIN: Partial<Record<Kind, keyof HTMLElementTagNameMap>> = {
 
 const ALIGNED = ["", "left", "center", "right"];
 
-/** Blocks that run in the direction of their own text. */
-const DIRECTED = new Set([
-  Kind.Paragraph,
-  Kind.Heading,
-  Kind.Quote,
-  Kind.BulletList,
-  Kind.OrderedList,
-  Kind.Table,
-]);
+/**
+ * Containers that run in the direction of the text in them. Paragraphs and headings do so by their style: an
+ * attribute would hide their text from the container's search for a direction.
+ */
+const DIRECTED = new Set([Kind.Quote, Kind.BulletList, Kind.OrderedList, Kind.Table]);
 
 /** Makes the node of an element. */
 export function makeNode(kind: Kind, number: number, texts: readonly [string, string, string]): Made {

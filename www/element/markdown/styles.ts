@@ -16,6 +16,9 @@ export const markdownStyles = css`
   .markdown > :last-child {
     margin-bottom: 0;
   }
+  .markdown :is(p, h1, h2, h3, h4, h5, h6) {
+    unicode-bidi: plaintext;
+  }
   .markdown :is(h1, h2, h3, h4, h5, h6) {
     margin: 24px 0 8px;
     font-size: 1em;
