@@ -4,6 +4,8 @@ pub mod agent;
 pub mod chat;
 pub mod graph;
 pub mod json;
+#[cfg(feature = "markdown")]
+pub mod markdown;
 pub mod message;
 pub mod model;
 pub mod scheduler;
@@ -12,3 +14,8 @@ pub mod store;
 
 #[cfg(all(target_family = "wasm", feature = "core"))]
 pub mod js;
+
+// An output of its own, which carries nothing else of `js`.
+#[cfg(all(target_family = "wasm", feature = "markdown"))]
+#[path = "js/markdown.rs"]
+mod js_markdown;

@@ -77,19 +77,37 @@ export async function tsc(args) {
 export const siteFolder = ({ dev }) => inRoot(dev ? "site-dev" : "site-dist");
 
 /**
- * The site: index.html, the scripts and styles that it names, and www/site/public as it is.
+ * The site.
  * @param {{ dev: boolean }} options
  */
-export async function bundleSite({ dev }) {
-  const outdir = siteFolder({ dev });
-  const html = fs.readFileSync(inRoot("www/site/index.html"), "utf8");
+export async function bundleSite(options) {
+  await bundlePage("www/site", siteFolder(options), options);
+}
+
+/** Where the gallery is built. */
+export const galleryFolder = inRoot("test-results/gallery");
+
+/** Every state of the view, as a page: for its tests, and for whoever works on it. */
+export async function bundleGallery() {
+  await bundlePage("www/element/dev", galleryFolder, { dev: true });
+}
+
+/**
+ * A page: index.html, the scripts and styles that it names, and what is in public/ as it is.
+ * @param {string} folder
+ * @param {string} outdir
+ * @param {{ dev: boolean }} options
+ */
+async function bundlePage(folder, outdir, { dev }) {
+  const index = inRoot(`${folder}/index.html`);
+  const html = fs.readFileSync(index, "utf8");
   const named = [...html.matchAll(/(?:src|href)="\.\/([\w/-]+)\.(js|css)"/g)];
-  const entryPoints = named.map(([, name, kind]) => `www/site/${name}.${kind === "js" ? "ts" : "css"}`);
+  const entryPoints = named.map(([, name, kind]) => `${folder}/${name}.${kind === "js" ? "ts" : "css"}`);
   fs.rmSync(outdir, { recursive: true, force: true });
-  await run({ ...common({ dev }), entryPoints, outbase: "www/site", outdir });
-  fs.copyFileSync(inRoot("www/site/index.html"), join(outdir, "index.html"));
-  if (fs.existsSync(inRoot("www/site/public")))
-    fs.cpSync(inRoot("www/site/public"), outdir, { recursive: true });
+  await run({ ...common({ dev }), entryPoints, outbase: folder, outdir });
+  fs.copyFileSync(index, join(outdir, "index.html"));
+  const assets = inRoot(`${folder}/public`);
+  if (fs.existsSync(assets)) fs.cpSync(assets, outdir, { recursive: true });
 }
 
 /**

@@ -1,4 +1,89 @@
-import { version } from "oneloop";
+/** The site: an example app over the whole page, its thread in the address. */
+import type { ChatController } from "oneloop";
 import "oneloop/element";
+import type { ThreadEvent } from "oneloop/element";
+import { apps } from "./apps/index.js";
+import type { ExampleApp } from "./apps/index.js";
+import { readRoute, writeRoute } from "./route.js";
+import { makeSwitcher } from "./switcher.js";
 
-document.title = `oneloop ${version()}`;
+const page = document.querySelector("main") ?? document.body;
+/** An app that was opened goes on while another is shown. */
+const chats = new Map<ExampleApp, Promise<ChatController>>();
+let shown: { app: ExampleApp; chat: ChatController } | undefined;
+
+function openApp(app: ExampleApp): Promise<ChatController> {
+  let chat = chats.get(app);
+  if (!chat) {
+    chat = app.load().then((module) => module.default());
+    chats.set(app, chat);
+    // A failure is not kept: opening the app again tries again.
+    chat.catch(() => chats.delete(app));
+  }
+  return chat;
+}
+
+async function show(): Promise<void> {
+  const { app: id, thread } = readRoute(location.hash);
+  const app = apps.find((each) => each.id === id) ?? apps[0];
+  if (shown?.app === app) return showThread(shown.chat, thread);
+  document.title = `${app.name} – oneloop`;
+  try {
+    const chat = await openApp(app);
+    // Another one was chosen while it loaded.
+    if (readRoute(location.hash).app !== id) return;
+    const element = document.createElement("oneloop-chat");
+    element.chat = chat;
+    if (thread !== undefined) element.threadId = thread;
+    element.append(makeSwitcher(app));
+    element.addEventListener("oneloop-thread", (event) => remember(app, (event as ThreadEvent).detail));
+    shown = { app, chat };
+    page.replaceChildren(element);
+  } catch (error) {
+    shown = undefined;
+    page.replaceChildren(failure(app, error));
+  }
+}
+
+async function showThread(chat: ChatController, thread: string | undefined): Promise<void> {
+  const open = chat.snapshot();
+  const isStored = open.threads.some(({ id }) => id === open.thread.id);
+  if (thread === open.thread.id || (thread === undefined && !isStored)) return;
+  try {
+    await (thread === undefined ? chat.newThread() : chat.openThread(thread));
+  } catch {
+    // Deleted since: the address leads to a fresh one.
+    await chat.newThread();
+  }
+}
+
+/** Keeps the address at the open thread; a fresh one has none until it is stored. */
+function remember(app: ExampleApp, { id, stored }: ThreadEvent["detail"]): void {
+  if (shown?.app !== app) return;
+  const address = writeRoute({ app: app.id, thread: stored ? id : undefined });
+  if (address === location.hash) return;
+  const before = readRoute(location.hash);
+  // A fresh thread that is stored stays the same place; another thread is another.
+  const isSamePlace = before.thread === undefined && stored;
+  if (isSamePlace || location.hash === "") history.replaceState(null, "", address);
+  else history.pushState(null, "", address);
+}
+
+function failure(app: ExampleApp, error: unknown): HTMLElement {
+  const box = document.createElement("div");
+  box.className = "failure";
+  box.setAttribute("role", "alert");
+  const title = document.createElement("h1");
+  title.textContent = `“${app.name}” could not be opened.`;
+  const reason = document.createElement("p");
+  reason.textContent = error instanceof Error ? error.message : String(error);
+  const retry = document.createElement("button");
+  retry.type = "button";
+  retry.textContent = "Try again";
+  retry.addEventListener("click", () => void show());
+  box.append(title, reason, retry);
+  return box;
+}
+
+addEventListener("hashchange", () => void show());
+void show();

@@ -1,0 +1,183 @@
+import type {
+  ChatController,
+  ChatEvent,
+  ChatSnapshot,
+  SettingsValues,
+  StepRecord,
+  ThreadRecord,
+} from "../../api/view.js";
+
+/** A moment some seconds before now. */
+export function ago(seconds: number): string {
+  return new Date(Date.now() - seconds * 1000).toISOString();
+}
+
+let made = 0;
+
+/** A step with what a fixture does not care about filled in. */
+export function step(values: Partial<StepRecord> & Pick<StepRecord, "type">): StepRecord {
+  const id = `step-${++made}`;
+  return {
+    id,
+    threadId: "open",
+    parentId: null,
+    name: values.type === "user_message" ? "User" : "Assistant",
+    input: "",
+    output: "",
+    status: "done",
+    createdAt: ago(60),
+    ...values,
+  };
+}
+
+/** A user's message. */
+export function user(output: string): StepRecord {
+  return step({ type: "user_message", output });
+}
+
+/** An answer to the message it hangs on. */
+export function answer(output: string, values: Partial<StepRecord> = {}): StepRecord {
+  return step({ type: "assistant_message", output, ...values });
+}
+
+/** A tool's step that took so many seconds. */
+export function tool(name: string, seconds: number, values: Partial<StepRecord> = {}): StepRecord {
+  return step({ type: "tool", name, start: ago(60), end: ago(60 - seconds), ...values });
+}
+
+/** A thread of the list, used some hours ago. */
+export function thread(id: string, name: string, hours: number): ThreadRecord {
+  return { id, name, createdAt: ago(hours * 3600), updatedAt: ago(hours * 3600) };
+}
+
+/** A chat without a runtime: what it shows is given, and what it is asked for it plays. */
+export class FixtureChat implements ChatController {
+  /** What was asked of it, for tests. */
+  readonly calls: { name: string; args: unknown[] }[] = [];
+  /** What happens when the user sends something, after the message is shown. */
+  onSend: (chat: FixtureChat, message: StepRecord) => void = () => undefined;
+
+  #snapshot: ChatSnapshot;
+  #listeners = new Set<(event: ChatEvent) => void>();
+
+  constructor(values: Partial<ChatSnapshot> = {}) {
+    const open = thread("open", "Planning a week in Lisbon", 0.1);
+    this.#snapshot = {
+      name: "Multiplier",
+      status: "ready",
+      thread: open,
+      threads: [open],
+      hasMoreThreads: false,
+      runningThreads: [],
+      steps: [],
+      running: false,
+      profiles: [],
+      profile: null,
+      starters: [],
+      settings: [],
+      settingsValues: {},
+      storage: { kind: "indexeddb" },
+      ...values,
+    };
+  }
+
+  subscribe(listener: (event: ChatEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  snapshot(): ChatSnapshot {
+    return { ...this.#snapshot, steps: this.#snapshot.steps.map((each) => ({ ...each })) };
+  }
+
+  /** Changes the picture and tells of it. */
+  tell(event: ChatEvent, values: Partial<ChatSnapshot> = {}): void {
+    this.#snapshot = { ...this.#snapshot, ...values };
+    const { steps } = this.#snapshot;
+    if (event.type === "step") {
+      const at = steps.findIndex(({ id }) => id === event.step.id);
+      this.#snapshot.steps = at < 0 ? [...steps, event.step] : steps.with(at, event.step);
+    }
+    if (event.type === "token")
+      this.#snapshot.steps = steps.map((each) =>
+        each.id === event.id ? { ...each, [event.field]: each[event.field] + event.token } : each,
+      );
+    if (event.type === "remove") this.#snapshot.steps = steps.filter(({ id }) => id !== event.id);
+    for (const listener of [...this.#listeners]) listener(event);
+  }
+
+  /** Begins or ends a turn. */
+  run(running: boolean): void {
+    const threadId = this.#snapshot.thread.id;
+    this.tell({ type: "running", threadId, running }, { running, runningThreads: running ? [threadId] : [] });
+  }
+
+  async start(...args: unknown[]): Promise<void> {
+    this.#called("start", args);
+  }
+
+  async send(content: string): Promise<void> {
+    this.#called("send", [content]);
+    if (content.includes("refuse")) throw new Error("The store is full.");
+    const message = user(content);
+    this.run(true);
+    this.tell({ type: "step", step: message });
+    this.onSend(this, message);
+  }
+
+  async stop(): Promise<void> {
+    this.#called("stop", []);
+    for (const each of this.#snapshot.steps)
+      if (each.status === "running") this.tell({ type: "step", step: { ...each, status: "stopped" } });
+    this.run(false);
+  }
+
+  async newThread(): Promise<void> {
+    this.#called("newThread", []);
+    const fresh = thread(`thread-${++made}`, "", 0);
+    this.tell({ type: "thread", thread: fresh }, { thread: fresh, steps: [], running: false });
+  }
+
+  async openThread(id: string): Promise<void> {
+    this.#called("openThread", [id]);
+    const found = this.#snapshot.threads.find((each) => each.id === id);
+    if (!found) throw new Error("There is no such thread.");
+    const steps = [user(`What was “${found.name}” about?`), answer("It was about **this**.")];
+    this.tell({ type: "thread", thread: found }, { thread: found, steps, running: false });
+  }
+
+  async renameThread(id: string, name: string): Promise<void> {
+    this.#called("renameThread", [id, name]);
+    const threads = this.#snapshot.threads.map((each) => (each.id === id ? { ...each, name } : each));
+    this.tell({ type: "threads" }, { threads });
+  }
+
+  async deleteThread(id: string): Promise<void> {
+    this.#called("deleteThread", [id]);
+    this.tell({ type: "threads" }, { threads: this.#snapshot.threads.filter((each) => each.id !== id) });
+    if (id === this.#snapshot.thread.id) await this.newThread();
+  }
+
+  async loadMoreThreads(): Promise<void> {
+    this.#called("loadMoreThreads", []);
+    const more = Array.from({ length: 10 }, (_, at) =>
+      thread(`more-${++made}`, `An older thread ${at + 1}`, 900),
+    );
+    const threads = [...this.#snapshot.threads, ...more];
+    this.tell({ type: "threads" }, { threads, hasMoreThreads: threads.length < 40 });
+  }
+
+  async setProfile(name: string): Promise<void> {
+    this.#called("setProfile", [name]);
+    this.tell({ type: "config" }, { profile: name });
+  }
+
+  async updateSettings(values: SettingsValues): Promise<void> {
+    this.#called("updateSettings", [values]);
+    this.tell({ type: "config" }, { settingsValues: { ...this.#snapshot.settingsValues, ...values } });
+  }
+
+  #called(name: string, args: unknown[]): void {
+    this.calls.push({ name, args });
+  }
+}

@@ -1,0 +1,58 @@
+/** The gallery: every state of the view by name, for whoever works on it and for its tests. */
+import "../index.js";
+import type { FixtureChat } from "./fixture.js";
+import { renderPieces } from "./markdown.js";
+import { STATES } from "./states.js";
+
+declare global {
+  interface Window {
+    /** The chat that is shown. */
+    fixture: FixtureChat;
+    /** How often an attack of the texts ran. */
+    firedCount: number;
+    fired: () => void;
+    renderPieces: typeof renderPieces;
+  }
+}
+
+window.firedCount = 0;
+window.renderPieces = renderPieces;
+window.fired = () => void window.firedCount++;
+
+const name = new URLSearchParams(location.search).get("state");
+const make = name === null ? undefined : STATES[name];
+
+if (make) {
+  document.title = `${name} – gallery`;
+  window.fixture = make();
+  const element = document.createElement("oneloop-chat");
+  element.chat = window.fixture;
+  document.querySelector("main")?.append(element);
+  if (name === "toasts") void element.updateComplete.then(showToasts);
+} else {
+  const list = document.createElement("ul");
+  for (const each of Object.keys(STATES)) {
+    const link = document.createElement("a");
+    link.href = `?state=${each}`;
+    link.textContent = each;
+    const item = document.createElement("li");
+    item.append(link);
+    list.append(item);
+  }
+  document.querySelector("main")?.append(list);
+}
+
+function showToasts(): void {
+  window.fixture.tell({
+    type: "toast",
+    level: "info",
+    message: "A newer version is ready: reload to use it.",
+  });
+  window.fixture.tell({ type: "toast", level: "success", message: "Settings saved." });
+  window.fixture.tell({ type: "toast", level: "warning", message: "The browser’s storage is nearly full." });
+  window.fixture.tell({
+    type: "toast",
+    level: "error",
+    message: "Your message was not sent. The store is full.",
+  });
+}

@@ -1,0 +1,131 @@
+import { css } from "lit";
+
+/** The list at the side. */
+export const threadListStyles = css`
+  :host {
+    display: block;
+    min-height: 0;
+    overflow-y: auto;
+    scrollbar-width: thin;
+    scrollbar-color: var(--ol-line) transparent;
+    font-size: 14px;
+    line-height: 20px;
+  }
+  nav {
+    padding: 0 12px 16px;
+  }
+  h2 {
+    margin: 20px 0 4px;
+    padding: 0 8px;
+    color: var(--ol-text-quiet);
+    font-size: 12px;
+    line-height: 16px;
+    font-weight: 500;
+  }
+  ul {
+    margin: 0;
+    padding: 0;
+    list-style: none;
+  }
+  .empty {
+    margin: 20px 8px;
+    text-wrap: balance;
+  }
+  .row {
+    position: relative;
+    display: flex;
+    align-items: center;
+    border-radius: var(--ol-radius);
+  }
+  .row:hover,
+  .row:focus-within {
+    background: var(--ol-hover);
+  }
+  .row[data-open] {
+    background: var(--ol-accent-quiet);
+  }
+  .open {
+    flex: 1;
+    min-width: 0;
+    min-height: 36px;
+    justify-content: flex-start;
+    padding: 8px;
+    border-radius: var(--ol-radius);
+    text-align: start;
+  }
+  .open:focus-visible,
+  .actions:focus-visible {
+    outline-offset: -2px;
+  }
+  .name {
+    flex: 1;
+    min-width: 0;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .row[data-open] .name {
+    font-weight: 500;
+  }
+  .running {
+    width: 8px;
+    height: 8px;
+    flex: none;
+    border-radius: 50%;
+    background: var(--ol-accent);
+    animation: breathe 1.2s ease-in-out infinite alternate;
+  }
+  @keyframes breathe {
+    to {
+      opacity: 0.3;
+    }
+  }
+  .actions {
+    position: absolute;
+    inset-inline-end: 2px;
+    width: 32px;
+    height: 32px;
+    opacity: 0;
+  }
+  .row:hover .actions,
+  .row:focus-within .actions,
+  .actions[aria-expanded="true"] {
+    opacity: 1;
+  }
+  .row:hover .open,
+  .row:focus-within .open {
+    padding-inline-end: 36px;
+  }
+  @media (hover: none) {
+    .actions {
+      opacity: 1;
+    }
+    .open {
+      padding-inline-end: 36px;
+    }
+  }
+  .rename {
+    width: 100%;
+    height: 36px;
+    padding: 0 8px;
+    border: 1px solid var(--ol-accent);
+    border-radius: var(--ol-radius);
+    background: var(--ol-raised);
+    outline: 1px solid var(--ol-accent);
+  }
+  .more {
+    width: 100%;
+    min-height: 36px;
+    margin-top: 8px;
+    border-radius: var(--ol-radius);
+    color: var(--ol-text-quiet);
+  }
+  .more:hover {
+    background: var(--ol-hover);
+  }
+  @media (prefers-reduced-motion: reduce) {
+    .running {
+      animation: none;
+    }
+  }
+`;
