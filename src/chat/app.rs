@@ -78,12 +78,21 @@ pub struct ChatConfig<V> {
     pub profiles: Option<V>,
     /// The chosen one's name.
     pub profile: Option<String>,
+    /// The name of the one that holds until another is chosen.
+    pub default_profile: Option<String>,
     /// Starters.
     pub starters: Option<V>,
     /// Widgets of the settings panel.
     pub settings: Option<V>,
     /// Their values.
     pub values: Option<V>,
+}
+
+impl<V> ChatConfig<V> {
+    /// The profile that holds: the chosen one, else the default.
+    pub fn profile(&self) -> Option<&str> {
+        self.profile.as_deref().or(self.default_profile.as_deref())
+    }
 }
 
 /// Opens a data layer.
@@ -488,6 +497,16 @@ impl<H: ChatHost> Chat<H> {
     /// [`ChatError::EmptyMessage`], [`ChatError::TurnRunning`], [`ChatError::NotReady`], [`ChatError::Store`]: nothing
     /// is shown then, and no turn runs.
     pub fn send(&self, content: &str) -> LocalBoxFuture<'static, Result<(), ChatError>> {
+        let starting = self.0.starting.borrow().clone().filter(|_| self.status() == ChatStatus::Loading);
+        if let Some(starting) = starting {
+            // A quick user types before the store is open.
+            let (this, content) = (self.clone(), content.to_owned());
+            return async move {
+                starting.await;
+                this.send(&content).await
+            }
+            .boxed_local();
+        }
         let sent = self.try_send(content);
         async move { sent?.await.unwrap_or(Err(ChatError::NotReady)) }.boxed_local()
     }

@@ -177,6 +177,31 @@ fn a_turn_is_shown_saved_and_told() {
 }
 
 #[test]
+fn a_message_sent_while_the_chat_opens_waits_for_it() {
+    let test = TestLoop::new(99);
+    let opening = test.scheduler();
+    let open: OpenStore<Text> = Rc::new(move || {
+        let opening = opening.clone();
+        async move {
+            opening.sleep(50.0).await;
+            let layer: Rc<dyn DataLayer<Text>> = Rc::new(MemoryDataLayer::default());
+            Ok((layer, StorageInfo { kind: StorageKind::Memory, reason: None }))
+        }
+        .boxed_local()
+    });
+    let options = ChatOptions { name: "app".into(), stop_notice: None, page_size: 10 };
+    let chat = Chat::<App>::new(options, test.scheduler(), open);
+    assert_eq!(test.block_on(chat.send("before start")), Err(ChatError::NotReady));
+    let started = chat.start(None);
+    let sent = chat.send("quick");
+    test.block_on(async move {
+        sent.await.unwrap();
+        started.await;
+    });
+    assert_eq!(chat.current().steps()[0].output, "quick");
+}
+
+#[test]
 fn before_the_first_message_nothing_is_kept() {
     let bench = bench(|hooks, _| {
         hooks.on_chat_start = Some(Rc::new(|turn| {

@@ -154,14 +154,14 @@ impl ChatCore {
         Ok(())
     }
 
-    /// Sets what is offered: `profiles`, `starters`, `settings` (lists as the view knows them) and the first `profile`.
+    /// Sets what is offered: `profiles`, `starters`, `settings` (lists as the view knows them) and the `profile` that holds until one is chosen.
     pub fn configure(&self, offered: &JsValue) {
         self.chat.configure(|config| {
             let given = |name| offered.get(name);
             config.profiles = given("profiles").or(config.profiles.take());
             config.starters = given("starters").or(config.starters.take());
             config.settings = given("settings").or(config.settings.take());
-            config.profile = config.profile.take().or(offered.get_str("profile"));
+            config.default_profile = offered.get_str("profile").or(config.default_profile.take());
         });
     }
 
@@ -184,6 +184,7 @@ impl ChatCore {
         let session = chat.current();
         let config = chat.config();
         let storage = chat.storage();
+        let profile = config.profile().map_or(JsValue::NULL, JsValue::from_str);
         let empty = || JsValue::array(Vec::new());
         let storage_object = JsValue::object(vec![("kind", JsValue::from_str(storage.kind.as_str()))]);
         if let Some(reason) = storage.reason {
@@ -198,7 +199,7 @@ impl ChatCore {
             ("steps", list(&session.steps(), step_to_js)),
             ("running", JsValue::from_bool(session.is_running())),
             ("profiles", config.profiles.unwrap_or_else(empty)),
-            ("profile", config.profile.map_or(JsValue::NULL, |profile| JsValue::from_str(&profile))),
+            ("profile", profile),
             ("starters", config.starters.unwrap_or_else(empty)),
             ("settings", config.settings.unwrap_or_else(empty)),
             ("settingsValues", config.values.unwrap_or_else(|| JsValue::object(Vec::new()))),

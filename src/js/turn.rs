@@ -108,7 +108,7 @@ impl Turn {
     /// The chosen chat profile's name.
     #[wasm_bindgen(getter)]
     pub fn profile(&self) -> Option<String> {
-        self.turn.session().chat().config().profile
+        self.turn.session().chat().config().profile().map(str::to_owned)
     }
 
     /// The values of the settings panel.

@@ -254,7 +254,7 @@ fn answer<V: Json>(request: &ModelRequest<V>) -> Vec<Chunk> {
         Next::Call(sign, left, right) => match tool_for(sign, &request.tools) {
             None => words(&format!("For {} I would need a tool that does “{sign}”, and I was given none.", show::<V>(&sum))),
             Some(tool) => {
-                let mut chunks = if results.is_empty() { words("Let me work that out.") } else { Vec::new() };
+                let mut chunks = Vec::new();
                 let arguments = format!("{{\"a\":{},\"b\":{}}}", digits::<V>(left), digits::<V>(right));
                 let id = format!("demo-{}", results.len() + 1);
                 let (head, tail) = arguments.split_at(arguments.len() / 2);
