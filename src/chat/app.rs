@@ -296,7 +296,11 @@ impl<H: ChatHost> Chat<H> {
         self.tell(&Event::Status);
         let opened = match thread_id {
             Some(id) => self.open_thread(&id).await,
-            None => self.new_thread().await,
+            None => {
+                // The one that was there to look at from the beginning: a draft may stand in it already.
+                self.begin_thread(self.current());
+                Ok(())
+            }
         };
         match opened {
             // A link to a thread that is gone leads to a new one.
@@ -357,14 +361,17 @@ impl<H: ChatHost> Chat<H> {
     /// [`ChatError::NotReady`].
     pub async fn new_thread(&self) -> Result<(), ChatError> {
         self.ready()?;
+        self.begin_thread(self.fresh_session());
+        Ok(())
+    }
+
+    fn begin_thread(&self, session: Session<H>) {
         self.0.opening.set(self.0.opening.get() + 1);
-        let session = self.fresh_session();
         self.enter(session.clone());
         let hook = self.0.hooks.borrow().on_chat_start.clone();
         if let Some(hook) = hook {
             self.begin(&session, TurnKind::ChatStart, move |turn| hook(turn));
         }
-        Ok(())
     }
 
     /// Opens a thread, from the store unless a turn still runs in it.

@@ -192,6 +192,7 @@ fn a_message_sent_while_the_chat_opens_waits_for_it() {
     let options = ChatOptions { name: "app".into(), stop_notice: None, page_size: 10 };
     let chat = Chat::<App>::new(options, test.scheduler(), open);
     assert_eq!(test.block_on(chat.send("before start")), Err(ChatError::NotReady));
+    let id = chat.current().id();
     let started = chat.start(None);
     let sent = chat.send("quick");
     test.block_on(async move {
@@ -199,6 +200,7 @@ fn a_message_sent_while_the_chat_opens_waits_for_it() {
         started.await;
     });
     assert_eq!(chat.current().steps()[0].output, "quick");
+    assert_eq!(chat.current().id(), id, "a draft in the first thread stays where it is");
 }
 
 #[test]

@@ -29,7 +29,10 @@ test(
     await shown(page, "12 × 7 + 5 × 9 = 129");
     await idle(page);
     await page.getByRole("button", { name: /14 steps/ }).click();
-    await page.getByRole("button", { name: /Ran tools/ }).first().click();
+    await page
+      .getByRole("button", { name: /Ran tools/ })
+      .first()
+      .click();
     await shown(page, "Used multiply");
     const { steps = [], threads = [] } = await stored(page);
     const tools = steps.filter((step) => step.type === "tool");
@@ -108,7 +111,10 @@ test(
     await say(page, "Go on");
     await shown(page, "eleven");
     const next = await server.nextRequest();
-    const said = next.body.messages.map((/** @type {any} */ message) => [message.role, message.content.trim()]);
+    const said = next.body.messages.map((/** @type {any} */ message) => [
+      message.role,
+      message.content.trim(),
+    ]);
     assert.deepEqual(said.slice(1), [
       ["user", "Count"],
       ["assistant", "one two three"],
@@ -126,7 +132,9 @@ test(
       hold: 3,
     });
     await say(page, "Six times seven?");
-    await (await server.nextRequest()).held;
+    await (
+      await server.nextRequest()
+    ).held;
     await page.keyboard.press("Escape");
     await shown(page, "Stopped. Nothing is lost.");
     server.answer({ text: "Fine." });
@@ -145,10 +153,13 @@ test(
     await openEndpoint(page, site, server.url);
     server.answer({ text: "one two three four five", hold: 4 });
     await say(page, "Count");
-    await (await server.nextRequest()).held;
+    await (
+      await server.nextRequest()
+    ).held;
     await shown(page, "one two three");
     // What is younger than 250 ms may be lost: only what is stored is promised.
-    const text = async () => (await stored(page)).steps?.find((step) => step.type === "assistant_message")?.output;
+    const text = async () =>
+      (await stored(page)).steps?.find((step) => step.type === "assistant_message")?.output;
     while ((await text()) !== "one two three");
     await page.reload();
     await shown(page, "one two three");
@@ -210,7 +221,11 @@ test(
     await say(page, "2 × 2");
     await shown(page, "2 × 2 = 4");
     await idle(page);
-    const names = () => page.locator("oneloop-thread-list").getByRole("button", { name: /^\d × \d/ }).allInnerTexts();
+    const names = () =>
+      page
+        .locator("oneloop-thread-list")
+        .getByRole("button", { name: /^\d × \d/ })
+        .allInnerTexts();
     assert.deepEqual(await names(), ["2 × 2", "1 × 1"]);
     await page.getByRole("button", { name: /^1 × 1/ }).click();
     await shown(page, "1 × 1 = 1");
@@ -235,7 +250,10 @@ test(
   withPage(async ({ page }) => {
     await page.addInitScript(() => Object.defineProperty(globalThis, "indexedDB", { value: undefined }));
     await page.goto(site);
-    await page.getByText(/Nothing is being saved|does not let the page save/).first().waitFor();
+    await page
+      .getByText(/Nothing is being saved|does not let the page save/)
+      .first()
+      .waitFor();
   }),
 );
 

@@ -80,7 +80,9 @@ export interface Message {
   /** Appends to its text and shows it; saved within 250 ms. Gives the page its turn when that is due. */
   streamToken(token: string): Promise<void>;
   /** Streams strings or chunks from any (async) iterable or `ReadableStream`, then sends it. */
-  stream(source: AsyncIterable<ModelChunk> | Iterable<ModelChunk> | ReadableStream<ModelChunk>): Promise<void>;
+  stream(
+    source: AsyncIterable<ModelChunk> | Iterable<ModelChunk> | ReadableStream<ModelChunk>,
+  ): Promise<void>;
   /** Shows and saves what was changed. */
   update(): Promise<void>;
   /** Removes it from the thread. */

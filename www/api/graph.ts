@@ -77,7 +77,12 @@ export const Annotation = Object.assign(annotation, {
 });
 
 /** Anything that can be a chat message: an instance, a role object, a `[role, text]` pair, or the user's text. */
-export type MessageLike = BaseMessage | { role: string; content: unknown } | { type: string; content: unknown } | [string, string] | string;
+export type MessageLike =
+  | BaseMessage
+  | { role: string; content: unknown }
+  | { type: string; content: unknown }
+  | [string, string]
+  | string;
 
 /** Appends, replaces by id, removes: the reducer of message lists. Throws `MESSAGE_COERCION_FAILURE`. */
 export function messagesStateReducer(left: BaseMessage[], right: MessageLike | MessageLike[]): BaseMessage[] {

@@ -78,9 +78,7 @@ export class AIMessage extends BaseMessage {
 
 /** A piece of what a model says, while it streams. */
 export class AIMessageChunk extends BaseMessage {
-  constructor(
-    fields: string | (MessageFields & { tool_call_chunks?: ToolCallChunk[]; reasoning?: string }),
-  );
+  constructor(fields: string | (MessageFields & { tool_call_chunks?: ToolCallChunk[]; reasoning?: string }));
   readonly type: "ai";
   tool_call_chunks?: ToolCallChunk[];
   reasoning?: string;

@@ -110,7 +110,8 @@ export default function multiplier(): Chat {
     {
       name: SMOLLM2,
       displayName: "SmolLM2 in this tab",
-      description: "135 million parameters, 98 MB, run by WebAssembly on this machine. It is small and answers like it.",
+      description:
+        "135 million parameters, 98 MB, run by WebAssembly on this machine. It is small and answers like it.",
     },
   ]);
   chat.setSettings([
