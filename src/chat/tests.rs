@@ -461,7 +461,7 @@ fn a_turn_goes_on_in_a_thread_that_is_left_and_is_not_told_to_the_view() {
         let id = chat.current().id();
         chat.new_thread().await.unwrap();
         told.borrow_mut().clear();
-        assert_eq!(chat.running_threads(), [id.clone()]);
+        assert_eq!(chat.running_threads(), std::slice::from_ref(&id));
         id
     });
     bench.test.run();

@@ -215,7 +215,7 @@ fn next(expr: &Expr, results: &mut impl Iterator<Item = f64>) -> Next {
     }
 }
 
-fn tool_for<'a, V>(sign: char, tools: &'a [ToolSpec<V>]) -> Option<&'a ToolSpec<V>> {
+fn tool_for<V>(sign: char, tools: &[ToolSpec<V>]) -> Option<&ToolSpec<V>> {
     let names: &[&str] = match sign {
         '*' => &["multiply", "times", "mul"],
         '+' => &["add", "plus", "sum"],

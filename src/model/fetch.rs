@@ -6,7 +6,7 @@ use futures::future::LocalBoxFuture;
 use futures::{StreamExt, stream};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
-#[allow(clippy::disallowed_methods, reason = "fetch promises settle when their controller is aborted, which the guard sees to")]
+#[allow(clippy::disallowed_types, reason = "fetch promises settle when their controller is aborted, which the guard sees to")]
 use wasm_bindgen_futures::JsFuture;
 
 use super::{HttpRequest, HttpResponse, Transport, TransportError};
@@ -37,7 +37,7 @@ fn describe(error: &JsValue) -> TransportError {
     TransportError(text.unwrap_or_else(|| "the request failed".to_owned()))
 }
 
-#[allow(clippy::disallowed_methods, reason = "see the import")]
+#[allow(clippy::disallowed_types, reason = "see the import")]
 async fn settled(promise: js_sys::Promise) -> Result<JsValue, JsValue> {
     JsFuture::from(promise).await
 }

@@ -119,7 +119,7 @@ impl EventLoop for BrowserLoop {
     fn turn(&self) -> LocalBoxFuture<'static, ()> {
         let yielding = GLOBAL.with(Global::scheduler).filter(|scheduler| scheduler.has_yield().is_some());
         match yielding {
-            #[allow(clippy::disallowed_methods, reason = "the promise is the platform's own and always settles")]
+            #[allow(clippy::disallowed_types, reason = "the promise is the platform's own and always settles")]
             Some(scheduler) => {
                 let turn = wasm_bindgen_futures::JsFuture::from(scheduler.yield_turn());
                 Box::pin(async move {
