@@ -1,4 +1,22 @@
-import { version, type OneloopError, type ChatController, type StepRecord } from "oneloop";
+import {
+  AIMessage,
+  Annotation,
+  type BaseMessage,
+  Chat,
+  type ChatController,
+  ChatOpenAI,
+  END,
+  IndexedDBSaver,
+  MessagesAnnotation,
+  type OneloopError,
+  START,
+  StateGraph,
+  type StepRecord,
+  tool,
+  ToolNode,
+  toolsCondition,
+  version,
+} from "oneloop";
 import { init } from "oneloop/slim";
 import { OneloopChat } from "oneloop/element";
 import { expectType, type Equal } from "./expect.js";
@@ -14,3 +32,59 @@ await init("/oneloop.wasm");
 await init(await fetch("/oneloop.wasm"));
 // @ts-expect-error: it takes nothing
 version(1);
+
+// The seed scenario is typed from the annotation to the stream.
+const multiply = tool(async ({ a, b }: { a: number; b: number }) => a * b, {
+  name: "multiply",
+  description: "Multiply two numbers",
+  schema: { type: "object", properties: { a: { type: "number" }, b: { type: "number" } } },
+});
+const model = new ChatOpenAI({ baseURL: "http://localhost/v1", model: "m" }).bindTools([multiply]);
+const graph = new StateGraph(MessagesAnnotation)
+  .addNode("agent", async (state, config) => {
+    expectType<Equal<typeof state.messages, BaseMessage[]>>(true);
+    expectType<Equal<typeof config.signal, AbortSignal>>(true);
+    const answer = await model.invoke(state.messages, config);
+    expectType<Equal<typeof answer, AIMessage>>(true);
+    return { messages: [answer] };
+  })
+  .addNode("tools", new ToolNode([multiply]))
+  .addEdge(START, "agent")
+  .addConditionalEdges("agent", toolsCondition)
+  .addEdge("tools", "agent")
+  .compile({ checkpointer: new IndexedDBSaver() });
+const chat = new Chat({ name: "Multiplier" });
+chat.onMessage(async (message, turn) => {
+  expectType<Equal<typeof message.content, string>>(true);
+  const answer = turn.message();
+  const stream = await graph.stream({ messages: [message] }, { ...turn.config(), streamMode: "messages" });
+  for await (const [chunk, meta] of stream)
+    if (meta.langgraph_node === "agent") await answer.streamToken(chunk.text);
+  await answer.send();
+  const parsed = await turn.step({ name: "parse", type: "tool" }, async (step) => {
+    step.output = { any: "value" };
+    return 7;
+  });
+  expectType<Equal<typeof parsed, number>>(true);
+});
+chat.serve(graph);
+
+const State = Annotation.Root({
+  question: Annotation<string>(),
+  notes: Annotation<string[]>({ reducer: (all, more) => all.concat(more), default: () => [] }),
+});
+const typed = new StateGraph(State)
+  .addNode("think", (state) => {
+    expectType<Equal<typeof state, { question: string; notes: string[] }>>(true);
+    return { notes: [state.question] };
+  })
+  .addEdge(START, "think")
+  .addEdge("think", END);
+// @ts-expect-error: there is no such node
+typed.addEdge("think", "nowhere");
+// @ts-expect-error: a note is no number
+typed.addNode("wrong", () => ({ notes: [7] }));
+for await (const [mode, chunk] of await typed
+  .compile()
+  .stream({ question: "?" }, { streamMode: ["values", "custom"] }))
+  if (mode === "values") expectType<Equal<typeof chunk, { question: string; notes: string[] }>>(true);

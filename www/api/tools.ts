@@ -28,7 +28,7 @@ type SchemaResult<T> =
 export type JSONSchema = { readonly type: "object"; readonly [key: string]: unknown };
 
 /** What the arguments of a tool with that schema are. */
-export type ArgumentsOf<S> = S extends StandardSchema<any, infer T> ? T : Record<string, any>;
+export type ArgumentsOf<S> = S extends StandardSchema<any, infer T> ? T : any;
 
 /** A tool call as the tool sees it. */
 export interface ToolConfig extends NodeConfig {
@@ -115,8 +115,11 @@ export interface ToolNodeOptions {
 export class ToolNode implements WithCore<ToolNodeCore> {
   /** @internal */
   readonly core: ToolNodeCore;
+  /** The tools it calls. */
+  readonly tools: readonly Tool[];
 
   constructor(tools: Tool[], { handleToolErrors = true }: ToolNodeOptions = {}) {
+    this.tools = tools;
     this.core = new ToolNodeCore(tools, handleToolErrors);
   }
 }

@@ -88,17 +88,32 @@ export class ChatWllama extends ChatCustom {
     await this.load({ signal });
     const wllama = await this.#loading!;
     const { maxTokens = 256, temperature } = this.#options;
-    const chunks = await wllama.createChatCompletion({
-      messages: messages.map((message) => ({ role: roleOf(message), content: message.text })),
-      max_tokens: maxTokens,
-      ...(temperature === undefined ? {} : { temperature }),
-      stream: true,
-      abortSignal: signal,
+    // By callbacks: its own iterator leaves a rejected promise behind when it is stopped.
+    const pieces = new ReadableStream<string>({
+      start(controller) {
+        const completed = wllama.createChatCompletion({
+          messages: messages.map((message) => ({ role: roleOf(message), content: message.text })),
+          max_tokens: maxTokens,
+          ...(temperature === undefined ? {} : { temperature }),
+          stream: true,
+          abortSignal: signal,
+          onData: (chunk) => {
+            const text = chunk.choices[0]?.delta.content;
+            // One more may come after a stop.
+            if (text && !signal.aborted) controller.enqueue(text);
+          },
+        });
+        completed.then(
+          () => signal.aborted || controller.close(),
+          (error: unknown) => signal.aborted || controller.error(error),
+        );
+      },
     });
-    for await (const chunk of chunks) {
-      if (signal.aborted) return;
-      const text = chunk.choices[0]?.delta.content;
-      if (text) yield text;
+    const reader = pieces.getReader();
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      yield value;
     }
   }
 }
