@@ -16,7 +16,7 @@ use super::turn::Turn;
 use super::value::{get, set};
 use crate::chat::{self, Chat, ChatOptions, ChatStatus, Event, Field, StorageInfo, StorageKind, TurnHook};
 use crate::json::Json;
-use crate::store::indexeddb::{Database, IndexedDbDataLayer, step_to_js, thread_to_js};
+use crate::store::indexeddb::{Database, IndexedDbDataLayer, error_to_js, step_to_js, thread_to_js};
 use crate::store::{DataLayer, MemoryDataLayer, Step, Thread};
 
 /// A chat app.
@@ -209,8 +209,7 @@ impl ChatCore {
             ChatStatus::Loading => "loading",
             ChatStatus::Ready => "ready",
             ChatStatus::Failed(error) => {
-                let error = serde_wasm_bindgen::to_value(&error).unwrap_or(JsValue::NULL);
-                set(&object, "error", &error);
+                set(&object, "error", &error_to_js(&error));
                 "failed"
             }
         };

@@ -60,7 +60,7 @@ impl Message {
     /// `assistant_message`, `system_message` or `user_message`.
     #[wasm_bindgen(getter, js_name = type)]
     pub fn kind(&self) -> JsValue {
-        serde_wasm_bindgen::to_value(&self.0.record().kind).unwrap_or(JsValue::NULL)
+        JsValue::from_str(self.0.record().kind.as_str())
     }
 
     /// The author.

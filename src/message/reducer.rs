@@ -1,7 +1,5 @@
 //! LangGraph's `messagesStateReducer`: append, replace by id, remove.
 
-use std::collections::HashMap;
-
 use super::{MessageValue, coerce};
 
 /// The id of a remove message that drops everything before it.
@@ -38,11 +36,11 @@ pub fn add_messages<V: MessageValue>(left: Vec<V>, right: V, mut new_id: impl Fn
         updates.drain(..=at);
         merged.clear();
     }
-    let mut places: HashMap<String, usize> =
-        merged.iter().enumerate().filter_map(|(at, message)| message.get_str("id").map(|id| (id, at))).collect();
+    // Few messages come at a time, and mostly about the last ones: looking from the end is as quick as a map.
+    let mut ids: Vec<Option<String>> = merged.iter().map(|message| message.get_str("id")).collect();
     let mut removed: Vec<usize> = Vec::new();
     for (id, message) in updates {
-        match places.get(&id).copied() {
+        match ids.iter().rposition(|known| known.as_ref() == Some(&id)) {
             Some(at) if is_removal(&message) => removed.push(at),
             Some(at) => {
                 removed.retain(|gone| *gone != at);
@@ -52,7 +50,7 @@ pub fn add_messages<V: MessageValue>(left: Vec<V>, right: V, mut new_id: impl Fn
                 return Err(format!("there is no message with the id \"{id}\" to remove"));
             }
             None => {
-                places.insert(id, merged.len());
+                ids.push(Some(id));
                 merged.push(message);
             }
         }

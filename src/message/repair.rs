@@ -1,7 +1,5 @@
 //! Histories that a stop, a crash or another program left half-open, made valid for the next request.
 
-use std::collections::HashSet;
-
 use super::{Kind, Message};
 use crate::json::Json;
 
@@ -21,7 +19,7 @@ pub fn repair<V: Json>(messages: Vec<Message<V>>) -> Vec<Message<V>> {
             _ => rest.push(message),
         }
     }
-    let mut seen: HashSet<String> = HashSet::new();
+    let mut seen: Vec<String> = Vec::new();
     let mut repaired = Vec::with_capacity(rest.len() + results.len());
     for message in rest {
         if message.kind == Kind::Ai && message.tool_calls.is_empty() && message.text().is_empty() {
@@ -30,9 +28,10 @@ pub fn repair<V: Json>(messages: Vec<Message<V>>) -> Vec<Message<V>> {
         let calls = message.tool_calls.clone();
         repaired.push(message);
         for call in calls {
-            if !seen.insert(call.id.clone()) {
+            if seen.contains(&call.id) {
                 continue;
             }
+            seen.push(call.id.clone());
             let result = results
                 .iter_mut()
                 .find(|result| result.as_ref().is_some_and(|result| result.tool_call_id.as_deref() == Some(&call.id)))

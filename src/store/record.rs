@@ -1,12 +1,9 @@
 //! The records: what a view shows and the store keeps. The words are Chainlit's.
 //!
-//! They are written by serde. They are read by hand where they are stored: serde's reading half would cost 30 KB.
-
-use serde::Serialize;
+//! They are written and read by hand where they are stored: serde would cost 45 KB.
 
 /// Kinds of step. Messages are steps, too.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum StepKind {
     /// What the user said.
     UserMessage,
@@ -32,6 +29,22 @@ pub enum StepKind {
 }
 
 impl StepKind {
+    /// The word in records.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::UserMessage => "user_message",
+            Self::AssistantMessage => "assistant_message",
+            Self::SystemMessage => "system_message",
+            Self::Run => "run",
+            Self::Tool => "tool",
+            Self::Llm => "llm",
+            Self::Retrieval => "retrieval",
+            Self::Embedding => "embedding",
+            Self::Rerank => "rerank",
+            Self::Undefined => "undefined",
+        }
+    }
+
     /// The kind of that word, which is the one its record has.
     pub fn from_word(word: &str) -> Self {
         match word {
@@ -55,8 +68,7 @@ impl StepKind {
 }
 
 /// How a step stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum StepStatus {
     /// Begun and not ended; a message: still streaming.
     #[default]
@@ -72,6 +84,17 @@ pub enum StepStatus {
 }
 
 impl StepStatus {
+    /// The word in records.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Done => "done",
+            Self::Stopped => "stopped",
+            Self::Interrupted => "interrupted",
+            Self::Error => "error",
+        }
+    }
+
     /// The status of that word, which is the one its record has.
     pub fn from_word(word: &str) -> Self {
         match word {
@@ -85,7 +108,7 @@ impl StepStatus {
 }
 
 /// An error as a record.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ErrorRecord {
     /// The class.
     pub name: String,
@@ -94,13 +117,11 @@ pub struct ErrorRecord {
     /// A sentence for a person.
     pub message: String,
     /// The app's own stack.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub stack: Option<String>,
 }
 
 /// Whether and how a step's input is shown.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(untagged)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ShowInput {
     /// Not at all, or as text.
     Flag(bool),
@@ -109,7 +130,7 @@ pub enum ShowInput {
 }
 
 /// How far a long task has come.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Progress {
     /// So much.
     pub loaded: f64,
@@ -120,8 +141,7 @@ pub struct Progress {
 }
 
 /// A message or step. Times are ISO 8601 in UTC.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase", bound = "")]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Step<V> {
     /// The id.
     pub id: String,
@@ -130,7 +150,6 @@ pub struct Step<V> {
     /// The step it happened in.
     pub parent_id: Option<String>,
     /// What it is.
-    #[serde(rename = "type")]
     pub kind: StepKind,
     /// A message's author, a step's name.
     pub name: String,
@@ -141,35 +160,27 @@ pub struct Step<V> {
     /// How it stands.
     pub status: StepStatus,
     /// Why it failed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<ErrorRecord>,
     /// The language of `output`, if it is to be shown as a block.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
     /// Whether and how `input` is shown.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub show_input: Option<ShowInput>,
     /// How far it has come.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub progress: Option<Progress>,
     /// When it was made; the order of a thread's steps.
     pub created_at: String,
     /// When it began.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub start: Option<String>,
     /// When it ended.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub end: Option<String>,
     /// The app's own, kept as it is.
-    #[serde(skip)]
     pub metadata: Option<V>,
     /// Breaks ties between steps made in one millisecond: counts within the thread.
     pub seq: f64,
 }
 
 /// A conversation.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase", bound = "")]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Thread<V> {
     /// The id.
     pub id: String,
@@ -182,6 +193,5 @@ pub struct Thread<V> {
     /// The last activity, which orders the list.
     pub updated_at: String,
     /// The app's own, kept as it is.
-    #[serde(skip)]
     pub metadata: Option<V>,
 }

@@ -1,7 +1,7 @@
 //! One run of a graph.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{HashSet, VecDeque};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use futures::future::{LocalBoxFuture, Shared};
@@ -37,7 +37,7 @@ pub(in crate::graph) struct Run<H: Host> {
     /// The tasks of the superstep under way, in name order.
     tasks: RefCell<Vec<Rc<Task<H>>>>,
     /// Ids of messages that the stream has shown or that were there before.
-    shown: RefCell<HashSet<String>>,
+    shown: RefCell<Vec<String>>,
     saves: RefCell<VecDeque<Save<H::Error>>>,
     sequence: Cell<u64>,
 }
@@ -71,9 +71,14 @@ impl<H: Host> Run<H> {
     }
 
     pub(in crate::graph) fn mark_streamed(&self, id: &str) {
-        if !self.shown.borrow().contains(id) {
-            self.shown.borrow_mut().insert(id.to_owned());
+        if !self.is_shown(id) {
+            self.shown.borrow_mut().push(id.to_owned());
         }
+    }
+
+    /// Mostly it is the last one, whose pieces come in.
+    fn is_shown(&self, id: &str) -> bool {
+        self.shown.borrow().iter().rev().any(|shown| shown == id)
     }
 
     /// Runs to the end, whatever the end is, and says so to the queue.
@@ -271,7 +276,7 @@ impl<H: Host> Run<H> {
                 continue;
             }
             for (id, message) in H::messages(value) {
-                let known = id.as_ref().is_some_and(|id| self.shown.borrow().contains(id));
+                let known = id.as_ref().is_some_and(|id| self.is_shown(id));
                 if !known {
                     if let Some(id) = id {
                         self.mark_streamed(&id);
@@ -289,13 +294,15 @@ impl<H: Host> Run<H> {
             return;
         }
         let values = self.with_state(|state| state.values(&self.graph));
+        let mut shown = Vec::new();
         for (name, value) in values.iter() {
             if self.graph.channel(name).is_some_and(|at| self.graph.channels[at].1.holds_messages()) {
-                for id in H::messages(value).into_iter().filter_map(|(id, _)| id) {
-                    self.mark_streamed(&id);
-                }
+                shown.extend(H::messages(value).into_iter().filter_map(|(id, _)| id));
             }
         }
+        // Nothing has been streamed yet: the second call, after the input, knows all that the first one knew, or what
+        // the input has removed.
+        *self.shown.borrow_mut() = shown;
     }
 
     /// Where a node's exits lead: its static edges, then what its path functions say of the fresh state.

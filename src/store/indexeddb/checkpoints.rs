@@ -1,21 +1,19 @@
 //! Graph checkpoints in IndexedDB: the latest of each thread. A channel's value is only written when it has changed.
 
 use futures::future::LocalBoxFuture;
-use serde::Serialize;
-use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{IdbKeyRange, IdbTransactionMode};
 
 use super::database::Database;
 use super::error::from_js;
+use super::records::Fields;
 use super::schema::{CHANNEL_VALUES, CHECKPOINTS};
 use super::transaction::{Transaction, prefix};
 use crate::json::Json;
-use crate::store::{StoreError, StoreErrorKind};
+use crate::store::StoreError;
 
 /// A checkpoint without its values.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct CheckpointRecord {
     /// The thread.
     pub thread_id: String,
@@ -39,7 +37,32 @@ pub struct CheckpointRecord {
     pub waiting: Vec<(String, Vec<String>)>,
 }
 
+fn texts(list: &[String]) -> JsValue {
+    list.iter().map(|text| JsValue::from_str(text)).collect::<js_sys::Array>().into()
+}
+
+fn pair(name: &str, value: &JsValue) -> js_sys::Array {
+    js_sys::Array::of2(&JsValue::from_str(name), value)
+}
+
 impl CheckpointRecord {
+    fn to_js(&self) -> JsValue {
+        let fields = Fields::new();
+        fields.text("threadId", &self.thread_id);
+        fields.text("ns", &self.ns);
+        fields.text("id", &self.id);
+        fields.nullable("parent", self.parent.as_ref());
+        fields.text("ts", &self.ts);
+        fields.number("step", self.step);
+        fields.text("source", &self.source);
+        let versions = self.versions.iter().map(|(name, version)| pair(name, &JsValue::from_f64(*version)));
+        fields.set("versions", &versions.collect::<js_sys::Array>());
+        fields.set("next", &texts(&self.next));
+        let waiting = self.waiting.iter().map(|(name, done)| pair(name, &texts(done)));
+        fields.set("waiting", &waiting.collect::<js_sys::Array>());
+        fields.done()
+    }
+
     fn from_js(object: &JsValue) -> Self {
         let text = |key: &str| object.get_str(key).unwrap_or_default();
         let list = |value: Option<JsValue>| value.and_then(|list| list.items()).unwrap_or_default();
@@ -108,9 +131,7 @@ impl CheckpointStore {
     pub fn put(&self, record: CheckpointRecord, changed: Vec<(String, JsValue)>) -> LocalBoxFuture<'static, Result<(), StoreError>> {
         let database = self.0.clone();
         Box::pin(async move {
-            let object = record
-                .serialize(&Serializer::json_compatible())
-                .map_err(|error| StoreError::new(StoreErrorKind::Failed, error.to_string()))?;
+            let object = record.to_js();
             let all = prefix(&[&record.thread_id, &record.ns])?;
             let version = |name: &str| record.versions.iter().find(|(channel, _)| channel == name).map_or(0.0, |(_, version)| *version);
             let older = |name: &str, version: f64| {

@@ -16,4 +16,4 @@ mod transaction;
 pub use checkpoints::{CheckpointRecord, CheckpointStore};
 pub use data_layer::IndexedDbDataLayer;
 pub use database::Database;
-pub use records::{step_from_js, step_to_js, thread_from_js, thread_to_js};
+pub use records::{error_to_js, step_from_js, step_to_js, thread_from_js, thread_to_js};

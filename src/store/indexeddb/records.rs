@@ -1,36 +1,107 @@
 //! Records as plain objects. The app's own values in them stay the objects they are.
 
-use serde::Serialize;
-use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
 use crate::json::Json;
 use crate::store::{ErrorRecord, ShowInput, Step, StepKind, StepStatus, Thread};
 
-#[wasm_bindgen]
-extern "C" {
-    type Record;
-    #[wasm_bindgen(method, setter)]
-    fn set_metadata(this: &Record, metadata: &JsValue);
+/// A plain object, property by property.
+pub(super) struct Fields(js_sys::Object);
+
+impl Fields {
+    pub(super) fn new() -> Self {
+        Self(js_sys::Object::new())
+    }
+
+    pub(super) fn set(&self, key: &str, value: &JsValue) {
+        // It can only fail on frozen objects, and ours are not.
+        let _ = js_sys::Reflect::set(&self.0, &JsValue::from_str(key), value);
+    }
+
+    pub(super) fn text(&self, key: &str, text: &str) {
+        self.set(key, &JsValue::from_str(text));
+    }
+
+    pub(super) fn number(&self, key: &str, number: f64) {
+        self.set(key, &JsValue::from_f64(number));
+    }
+
+    /// A text, or `null`.
+    pub(super) fn nullable(&self, key: &str, text: Option<&String>) {
+        self.set(key, &text.map_or(JsValue::NULL, |text| JsValue::from_str(text)));
+    }
+
+    /// A text, or no such property.
+    fn optional(&self, key: &str, text: Option<&String>) {
+        if let Some(text) = text {
+            self.text(key, text);
+        }
+    }
+
+    pub(super) fn done(self) -> JsValue {
+        self.0.into()
+    }
 }
 
-fn to_js(record: &impl Serialize, metadata: Option<&JsValue>) -> JsValue {
-    // Our records are plain data: there is nothing in them that could not be said.
-    let object = record.serialize(&Serializer::json_compatible()).unwrap_or(JsValue::NULL);
-    if let Some(metadata) = metadata {
-        object.unchecked_ref::<Record>().set_metadata(metadata);
-    }
-    object
+/// An error as it is kept and shown.
+pub fn error_to_js(error: &ErrorRecord) -> JsValue {
+    let fields = Fields::new();
+    fields.text("name", &error.name);
+    fields.text("code", &error.code);
+    fields.text("message", &error.message);
+    fields.optional("stack", error.stack.as_ref());
+    fields.done()
 }
 
 /// A step as the store keeps it and a view is told of it.
 pub fn step_to_js(step: &Step<JsValue>) -> JsValue {
-    to_js(step, step.metadata.as_ref())
+    let fields = Fields::new();
+    fields.text("id", &step.id);
+    fields.text("threadId", &step.thread_id);
+    fields.nullable("parentId", step.parent_id.as_ref());
+    fields.text("type", step.kind.as_str());
+    fields.text("name", &step.name);
+    fields.text("input", &step.input);
+    fields.text("output", &step.output);
+    fields.text("status", step.status.as_str());
+    if let Some(error) = &step.error {
+        fields.set("error", &error_to_js(error));
+    }
+    fields.optional("language", step.language.as_ref());
+    match &step.show_input {
+        Some(ShowInput::Flag(flag)) => fields.set("showInput", &JsValue::from_bool(*flag)),
+        Some(ShowInput::Language(language)) => fields.text("showInput", language),
+        None => {}
+    }
+    if let Some(progress) = &step.progress {
+        let done = Fields::new();
+        done.number("loaded", progress.loaded);
+        done.set("total", &progress.total.map_or(JsValue::NULL, JsValue::from_f64));
+        done.text("unit", &progress.unit);
+        fields.set("progress", &done.done());
+    }
+    fields.text("createdAt", &step.created_at);
+    fields.optional("start", step.start.as_ref());
+    fields.optional("end", step.end.as_ref());
+    fields.number("seq", step.seq);
+    if let Some(metadata) = &step.metadata {
+        fields.set("metadata", metadata);
+    }
+    fields.done()
 }
 
 /// A thread as the store keeps it and a view is told of it.
 pub fn thread_to_js(thread: &Thread<JsValue>) -> JsValue {
-    to_js(thread, thread.metadata.as_ref())
+    let fields = Fields::new();
+    fields.text("id", &thread.id);
+    fields.text("app", &thread.app);
+    fields.text("name", &thread.name);
+    fields.text("createdAt", &thread.created_at);
+    fields.text("updatedAt", &thread.updated_at);
+    if let Some(metadata) = &thread.metadata {
+        fields.set("metadata", metadata);
+    }
+    fields.done()
 }
 
 fn text(object: &JsValue, key: &str) -> String {
