@@ -3,8 +3,9 @@ import { formatDuration } from "../i18n/format.js";
 import { t } from "../i18n/index.js";
 import type { MessageKey } from "../i18n/index.js";
 
-/** What a step is called in the present and the past: "Using multiply", "Used multiply". */
+/** What a step is called in the present and the past: "Using multiply", "Used multiply". One of no kind has its own words. */
 export function stepTitle(step: StepRecord): string {
+  if (step.type === "undefined") return step.name;
   const kind = step.type === "llm" || step.type === "run" || step.type === "retrieval" ? step.type : "tool";
   const tense = step.status === "running" ? "running" : "done";
   return t(`step.${kind}.${tense}`, { name: step.name });

@@ -128,7 +128,7 @@ export default function multiplier(): Chat {
       type: "password",
       id: "apiKey",
       label: "API key",
-      description: "Sent to that address only, kept in this tab's memory only.",
+      description: "Sent to that address only.",
       profile: ENDPOINT,
     },
   ]);
