@@ -72,5 +72,5 @@ pub trait Host: 'static {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_family = "wasm")))]
 mod tests;
