@@ -7,8 +7,8 @@ use wasm_bindgen_test::wasm_bindgen_test_configure;
 #[macro_use]
 mod kit;
 
-mod one_loop;
-mod page_turn;
+
+
 mod stop;
 mod version;
 
