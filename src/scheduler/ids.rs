@@ -34,7 +34,7 @@ pub(super) fn uuid7(ms: u64, sequence: u64, random: u128) -> String {
     format(stamp(bits, 7))
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_family = "wasm")))]
 mod tests {
     use super::*;
 

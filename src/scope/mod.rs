@@ -227,5 +227,5 @@ impl Drop for StopGuard {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_family = "wasm")))]
 mod tests;

@@ -47,12 +47,12 @@ export function turnOf(handler) {
  */
 export function iteratorOf(value) {
   if (value === null || value === undefined || typeof value === "string") return undefined;
-  if (typeof value[Symbol.asyncIterator] === "function") return value[Symbol.asyncIterator]();
-  // Safari's ReadableStream has no async iterator.
+  // Before its async iterator, which Safari lacks, and whose return() waits for a read that may never end: cancel() does not.
   if (typeof value.getReader === "function") {
     const reader = value.getReader();
     return { next: () => reader.read(), return: () => reader.cancel() };
   }
+  if (typeof value[Symbol.asyncIterator] === "function") return value[Symbol.asyncIterator]();
   return typeof value[Symbol.iterator] === "function" ? value[Symbol.iterator]() : undefined;
 }
 
