@@ -7,8 +7,6 @@ use wasm_bindgen_test::wasm_bindgen_test_configure;
 #[macro_use]
 mod kit;
 
-
-
 mod stop;
 mod version;
 

@@ -1,5 +1,5 @@
 import {
-  AIMessage,
+  type AIMessage,
   Annotation,
   type BaseMessage,
   Chat,

@@ -8,7 +8,7 @@ import type { BaseMessage } from "./messages.js";
 import type { ToolNode } from "./tools.js";
 import {
   addMessages,
-  CompiledGraphCore,
+  type CompiledGraphCore,
   IndexedDbSaverCore,
   MemorySaverCore,
   StateGraphCore,
