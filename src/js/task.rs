@@ -9,6 +9,7 @@ use super::error;
 use super::host::JsHost;
 use super::signal::signal_of;
 use crate::graph::Context;
+use crate::scope::StopReason;
 
 #[wasm_bindgen(module = "/www/api/host.js")]
 extern "C" {
@@ -27,7 +28,8 @@ thread_local! {
 fn write(task: u32, chunk: JsValue) -> Result<(), JsValue> {
     let context = TASKS.with_borrow(|tasks| tasks.get(&task).cloned());
     // A task that is over says nothing any more: neither to the run nor, by mistake, to another.
-    context.map_or(Ok(()), |context| context.write(chunk).map_err(error::abort))
+    let written = context.map_or(Err(StopReason::Closed), |context| context.write(chunk));
+    written.map_err(error::abort)
 }
 
 /// Forgets the task when dropped.
