@@ -8,6 +8,7 @@ use super::error;
 use super::host::JsHost;
 use super::signal::signal_of;
 use crate::graph::Context;
+use crate::scope::StopReason;
 
 #[wasm_bindgen(module = "/www/api/host.js")]
 extern "C" {
@@ -31,7 +32,8 @@ fn find(task: u32) -> Option<Context<JsHost>> {
 fn write(task: u32, chunk: JsValue) -> Result<(), JsValue> {
     let context = find(task);
     // A task that is over says nothing any more: neither to the run nor, by mistake, to another.
-    context.map_or(Ok(()), |context| context.write(chunk).map_err(error::abort))
+    let written = context.map_or(Err(StopReason::Closed), |context| context.write(chunk));
+    written.map_err(error::abort)
 }
 
 /// Forgets the task when dropped.

@@ -52,10 +52,8 @@ pub(super) fn describe(value: &JsValue) -> String {
             let text: String = value.as_string().unwrap_or_default().chars().take(40).collect();
             format!("a string (\"{text}\")")
         }
-        kind => {
-            let text = js_sys::JsString::from(value.clone()).as_string().unwrap_or_default();
-            format!("a {kind} ({text})")
-        }
+        "number" | "boolean" => format!("a {kind} ({})", value.stringify()),
+        kind => format!("a {kind}"),
     }
 }
 

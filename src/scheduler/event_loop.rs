@@ -17,15 +17,7 @@ extern "C" {
     static GLOBAL: Global;
 
     #[wasm_bindgen(method, getter)]
-    fn scheduler(this: &Global) -> Option<TaskScheduler>;
-    #[wasm_bindgen(method, getter)]
     fn crypto(this: &Global) -> Crypto;
-
-    type TaskScheduler;
-    #[wasm_bindgen(method, getter, js_name = "yield")]
-    fn has_yield(this: &TaskScheduler) -> Option<js_sys::Function>;
-    #[wasm_bindgen(method, js_name = "yield")]
-    fn yield_turn(this: &TaskScheduler) -> js_sys::Promise;
 
     type Crypto;
     #[wasm_bindgen(method, js_name = getRandomValues)]
@@ -55,7 +47,7 @@ extern "C" {
     fn keep_alive(this: &MessagePort);
 }
 
-/// One shared channel for engines without `scheduler.yield` (measured: 15 µs a turn; a channel made per turn costs 67 µs).
+/// One shared channel (measured: 15 µs a turn; a channel made per turn costs 67 µs).
 struct Turns {
     sender: MessagePort,
     receiver: MessagePort,
@@ -116,24 +108,13 @@ impl EventLoop for BrowserLoop {
         wasm_bindgen_futures::spawn_local(task);
     }
 
+    // Not `scheduler.yield()`: its continuations come before timers and messages, so an endless loop would keep those waiting.
     fn turn(&self) -> LocalBoxFuture<'static, ()> {
-        let yielding = GLOBAL.with(Global::scheduler).filter(|scheduler| scheduler.has_yield().is_some());
-        match yielding {
-            #[allow(clippy::disallowed_types, reason = "the promise is the platform's own and always settles")]
-            Some(scheduler) => {
-                let turn = wasm_bindgen_futures::JsFuture::from(scheduler.yield_turn());
-                Box::pin(async move {
-                    // It cannot reject: no signal was given.
-                    let _ = turn.await;
-                })
-            }
-            None => {
-                let turn = self.channel_turn();
-                Box::pin(async move {
-                    let _ = turn.await;
-                })
-            }
-        }
+        let turn = self.channel_turn();
+        Box::pin(async move {
+            // The channel lives as long as the page.
+            let _ = turn.await;
+        })
     }
 
     fn sleep(&self, ms: f64) -> LocalBoxFuture<'static, ()> {

@@ -1,0 +1,6 @@
+//! Law 6, order: the store applies a thread's writes in the order the app made them, and a superstep's writes in a fixed one.
+
+programs! { "/tests/laws/programs/order.js":
+    writes_of_a_thread_land_in_the_order_they_were_made,
+    parallel_nodes_write_in_name_order_whatever_finishes_first,
+}

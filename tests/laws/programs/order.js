@@ -1,0 +1,53 @@
+// Law 6: order.
+import { START, law, same, seeded, sleep } from "./kit.js";
+
+export const writes_of_a_thread_land_in_the_order_they_were_made = law(async (kit) => {
+  for (let seed = 0; seed < 10; seed++) {
+    const random = seeded(seed);
+    const expected = new Map();
+    const app = await kit.chat({
+      onMessage: async (_, turn) => {
+        const messages = Array.from({ length: 6 }, () => turn.message(""));
+        const under_way = [];
+        for (let i = 0; i < 60; i++) {
+          const message = random.pick(messages);
+          const what = random.below(3);
+          if (what === 2) {
+            under_way.push(message.remove());
+            expected.delete(message.id);
+          } else {
+            message.content = `${i}`;
+            if (what === 0) expected.set(message.id, `${i}`);
+            else if (expected.has(message.id)) expected.set(message.id, `${i}`);
+            under_way.push(what === 0 ? message.send() : message.update());
+          }
+          if (random.below(3) === 0) await under_way.at(-1);
+          else if (random.below(3) === 0) await random.pause();
+        }
+        await Promise.all(under_way);
+      },
+    });
+    await app.say("go");
+    const stored = (await (await kit.raw()).steps(app.thread())).filter((step) => step.type === "assistant_message");
+    const texts = Object.fromEntries(stored.map(({ id, output }) => [id, output]));
+    same(texts, Object.fromEntries(expected), `seed ${seed}: the store and what the app did`);
+  }
+});
+
+export const parallel_nodes_write_in_name_order_whatever_finishes_first = law(async (kit) => {
+  for (let seed = 0; seed < 50; seed++) {
+    const random = seeded(seed);
+    const graph = new kit.core.StateGraphCore({ log: { reducer: (left, right) => left.concat(right), default: () => [] } });
+    for (const name of ["d", "b", "a", "c"]) {
+      graph.addNode(name, async () => {
+        await sleep(random.next() * 6);
+        return { log: [name] };
+      });
+      graph.addEdge(START, name);
+    }
+    graph.addNode("end", () => ({ log: ["end"] }));
+    graph.addWaitingEdge(["a", "b", "c", "d"], "end");
+    const { log } = await graph.compile({}).invoke({ log: ["begin"] }, {});
+    same(log, ["begin", "a", "b", "c", "d", "end"], `seed ${seed}`);
+  }
+});
