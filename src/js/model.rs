@@ -35,7 +35,7 @@ pub struct ChatModelCore {
     tools: Vec<ToolSpec<JsValue>>,
 }
 
-fn of_ours(model: impl ChatModel<JsValue> + 'static) -> Ask {
+fn of_ours(model: Rc<dyn ChatModel<JsValue>>) -> Ask {
     Rc::new(move |request, _, _| model.stream(request).map(|piece| piece.map_err(|error| error::model(&error))).boxed_local())
 }
 
@@ -53,13 +53,13 @@ impl ChatModelCore {
             max_tokens: number("maxTokens").map(|number| number as u32),
         };
         let model = OpenAi::new(options, Rc::new(FetchTransport));
-        Self { name: ChatModel::<JsValue>::name(&model), ask: of_ours(model), tools: Vec::new() }
+        Self { name: ChatModel::<JsValue>::name(&model), ask: of_ours(Rc::new(model)), tools: Vec::new() }
     }
 
     /// The demo model, which waits so many milliseconds before each word.
     pub fn demo(delay_ms: f64) -> ChatModelCore {
         let model = DemoModel::new(super::scheduler(), delay_ms);
-        Self { name: ChatModel::<JsValue>::name(&model), ask: of_ours(model), tools: Vec::new() }
+        Self { name: ChatModel::<JsValue>::name(&model), ask: of_ours(Rc::new(model)), tools: Vec::new() }
     }
 
     /// A model of the app's: `(messages, { signal, tools }) → async iterable` of strings or chunks.

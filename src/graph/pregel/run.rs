@@ -170,7 +170,7 @@ impl<H: Host> Run<H> {
         self.with_state(|state| {
             state.disarm_all();
             state.step += 1;
-            state.apply(&self.graph, [(&start, &input)])
+            state.apply(&self.graph, &[(&start, &input)])
         })?;
         self.mark_known_messages();
         let context = Context::new(self.clone(), usize::MAX, start, self.with_state(|state| state.step), self.scope().child());
@@ -226,8 +226,9 @@ impl<H: Host> Run<H> {
     fn apply_tasks(&self, tasks: &[Rc<Task<H>>]) -> Result<bool, GraphError<H>> {
         let finished: Vec<(&Task<H>, Done<H::Value>)> =
             tasks.iter().filter_map(|task| task.done.borrow_mut().take().map(|done| (&**task, done))).collect();
+        let writes: Vec<_> = finished.iter().map(|(task, done)| (task.context.node(), &done.writes)).collect();
         self.with_state(|state| {
-            let changed = state.apply(&self.graph, finished.iter().map(|(task, done)| (task.context.node(), &done.writes)))?;
+            let changed = state.apply(&self.graph, &writes)?;
             for (task, _) in &finished {
                 state.disarm(task.context.0.node);
             }
@@ -385,7 +386,7 @@ impl<H: Host> Run<H> {
             if task.done.borrow().is_none() {
                 let kept = task.context.kept();
                 // A partial write that the channels refuse would cost the whole thread: it is the one thing left out.
-                let _ = self.with_state(|state| state.apply(&self.graph, [(task.context.node(), &kept)]));
+                let _ = self.with_state(|state| state.apply(&self.graph, &[(task.context.node(), &kept)]));
             }
         }
         if self.apply_tasks(&tasks).is_ok() {

@@ -40,7 +40,8 @@ impl OpenAi {
     fn endpoint(&self) -> Result<(String, String), ModelError> {
         let address = self.options.base_url.trim();
         let invalid = || ModelError::InvalidAddress { address: address.to_owned() };
-        let (scheme, rest) = address.split_once("://").ok_or_else(invalid)?;
+        let (scheme, rest) = address.split_once(':').ok_or_else(invalid)?;
+        let rest = rest.strip_prefix("//").ok_or_else(invalid)?;
         if !matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https") {
             return Err(invalid());
         }
