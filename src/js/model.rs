@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use futures::stream::LocalBoxStream;
-use futures::{FutureExt, StreamExt, stream};
+use futures::{FutureExt, StreamExt, TryFutureExt, stream};
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 
@@ -245,12 +245,7 @@ fn custom_pieces(generate: Function, request: ModelRequest<JsValue>, messages: V
         // One whole text is an answer, too.
         if returned.is_string() { Ok(stream::iter([Ok(returned)]).boxed_local()) } else { stream_of(&returned) }
     };
-    stream::once(opened)
-        .flat_map(|opened| match opened {
-            Err(error) => stream::iter([Err(error)]).boxed_local(),
-            Ok(items) => items.map(|item| item.and_then(|item| chunk_of(&item))).boxed_local(),
-        })
-        .boxed_local()
+    opened.boxed_local().try_flatten_stream().map(|item| item.and_then(|item| chunk_of(&item))).boxed_local()
 }
 
 /// A piece from a string or an object with `content`, `reasoning`, `tool_call_chunks`.

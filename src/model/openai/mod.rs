@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use futures::StreamExt;
 use futures::stream::{self, LocalBoxStream};
+use futures::{FutureExt, StreamExt, TryFutureExt};
 
 use super::{ChatModel, HttpRequest, HttpResponse, ModelError, ModelRequest, SseParser, ToolSpec, Transport};
 use crate::json::Json;
@@ -224,21 +224,17 @@ impl<V: Json> ChatModel<V> for OpenAi {
             match sending.await {
                 Err(error) => Err(ModelError::Unreachable { host, detail: error.0 }),
                 Ok(response) if (200..300).contains(&response.status) => {
-                    Ok(Reading { response, parser: SseParser::default(), ready: Default::default(), finished: false, over: false })
+                    let reading =
+                        Reading { response, parser: SseParser::default(), ready: Default::default(), finished: false, over: false };
+                    Ok(stream::unfold(reading, |mut reading| async {
+                        let next = reading.next::<V>().await?;
+                        Some((next, reading))
+                    }))
                 }
                 Ok(response) => Err(refusal::<V>(response, host, model).await),
             }
         };
-        stream::once(opened)
-            .flat_map(|opened| match opened {
-                Err(error) => stream::iter([Err(error)]).boxed_local(),
-                Ok(reading) => stream::unfold(reading, |mut reading| async {
-                    let next = reading.next::<V>().await?;
-                    Some((next, reading))
-                })
-                .boxed_local(),
-            })
-            .boxed_local()
+        opened.boxed_local().try_flatten_stream().boxed_local()
     }
 }
 
