@@ -3,13 +3,13 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use futures::future::join_all;
+use futures::future::LocalBoxFuture;
 
 use super::{AgentHost, Tool};
 use crate::graph::{Context, Failure, Name, RunEnd, RunKind, Values};
 use crate::json::Json;
 use crate::message::{Kind, Message, ToolCall, tool_message};
-use crate::scheduler::Scheduler;
+use crate::scheduler::{Scheduler, all};
 
 /// Calls all tools of the last answer at the same time and returns their results in the order of the calls.
 ///
@@ -55,16 +55,21 @@ impl<H: AgentHost> ToolNode<H> {
             }
         };
         let _kept = cx.keep_on_stop(update.clone());
+        let failed: RefCell<Vec<Option<H::Error>>> = RefCell::new(calls.iter().map(|_| None).collect());
         let running = calls.iter().zip(&ids).enumerate().map(|(at, (call, id))| {
-            let results = results.clone();
-            async move {
-                let message = self.call(call, id, cx).await?;
-                results.borrow_mut()[at] = Some(message);
-                Ok(())
-            }
+            let (results, failed) = (&results, &failed);
+            let running: LocalBoxFuture<'_, ()> = Box::pin(async move {
+                match self.call(call, id, cx).await {
+                    Ok(message) => results.borrow_mut()[at] = Some(message),
+                    Err(error) => failed.borrow_mut()[at] = Some(error),
+                }
+            });
+            running
         });
-        join_all(running).await.into_iter().collect::<Result<(), H::Error>>().map_err(Failure::App)?;
-        Ok(update())
+        all(running.collect()).await;
+        // Of several, the first in the order of the calls.
+        let first = failed.take().into_iter().flatten().next();
+        first.map_or_else(|| Ok(update()), |error| Err(Failure::App(error)))
     }
 
     /// The calls of the last answer that have no result yet.

@@ -8,7 +8,7 @@ use futures::channel::oneshot;
 use futures::future::{LocalBoxFuture, Shared};
 
 use super::event::Listeners;
-use super::hooks::{Hooks, TurnHook};
+use super::hooks::{Hooks, TurnBody, TurnHook};
 use super::{ChatError, ChatHost, Event, Level, Session, Subscription, Turn, TurnKind};
 use crate::graph::Host;
 use crate::json::Json;
@@ -442,7 +442,7 @@ impl<H: ChatHost> Chat<H> {
         hook: impl FnOnce(Turn<H>) -> LocalBoxFuture<'static, Result<(), H::Error>> + 'static,
     ) {
         let turn = self.take_turn(session, kind);
-        self.0.scheduler.spawn(self.clone().run_turn(session.clone(), turn, hook));
+        self.0.scheduler.spawn(self.clone().run_turn(session.clone(), turn, Box::new(hook)));
     }
 
     fn take_turn(&self, session: &Session<H>, kind: TurnKind) -> Turn<H> {
@@ -452,12 +452,7 @@ impl<H: ChatHost> Chat<H> {
         turn
     }
 
-    async fn run_turn(
-        self,
-        session: Session<H>,
-        turn: Turn<H>,
-        hook: impl FnOnce(Turn<H>) -> LocalBoxFuture<'static, Result<(), H::Error>> + 'static,
-    ) {
+    async fn run_turn(self, session: Session<H>, turn: Turn<H>, hook: TurnBody<H>) {
         turn.run(hook).await;
         if turn.scope().reason() == Some(StopReason::User) && turn.kind() != TurnKind::Stop {
             self.after_stop(&session).await;
@@ -495,7 +490,7 @@ impl<H: ChatHost> Chat<H> {
         };
         let turn = Turn::new(session, TurnKind::Stop);
         session.begin(&turn);
-        turn.run(move |turn| hook(turn)).await;
+        turn.run(Box::new(move |turn| hook(turn))).await;
     }
 
     /// Takes a user's message, and runs a turn on it. Resolves when the message is saved.
@@ -538,11 +533,11 @@ impl<H: ChatHost> Chat<H> {
                     // The caller may not wait.
                     let _ = sender.send(Ok(()));
                     let hook = this.0.hooks.borrow().on_message.clone();
-                    this.run_turn(session, turn, move |turn| match hook {
+                    let body: TurnBody<H> = Box::new(move |turn| match hook {
                         Some(hook) => hook(message, turn),
                         None => async { Ok(()) }.boxed_local(),
-                    })
-                    .await;
+                    });
+                    this.run_turn(session, turn, body).await;
                 }
                 Err(error) => {
                     let _ = sender.send(Err(error));

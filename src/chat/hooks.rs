@@ -40,3 +40,6 @@ impl<H: ChatHost> Default for Hooks<H> {
         Self { on_chat_start: None, on_message: None, on_stop: None, on_chat_end: None, on_chat_resume: None, on_settings_update: None }
     }
 }
+
+/// What one turn runs.
+pub(super) type TurnBody<H> = Box<dyn FnOnce(Turn<H>) -> Done<H>>;

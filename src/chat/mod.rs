@@ -18,7 +18,7 @@ pub use error::ChatError;
 pub use event::{Event, Field, Level, Subscription};
 pub use hooks::{Hooks, MessageHook, ResumeHook, SettingsHook, TurnHook};
 pub use session::Session;
-pub use step::{StepHandle, StepInit};
+pub use step::{Saving, StepHandle, StepInit};
 pub use turn::{Turn, TurnKind};
 
 use crate::graph::Host;

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use futures::FutureExt;
 use futures::channel::oneshot;
-use futures::future::Shared;
+use futures::future::{LocalBoxFuture, Shared};
 
 use super::{Chat, ChatError, ChatHost, Event, Turn};
 use crate::graph::Host;
@@ -26,7 +26,7 @@ pub(super) struct Inner<H: ChatHost> {
     pub(super) turn: RefCell<Option<Turn<H>>>,
     values: RefCell<Vec<(String, Value<H>)>>,
     seq: Cell<f64>,
-    idle: RefCell<Option<(oneshot::Sender<()>, Shared<oneshot::Receiver<()>>)>>,
+    idle: RefCell<Option<(oneshot::Sender<()>, Shared<LocalBoxFuture<'static, ()>>)>>,
 }
 
 /// One thread that is open, or in which a turn still runs. Cheap to clone.
@@ -214,7 +214,8 @@ impl<H: ChatHost> Session<H> {
         *self.0.turn.borrow_mut() = Some(turn.clone());
         if self.0.idle.borrow().is_none() {
             let (sender, receiver) = oneshot::channel();
-            *self.0.idle.borrow_mut() = Some((sender, receiver.shared()));
+            // An error only says that the sender is gone: idle, too.
+            *self.0.idle.borrow_mut() = Some((sender, receiver.map(drop).boxed_local().shared()));
         }
     }
 
@@ -231,8 +232,7 @@ impl<H: ChatHost> Session<H> {
     pub(super) async fn idle(&self) {
         let idle = self.0.idle.borrow().as_ref().map(|(_, receiver)| receiver.clone());
         if let Some(idle) = idle {
-            // An error only says that the sender is gone: idle, too.
-            let _ = idle.await;
+            idle.await;
         }
     }
 

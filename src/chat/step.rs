@@ -3,6 +3,8 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use futures::future::LocalBoxFuture;
+
 use super::session::Record;
 use super::{ChatError, ChatHost, Event, Field, Turn};
 use crate::graph::Host;
@@ -10,6 +12,9 @@ use crate::scope::StopReason;
 use crate::store::{ErrorRecord, Progress, ShowInput, Step, StepKind, StepStatus, Write};
 
 type Value<H> = <H as Host>::Value;
+
+/// Resolves when what was said is durable.
+pub type Saving = LocalBoxFuture<'static, Result<(), ChatError>>;
 
 /// What a step or message is to be.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -112,45 +117,46 @@ impl<H: ChatHost> StepHandle<H> {
     ///
     /// # Errors
     /// [`ChatError::Stopped`] after a stop; [`ChatError::Store`].
-    pub async fn begin(&self) -> Result<(), ChatError> {
-        self.turn.check()?;
-        self.show(StepStatus::Running);
-        self.turn.session().persist_step(&self.record).await?;
-        Ok(self.turn.check()?)
+    pub fn begin(&self) -> Saving {
+        self.saving(StepStatus::Running, None)
     }
 
     /// Shows and saves it as done: messages, and steps at their end. Resolves when it is durable.
     ///
     /// # Errors
     /// [`ChatError::Stopped`] after a stop; [`ChatError::Store`].
-    pub async fn send(&self) -> Result<(), ChatError> {
-        self.turn.check()?;
-        self.show(StepStatus::Done);
-        self.turn.session().persist_step(&self.record).await?;
-        Ok(self.turn.check()?)
+    pub fn send(&self) -> Saving {
+        self.saving(StepStatus::Done, None)
     }
 
     /// Ends it with an error.
     ///
     /// # Errors
     /// [`ChatError::Stopped`] after a stop; [`ChatError::Store`].
-    pub async fn fail(&self, error: ErrorRecord) -> Result<(), ChatError> {
-        self.turn.check()?;
-        self.change(|step| step.error = Some(error));
-        self.show(StepStatus::Error);
-        self.turn.session().persist_step(&self.record).await?;
-        Ok(self.turn.check()?)
+    pub fn fail(&self, error: ErrorRecord) -> Saving {
+        self.saving(StepStatus::Error, Some(error))
+    }
+
+    /// One future for all of them: it begins when it is polled.
+    fn saving(&self, status: StepStatus, error: Option<ErrorRecord>) -> Saving {
+        let this = self.clone();
+        Box::pin(async move {
+            this.turn.check()?;
+            if error.is_some() {
+                this.record.borrow_mut().error = error;
+            }
+            this.show(status);
+            this.turn.session().persist_step(&this.record).await?;
+            Ok(this.turn.check()?)
+        })
     }
 
     /// Ends it as stopped; what it has so far is kept. For a part that ends while the turn goes on.
     ///
     /// # Errors
     /// [`ChatError::Stopped`] after a stop of the whole turn, which does this by itself; [`ChatError::Store`].
-    pub async fn stopped(&self) -> Result<(), ChatError> {
-        self.turn.check()?;
-        self.show(StepStatus::Stopped);
-        self.turn.session().persist_step(&self.record).await?;
-        Ok(self.turn.check()?)
+    pub fn stopped(&self) -> Saving {
+        self.saving(StepStatus::Stopped, None)
     }
 
     /// Shows and saves what was changed. Resolves when it is durable.

@@ -3,8 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use futures::future::LocalBoxFuture;
-
+use super::hooks::TurnBody;
 use super::session::Record;
 use super::{ChatError, ChatHost, Session, StepHandle, StepInit};
 use crate::graph::Host;
@@ -118,7 +117,7 @@ impl<H: ChatHost> Turn<H> {
     }
 
     /// Runs a hook as this turn, to whatever end: law 3 from its step 4 on.
-    pub(super) async fn run(&self, hook: impl FnOnce(Self) -> LocalBoxFuture<'static, Result<(), H::Error>> + 'static) {
+    pub(super) async fn run(&self, hook: TurnBody<H>) {
         self.open_root();
         let turn = self.clone();
         // Inside the scope from its first line on, the app's synchronous part included.

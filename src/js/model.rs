@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use futures::stream::LocalBoxStream;
-use futures::{FutureExt, StreamExt, stream};
+use futures::{FutureExt, StreamExt, TryFutureExt, stream};
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 
@@ -35,7 +35,7 @@ pub struct ChatModelCore {
     tools: Vec<ToolSpec<JsValue>>,
 }
 
-fn of_ours(model: impl ChatModel<JsValue> + 'static) -> Ask {
+fn of_ours(model: Rc<dyn ChatModel<JsValue>>) -> Ask {
     Rc::new(move |request, _, _| model.stream(request).map(|piece| piece.map_err(|error| error::model(&error))).boxed_local())
 }
 
@@ -53,13 +53,13 @@ impl ChatModelCore {
             max_tokens: number("maxTokens").map(|number| number as u32),
         };
         let model = OpenAi::new(options, Rc::new(FetchTransport));
-        Self { name: ChatModel::<JsValue>::name(&model), ask: of_ours(model), tools: Vec::new() }
+        Self { name: ChatModel::<JsValue>::name(&model), ask: of_ours(Rc::new(model)), tools: Vec::new() }
     }
 
     /// The demo model, which waits so many milliseconds before each word.
     pub fn demo(delay_ms: f64) -> ChatModelCore {
         let model = DemoModel::new(super::scheduler(), delay_ms);
-        Self { name: ChatModel::<JsValue>::name(&model), ask: of_ours(model), tools: Vec::new() }
+        Self { name: ChatModel::<JsValue>::name(&model), ask: of_ours(Rc::new(model)), tools: Vec::new() }
     }
 
     /// A model of the app's: `(messages, { signal, tools }) → async iterable` of strings or chunks.
@@ -245,12 +245,7 @@ fn custom_pieces(generate: Function, request: ModelRequest<JsValue>, messages: V
         // One whole text is an answer, too.
         if returned.is_string() { Ok(stream::iter([Ok(returned)]).boxed_local()) } else { stream_of(&returned) }
     };
-    stream::once(opened)
-        .flat_map(|opened| match opened {
-            Err(error) => stream::iter([Err(error)]).boxed_local(),
-            Ok(items) => items.map(|item| item.and_then(|item| chunk_of(&item))).boxed_local(),
-        })
-        .boxed_local()
+    opened.boxed_local().try_flatten_stream().map(|item| item.and_then(|item| chunk_of(&item))).boxed_local()
 }
 
 /// A piece from a string or an object with `content`, `reasoning`, `tool_call_chunks`.

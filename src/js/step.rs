@@ -24,6 +24,16 @@ fn token(handle: &Handle, token: String, field: Field) -> Promise {
     promise_chat(Box::pin(async move { Ok(handle.stream_token(&token, field).await?) }))
 }
 
+fn update(handle: &Handle) -> Promise {
+    let handle = handle.clone();
+    promise_chat(Box::pin(async move { handle.update().await }))
+}
+
+fn remove(handle: &Handle) -> Promise {
+    let handle = handle.clone();
+    promise_chat(Box::pin(async move { handle.remove().await }))
+}
+
 /// Streams everything of an iterable into it, then saves it. Stops with the turn, and ends the iteration then.
 fn stream_into(handle: &Handle, source: &JsValue) -> Promise {
     let (handle, source) = (handle.clone(), stream_of(source));
@@ -87,20 +97,17 @@ impl Message {
 
     /// Shows and saves it. Resolves when it is durable.
     pub fn send(&self) -> Promise {
-        let handle = self.0.clone();
-        promise_chat(Box::pin(async move { handle.send().await }))
+        promise_chat(self.0.send())
     }
 
     /// Shows and saves what was changed. Resolves when it is durable.
     pub fn update(&self) -> Promise {
-        let handle = self.0.clone();
-        promise_chat(Box::pin(async move { handle.update().await }))
+        update(&self.0)
     }
 
     /// Removes it from the thread. Resolves when that is durable.
     pub fn remove(&self) -> Promise {
-        let handle = self.0.clone();
-        promise_chat(Box::pin(async move { handle.remove().await }))
+        remove(&self.0)
     }
 
     /// Appends to its text and shows it; saved within 250 ms.
@@ -207,32 +214,22 @@ impl Step {
 
     /// Begins it: shows and saves it as running. Resolves when it is durable.
     pub fn send(&self) -> Promise {
-        let handle = self.0.clone();
-        promise_chat(Box::pin(async move { handle.begin().await }))
+        promise_chat(self.0.begin())
     }
 
     /// Shows and saves what was changed. Resolves when it is durable.
     pub fn update(&self) -> Promise {
-        let handle = self.0.clone();
-        promise_chat(Box::pin(async move { handle.update().await }))
+        update(&self.0)
     }
 
     /// Ends it: with an error if one is given. Resolves when it is durable.
     pub fn end(&self, error: &JsValue) -> Promise {
-        let handle = self.0.clone();
-        let failure = (!Json::is_null(error)).then(|| error::record(error));
-        promise_chat(Box::pin(async move {
-            match failure {
-                Some(failure) => handle.fail(failure).await,
-                None => handle.send().await,
-            }
-        }))
+        promise_chat(if Json::is_null(error) { self.0.send() } else { self.0.fail(error::record(error)) })
     }
 
     /// Removes it. Resolves when that is durable.
     pub fn remove(&self) -> Promise {
-        let handle = self.0.clone();
-        promise_chat(Box::pin(async move { handle.remove().await }))
+        remove(&self.0)
     }
 
     /// Appends to its output and shows it; saved within 250 ms.

@@ -99,20 +99,18 @@ impl RunStreamCore {
 /// How a run's events look to JavaScript: alone, or as `[mode, chunk]` when several modes were asked for.
 pub(super) fn run_stream(stream: RunStream<JsHost>, several: bool, base: JsValue, linked: Linked) -> RunStreamCore {
     let scope: Scope = stream.scope().clone();
-    let events = stream.map(move |event| match event {
-        Ok(event) => {
-            let (mode, chunk) = chunk_of(event, &base);
-            Ok(if several { Array::of2(&JsValue::from_str(mode), &chunk).into() } else { chunk })
+    let events = stream.map(move |event| {
+        // For as long as there is someone to stop.
+        let _ = &linked;
+        match event {
+            Ok(event) => {
+                let (mode, chunk) = chunk_of(event, &base);
+                Ok(if several { Array::of2(&JsValue::from_str(mode), &chunk).into() } else { chunk })
+            }
+            Err(error) => Err(error::graph(error)),
         }
-        Err(error) => Err(error::graph(error)),
     });
-    let source = events
-        .map(move |item| {
-            let _ = &linked;
-            item
-        })
-        .boxed_local();
-    RunStreamCore::new(source, move || {
+    RunStreamCore::new(events.boxed_local(), move || {
         scope.stop(StopReason::Consumer);
         async {}.boxed_local()
     })

@@ -257,7 +257,7 @@ fn answer<V: Json>(request: &ModelRequest<V>) -> Vec<Chunk> {
                 let mut chunks = Vec::new();
                 let arguments = format!("{{\"a\":{},\"b\":{}}}", digits::<V>(left), digits::<V>(right));
                 let id = format!("demo-{}", results.len() + 1);
-                let (head, tail) = arguments.split_at(arguments.len() / 2);
+                let (head, tail) = arguments.split_at_checked(arguments.len() / 2).unwrap_or((&arguments, ""));
                 for (id, name, args) in [(Some(id), Some(tool.name.clone()), head), (None, None, tail)] {
                     let call = ToolCallChunk { index: 0, id, name, args: args.to_owned() };
                     chunks.push(Chunk { tool_calls: vec![call], ..Chunk::default() });

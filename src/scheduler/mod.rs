@@ -15,8 +15,9 @@ pub mod testing;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use futures::FutureExt;
 use futures::future::{LocalBoxFuture, Shared};
+use futures::stream::FuturesUnordered;
+use futures::{FutureExt, StreamExt};
 
 #[cfg(target_family = "wasm")]
 pub use event_loop::BrowserLoop;
@@ -112,4 +113,10 @@ impl Scheduler {
     pub fn new_ordered_id(&self, sequence: u64) -> String {
         ids::uuid7(self.now() as u64, sequence, self.0.event_loop.random())
     }
+}
+
+/// Runs them side by side until the last has ended. Each is only polled when it has something to do.
+pub async fn all(futures: Vec<LocalBoxFuture<'_, ()>>) {
+    let mut running: FuturesUnordered<_> = futures.into_iter().collect();
+    while running.next().await.is_some() {}
 }

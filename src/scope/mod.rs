@@ -16,6 +16,7 @@ use std::future::Future;
 use std::rc::{Rc, Weak};
 
 use registry::Registry;
+use run::Guarded;
 pub use run::Run;
 
 /// Why a scope was stopped.
@@ -184,7 +185,10 @@ impl Scope {
     /// Runs a future in this scope: it yields the future's output, or the reason if the scope is
     /// stopped first, in which case the future is dropped inside [`stop`](Self::stop) itself.
     pub fn run<T: 'static>(&self, future: impl Future<Output = T> + 'static) -> Run<T> {
-        Run::new(self.clone(), Box::pin(future))
+        let output = Rc::new(Cell::new(None));
+        let place = output.clone();
+        let future = Box::pin(async move { place.set(Some(future.await)) });
+        Run::new(Guarded::new(self.clone(), future), output)
     }
 
     fn register(&self, future: Weak<dyn Droppable>) -> u64 {

@@ -1,6 +1,6 @@
 //! A future that a scope can take away.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -10,12 +10,14 @@ use futures::future::LocalBoxFuture;
 
 use super::{Droppable, Scope, StopReason};
 
-struct Slot<T> {
-    future: RefCell<Option<LocalBoxFuture<'static, T>>>,
+/// A future that a scope can take away. It leaves its output somewhere else, so that there is one copy of this for
+/// all types of output.
+struct Slot {
+    future: RefCell<Option<LocalBoxFuture<'static, ()>>>,
     waker: RefCell<Option<Waker>>,
 }
 
-impl<T> Droppable for Slot<T> {
+impl Droppable for Slot {
     fn drop_future(&self) {
         // Empty while the future itself is being polled (a node that calls stop): `poll` drops it then.
         let future = self.future.borrow_mut().take();
@@ -26,16 +28,15 @@ impl<T> Droppable for Slot<T> {
     }
 }
 
-/// Made by [`Scope::run`].
-#[must_use = "futures do nothing unless polled"]
-pub struct Run<T: 'static> {
+/// The part of a [`Run`] that does not know what the future gives.
+pub(super) struct Guarded {
     scope: Scope,
-    slot: Rc<Slot<T>>,
+    slot: Rc<Slot>,
     key: Option<u64>,
 }
 
-impl<T> Run<T> {
-    pub(super) fn new(scope: Scope, future: LocalBoxFuture<'static, T>) -> Self {
+impl Guarded {
+    pub(super) fn new(scope: Scope, future: LocalBoxFuture<'static, ()>) -> Self {
         let slot = Rc::new(Slot { future: RefCell::new(Some(future)), waker: RefCell::default() });
         let key = (!scope.is_stopped()).then(|| {
             let weak = Rc::downgrade(&slot);
@@ -43,12 +44,8 @@ impl<T> Run<T> {
         });
         Self { scope, slot, key }
     }
-}
 
-impl<T> Future for Run<T> {
-    type Output = Result<T, StopReason>;
-
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+    fn poll(&self, cx: &mut Context<'_>) -> Poll<Result<(), StopReason>> {
         let taken = self.slot.future.borrow_mut().take();
         if let Some(reason) = self.scope.reason() {
             drop(taken);
@@ -64,21 +61,47 @@ impl<T> Future for Run<T> {
             drop(future);
             return Poll::Ready(Err(reason));
         }
-        match polled {
-            Poll::Ready(output) => Poll::Ready(Ok(output)),
-            Poll::Pending => {
-                *self.slot.future.borrow_mut() = Some(future);
-                *self.slot.waker.borrow_mut() = Some(cx.waker().clone());
-                Poll::Pending
-            }
+        if polled.is_pending() {
+            *self.slot.future.borrow_mut() = Some(future);
+            *self.slot.waker.borrow_mut() = Some(cx.waker().clone());
+        }
+        polled.map(Ok)
+    }
+}
+
+impl Drop for Guarded {
+    fn drop(&mut self) {
+        if let Some(key) = self.key {
+            self.scope.unregister(key);
         }
     }
 }
 
-impl<T> Drop for Run<T> {
-    fn drop(&mut self) {
-        if let Some(key) = self.key {
-            self.scope.unregister(key);
+/// Made by [`Scope::run`].
+#[must_use = "futures do nothing unless polled"]
+pub struct Run<T: 'static> {
+    guarded: Guarded,
+    output: Rc<Cell<Option<T>>>,
+}
+
+impl<T> Run<T> {
+    pub(super) fn new(guarded: Guarded, output: Rc<Cell<Option<T>>>) -> Self {
+        Self { guarded, output }
+    }
+}
+
+impl<T> Future for Run<T> {
+    type Output = Result<T, StopReason>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        match self.guarded.poll(cx) {
+            Poll::Ready(Err(reason)) => {
+                drop(self.output.take());
+                Poll::Ready(Err(reason))
+            }
+            // Ready and nothing left: polled after it was ready, see above.
+            Poll::Ready(Ok(())) => self.output.take().map_or(Poll::Pending, |output| Poll::Ready(Ok(output))),
+            Poll::Pending => Poll::Pending,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use futures::FutureExt;
 use futures::channel::oneshot;
-use futures::future::Shared;
+use futures::future::{LocalBoxFuture, Shared};
 
 use super::run::Run;
 use super::state::State;
@@ -44,7 +44,7 @@ pub(super) struct Join {
 
 struct Active {
     scope: Scope,
-    done: Shared<oneshot::Receiver<()>>,
+    done: Shared<LocalBoxFuture<'static, ()>>,
 }
 
 pub(in crate::graph) struct Compiled<H: Host> {
@@ -126,14 +126,12 @@ impl<H: Host> Compiled<H> {
             match before {
                 Some((false, _)) => return Err(GraphError::ThreadBusy { thread: thread.to_owned() }),
                 // An error only says that the other run is gone.
-                Some((true, done)) => {
-                    let _ = done.await;
-                }
+                Some((true, done)) => done.await,
                 None => break,
             }
         }
         let (sender, done) = oneshot::channel();
-        self.active.borrow_mut().push((thread.to_owned(), Active { scope: scope.clone(), done: done.shared() }));
+        self.active.borrow_mut().push((thread.to_owned(), Active { scope: scope.clone(), done: done.map(drop).boxed_local().shared() }));
         Ok(Occupied { graph: self, thread: thread.to_owned(), _sender: sender })
     }
 }

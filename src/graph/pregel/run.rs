@@ -4,9 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
+use futures::FutureExt;
 use futures::future::{LocalBoxFuture, Shared};
-use futures::stream::FuturesUnordered;
-use futures::{FutureExt, StreamExt};
 
 use super::compiled::{Compiled, Exits};
 use super::state::{Done, State};
@@ -16,6 +15,7 @@ use crate::graph::stream::Queue;
 use crate::graph::{
     CheckpointSource, Context, Failure, GraphError, Host, MessageMeta, Name, RunConfig, START, StreamEvent, StreamMode, Values,
 };
+use crate::scheduler::all;
 use crate::scope::{Scope, StopReason};
 
 type Save<E> = Shared<LocalBoxFuture<'static, Result<(), E>>>;
@@ -170,7 +170,7 @@ impl<H: Host> Run<H> {
         self.with_state(|state| {
             state.disarm_all();
             state.step += 1;
-            state.apply(&self.graph, [(&start, &input)])
+            state.apply(&self.graph, &[(&start, &input)])
         })?;
         self.mark_known_messages();
         let context = Context::new(self.clone(), usize::MAX, start, self.with_state(|state| state.step), self.scope().child());
@@ -194,21 +194,21 @@ impl<H: Host> Run<H> {
             })
             .collect();
         (*self.tasks.borrow_mut()).clone_from(&tasks);
-        let mut running: FuturesUnordered<_> =
-            tasks.iter().map(|task| task.context.scope().run(self.clone().task(task.clone(), view.clone()))).collect();
-        let mut errors = Vec::new();
-        while let Some(result) = running.next().await {
-            match result {
-                Ok(Ok(())) => {}
-                Ok(Err(error)) => {
-                    errors.push(error);
+        let failed = RefCell::new(Vec::new());
+        let running = tasks.iter().map(|task| {
+            let running = task.context.scope().run(self.clone().task(task.clone(), view.clone()));
+            let (failed, step_scope) = (&failed, &step_scope);
+            let running: LocalBoxFuture<'_, ()> = Box::pin(async move {
+                // Where it was stopped because a sibling failed, the sibling's error is the one to tell.
+                if let Ok(Err(error)) = running.await {
+                    failed.borrow_mut().push(error);
                     step_scope.stop(StopReason::Sibling);
                 }
-                // Stopped because a sibling failed: the sibling's error is the one to tell.
-                Err(_) => {}
-            }
-        }
-        drop(running);
+            });
+            running
+        });
+        all(running.collect()).await;
+        let mut errors = failed.into_inner();
         match errors.len() {
             0 => {}
             1 => return Err(errors.remove(0)),
@@ -226,8 +226,9 @@ impl<H: Host> Run<H> {
     fn apply_tasks(&self, tasks: &[Rc<Task<H>>]) -> Result<bool, GraphError<H>> {
         let finished: Vec<(&Task<H>, Done<H::Value>)> =
             tasks.iter().filter_map(|task| task.done.borrow_mut().take().map(|done| (&**task, done))).collect();
+        let writes: Vec<_> = finished.iter().map(|(task, done)| (task.context.node(), &done.writes)).collect();
         self.with_state(|state| {
-            let changed = state.apply(&self.graph, finished.iter().map(|(task, done)| (task.context.node(), &done.writes)))?;
+            let changed = state.apply(&self.graph, &writes)?;
             for (task, _) in &finished {
                 state.disarm(task.context.0.node);
             }
@@ -385,7 +386,7 @@ impl<H: Host> Run<H> {
             if task.done.borrow().is_none() {
                 let kept = task.context.kept();
                 // A partial write that the channels refuse would cost the whole thread: it is the one thing left out.
-                let _ = self.with_state(|state| state.apply(&self.graph, [(task.context.node(), &kept)]));
+                let _ = self.with_state(|state| state.apply(&self.graph, &[(task.context.node(), &kept)]));
             }
         }
         if self.apply_tasks(&tasks).is_ok() {

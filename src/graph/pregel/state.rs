@@ -111,23 +111,19 @@ impl<H: Host> State<H> {
             step: self.step,
             parent: None,
         };
-        copy.apply(graph, [(node, writes)])?;
+        copy.apply(graph, &[(node, writes)])?;
         Ok(copy.values(graph))
     }
 
     /// Applies the writes of one superstep, given in the order of the tasks. Returns whether any channel changed.
-    pub(super) fn apply<'a>(
-        &mut self,
-        graph: &Compiled<H>,
-        tasks: impl IntoIterator<Item = (&'a Name, &'a Values<H::Value>)>,
-    ) -> Result<bool, GraphError<H>> {
+    pub(super) fn apply(&mut self, graph: &Compiled<H>, tasks: &[(&Name, &Values<H::Value>)]) -> Result<bool, GraphError<H>> {
         let mut batches: Vec<(Vec<H::Value>, Vec<Name>)> = self.channels.iter().map(|_| Default::default()).collect();
         for (node, writes) in tasks {
             for (name, value) in writes.iter() {
                 // What names no channel is dropped, as LangGraph does (LG-S11).
                 if let Some(at) = graph.channel(name) {
                     batches[at].0.push(value.clone());
-                    batches[at].1.push(node.clone());
+                    batches[at].1.push((*node).clone());
                 }
             }
         }

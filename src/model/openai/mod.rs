@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use futures::StreamExt;
 use futures::stream::{self, LocalBoxStream};
+use futures::{FutureExt, StreamExt, TryFutureExt};
 
 use super::{ChatModel, HttpRequest, HttpResponse, ModelError, ModelRequest, SseParser, ToolSpec, Transport};
 use crate::json::Json;
@@ -40,7 +40,8 @@ impl OpenAi {
     fn endpoint(&self) -> Result<(String, String), ModelError> {
         let address = self.options.base_url.trim();
         let invalid = || ModelError::InvalidAddress { address: address.to_owned() };
-        let (scheme, rest) = address.split_once("://").ok_or_else(invalid)?;
+        let (scheme, rest) = address.split_once(':').ok_or_else(invalid)?;
+        let rest = rest.strip_prefix("//").ok_or_else(invalid)?;
         if !matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https") {
             return Err(invalid());
         }
@@ -223,21 +224,17 @@ impl<V: Json> ChatModel<V> for OpenAi {
             match sending.await {
                 Err(error) => Err(ModelError::Unreachable { host, detail: error.0 }),
                 Ok(response) if (200..300).contains(&response.status) => {
-                    Ok(Reading { response, parser: SseParser::default(), ready: Default::default(), finished: false, over: false })
+                    let reading =
+                        Reading { response, parser: SseParser::default(), ready: Default::default(), finished: false, over: false };
+                    Ok(stream::unfold(reading, |mut reading| async {
+                        let next = reading.next::<V>().await?;
+                        Some((next, reading))
+                    }))
                 }
                 Ok(response) => Err(refusal::<V>(response, host, model).await),
             }
         };
-        stream::once(opened)
-            .flat_map(|opened| match opened {
-                Err(error) => stream::iter([Err(error)]).boxed_local(),
-                Ok(reading) => stream::unfold(reading, |mut reading| async {
-                    let next = reading.next::<V>().await?;
-                    Some((next, reading))
-                })
-                .boxed_local(),
-            })
-            .boxed_local()
+        opened.boxed_local().try_flatten_stream().boxed_local()
     }
 }
 
