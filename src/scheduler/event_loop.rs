@@ -19,6 +19,15 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     fn crypto(this: &Global) -> Crypto;
 
+    #[wasm_bindgen(method, getter)]
+    fn performance(this: &Global) -> Performance;
+
+    type Performance;
+    #[wasm_bindgen(method, getter, js_name = timeOrigin)]
+    fn time_origin(this: &Performance) -> f64;
+    #[wasm_bindgen(method)]
+    fn now(this: &Performance) -> f64;
+
     type Crypto;
     #[wasm_bindgen(method, js_name = getRandomValues)]
     fn get_random_values(this: &Crypto, bytes: &js_sys::Uint8Array);
@@ -122,7 +131,9 @@ impl EventLoop for BrowserLoop {
     }
 
     fn now(&self) -> f64 {
-        js_sys::Date::now()
+        // Not the date: that goes back when the clock is set, and a slice would not end.
+        let performance = GLOBAL.with(Global::performance);
+        performance.time_origin() + performance.now()
     }
 
     fn random(&self) -> u128 {

@@ -15,7 +15,7 @@ const { url, close } = await serve({
   handle: (request, response) => {
     if (request.url !== "/") return false;
     response.writeHead(200, { ...SITE_HEADERS, "content-type": "text/html" });
-    response.end("<!doctype html><title>An app</title><link rel="icon" href="data:,"><oneloop-chat></oneloop-chat>");
+    response.end("<!doctype html><title>An app</title><link rel='icon' href='data:,'><oneloop-chat></oneloop-chat>");
     return true;
   },
 });
