@@ -191,7 +191,8 @@ export interface ChatController {
    */
   start(options?: { threadId?: string }): Promise<void>;
   /**
-   * Sends what the user typed. Resolves when the message is saved; the turn then runs by itself.
+   * Sends what the user typed; while the chat is still opening, as soon as it is open. Resolves when the message is saved; the turn then
+   * runs by itself.
    * Rejects (and shows nothing) with code `EMPTY_MESSAGE`, `TURN_RUNNING` or `STORE_…`.
    */
   send(content: string): Promise<void>;

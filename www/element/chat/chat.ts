@@ -350,7 +350,6 @@ export class OneloopChat extends LitElement {
         <div class="dock">
           <oneloop-composer
             .running=${this.#view?.running ?? false}
-            .disabled=${loading}
             .threadId=${snapshot?.thread.id ?? ""}
             .name=${snapshot?.name ?? ""}
             @oneloop-send=${(event: CustomEvent<string>) => void this.#send(event.detail)}

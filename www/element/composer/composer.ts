@@ -94,8 +94,6 @@ export class OneloopComposer extends LitElement {
 
   /** Whether a turn runs: the button stops it, and nothing can be sent. */
   @property({ type: Boolean }) running = false;
-  /** Whether the chat is ready to take a message. */
-  @property({ type: Boolean }) disabled = false;
   /** The thread whose draft is shown. */
   @property({ attribute: false }) threadId = "";
   /** Whom the placeholder names. */
@@ -144,7 +142,7 @@ export class OneloopComposer extends LitElement {
           part="button"
           aria-label=${label}
           title=${label}
-          ?disabled=${!this.running && (this.disabled || !this.hasText)}
+          ?disabled=${!this.running && !this.hasText}
           @click=${this.running ? this.#stop : this.#send}
         >
           ${this.running ? icons.stop() : icons.send()}
@@ -170,7 +168,7 @@ export class OneloopComposer extends LitElement {
     if (event.key !== "Enter" || event.isComposing || event.keyCode === 229) return;
     if (event.shiftKey || event.altKey) return;
     event.preventDefault();
-    if (!this.running && !this.disabled) this.#send();
+    if (!this.running) this.#send();
   }
 
   #send(): void {
