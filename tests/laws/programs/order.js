@@ -28,7 +28,9 @@ export const writes_of_a_thread_land_in_the_order_they_were_made = law(async (ki
       },
     });
     await app.say("go");
-    const stored = (await (await kit.raw()).steps(app.thread())).filter((step) => step.type === "assistant_message");
+    const stored = (await (await kit.raw()).steps(app.thread())).filter(
+      (step) => step.type === "assistant_message",
+    );
     const texts = Object.fromEntries(stored.map(({ id, output }) => [id, output]));
     same(texts, Object.fromEntries(expected), `seed ${seed}: the store and what the app did`);
   }
@@ -37,7 +39,9 @@ export const writes_of_a_thread_land_in_the_order_they_were_made = law(async (ki
 export const parallel_nodes_write_in_name_order_whatever_finishes_first = law(async (kit) => {
   for (let seed = 0; seed < 50; seed++) {
     const random = seeded(seed);
-    const graph = new kit.core.StateGraphCore({ log: { reducer: (left, right) => left.concat(right), default: () => [] } });
+    const graph = new kit.core.StateGraphCore({
+      log: { reducer: (left, right) => left.concat(right), default: () => [] },
+    });
     for (const name of ["d", "b", "a", "c"]) {
       graph.addNode(name, async () => {
         await sleep(random.next() * 6);

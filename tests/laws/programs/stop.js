@@ -1,5 +1,17 @@
 // Law 3: a stop is structural.
-import { aborts, assert, callChunk, deferred, iterate, law, messagesState, never, pageTurn, same, toolSpec } from "./kit.js";
+import {
+  aborts,
+  assert,
+  callChunk,
+  deferred,
+  iterate,
+  law,
+  messagesState,
+  never,
+  pageTurn,
+  same,
+  toolSpec,
+} from "./kit.js";
 
 /** A model whose stream says one word and then nothing more, until somebody closes it. */
 function stuckModel(kit, { onSignal, onClose, onStart } = {}) {
@@ -28,7 +40,8 @@ function stuckModel(kit, { onSignal, onClose, onStart } = {}) {
 async function streamAnswer(graph, message, turn) {
   const answer = turn.message();
   const stream = graph.stream({ messages: [message] }, { ...turn.config(), streamMode: "messages" });
-  for await (const [chunk] of iterate(stream)) if (chunk.type === "ai" && chunk.text) await answer.streamToken(chunk.text);
+  for await (const [chunk] of iterate(stream))
+    if (chunk.type === "ai" && chunk.text) await answer.streamToken(chunk.text);
   await answer.send();
 }
 
@@ -55,9 +68,13 @@ export const marks_signals_drops_saves_tells_the_app_once_and_is_idle_in_this_or
     onClose: () => log.push("dropped"),
     onStart: () => streaming.resolve(),
   });
-  const graph = kit.single(async (state, config) => ({ messages: [await model.invoke(state.messages, config)] }), messagesState, {
-    checkpointer: kit.saver(),
-  });
+  const graph = kit.single(
+    async (state, config) => ({ messages: [await model.invoke(state.messages, config)] }),
+    messagesState,
+    {
+      checkpointer: kit.saver(),
+    },
+  );
   let raw;
   const app = await kit.chat({
     onMessage: async (message, turn) => {
@@ -84,7 +101,11 @@ export const marks_signals_drops_saves_tells_the_app_once_and_is_idle_in_this_or
   await stopping;
   log.push("idle");
   await late;
-  same(log, ["signal", "dropped", "stop() returned", "saved: Once upon, stopped", "onStop", "idle"], "the order");
+  same(
+    log,
+    ["signal", "dropped", "stop() returned", "saved: Once upon, stopped", "onStop", "idle"],
+    "the order",
+  );
   same(app.texts(), ["Once upon", "Stopped by you."], "what was said");
   await isInOrder(kit, app);
 });
@@ -94,7 +115,14 @@ export const a_stopped_tool_call_is_answered_so_that_the_next_request_is_valid =
   const calling = deferred();
   let aborted = 0;
   const model = kit.core.ChatModelCore.custom("caller", async function* (messages) {
-    requests.push(messages.map(({ type, tool_calls = [], tool_call_id, text }) => ({ type, tool_call_id, text, calls: tool_calls.map(({ id }) => id) })));
+    requests.push(
+      messages.map(({ type, tool_calls = [], tool_call_id, text }) => ({
+        type,
+        tool_call_id,
+        text,
+        calls: tool_calls.map(({ id }) => id),
+      })),
+    );
     if (requests.length > 1) return yield "Fine.";
     yield "Let me see.";
     yield callChunk("call-1", "quick", {}, 0);
@@ -121,14 +149,32 @@ export const a_stopped_tool_call_is_answered_so_that_the_next_request_is_valid =
   await isInOrder(kit, app, { next: false });
   const config = { configurable: { thread_id: app.thread() } };
   const state = await graph.getState(config);
-  const kinds = state.values.messages.map((message) => [message.type, message.tool_call_id ?? "", message.status ?? ""]);
-  same(kinds.slice(2), [["tool", "call-1", "success"], ["tool", "call-2", "error"]], "the results");
+  const kinds = state.values.messages.map((message) => [
+    message.type,
+    message.tool_call_id ?? "",
+    message.status ?? "",
+  ]);
+  same(
+    kinds.slice(2),
+    [
+      ["tool", "call-1", "success"],
+      ["tool", "call-2", "error"],
+    ],
+    "the results",
+  );
   assert(state.metadata.source === "stop", state.metadata.source);
   await app.say("and now?");
   assert(app.texts().at(-1) === "Fine.", JSON.stringify(app.texts()));
   const calls = requests.at(-1).flatMap(({ calls }) => calls);
   const answers = requests.at(-1).flatMap(({ tool_call_id }) => tool_call_id ?? []);
-  same([calls, answers], [["call-1", "call-2"], ["call-1", "call-2"]], "calls and their answers");
+  same(
+    [calls, answers],
+    [
+      ["call-1", "call-2"],
+      ["call-1", "call-2"],
+    ],
+    "calls and their answers",
+  );
 });
 
 export const a_stopped_answer_is_kept_in_the_graphs_state = law(async (kit) => {
@@ -141,7 +187,14 @@ export const a_stopped_answer_is_kept_in_the_graphs_state = law(async (kit) => {
   await app.chat.stop();
   // A second saver, as after a reload.
   const state = await graph.getState({ configurable: { thread_id: app.thread() } });
-  same(state.values.messages.map(({ type, text }) => [type, text]), [["human", "go"], ["ai", "Once upon"]], "the state");
+  same(
+    state.values.messages.map(({ type, text }) => [type, text]),
+    [
+      ["human", "go"],
+      ["ai", "Once upon"],
+    ],
+    "the state",
+  );
   await isInOrder(kit, app);
 });
 
@@ -196,7 +249,10 @@ export const in_a_node_that_ignores_its_signal = law(async (kit) => {
 export const a_connection_that_never_answers_is_closed = law(async (kit) => {
   const pulled = deferred();
   const closed = deferred();
-  const model = kit.core.ChatModelCore.custom("silent", () => new ReadableStream({ pull: () => (pulled.resolve(), never()), cancel: closed.resolve }));
+  const model = kit.core.ChatModelCore.custom(
+    "silent",
+    () => new ReadableStream({ pull: () => (pulled.resolve(), never()), cancel: closed.resolve }),
+  );
   const graph = kit.agent(model, []);
   const app = await kit.chat({ onMessage: (message, turn) => streamAnswer(graph, message, turn) });
   await app.chat.send("go");
