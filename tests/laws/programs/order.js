@@ -17,12 +17,11 @@ export const writes_of_a_thread_land_in_the_order_they_were_made = law(async (ki
             expected.delete(message.id);
           } else {
             message.content = `${i}`;
-            if (what === 0) expected.set(message.id, `${i}`);
-            else if (expected.has(message.id)) expected.set(message.id, `${i}`);
+            if (what === 0 || expected.has(message.id)) expected.set(message.id, `${i}`);
             under_way.push(what === 0 ? message.send() : message.update());
           }
           if (random.below(3) === 0) await under_way.at(-1);
-          else if (random.below(3) === 0) await random.pause();
+          else await random.pause();
         }
         await Promise.all(under_way);
       },
