@@ -7,7 +7,13 @@ use wasm_bindgen_test::wasm_bindgen_test_configure;
 #[macro_use]
 mod kit;
 
+mod kept;
+mod one_loop;
+mod order;
+mod page_turn;
 mod stop;
+mod store_contract;
+mod unheard;
 mod version;
 
 wasm_bindgen_test_configure!(run_in_browser);

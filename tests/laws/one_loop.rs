@@ -2,6 +2,5 @@
 //! handlers, the data layer, tools, nodes, streams and asks may await each other in any order.
 
 programs! { "/tests/laws/programs/one_loop.js":
-    callbacks_tools_store_and_streams_await_each_other_a_hundred_times,
     sync_and_async_functions_mix,
 }

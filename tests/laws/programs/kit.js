@@ -33,7 +33,7 @@ export function law(program, { limit = 10_000, allow } = {}) {
       await pageTurn();
       await pageTurn();
     } catch (error) {
-      throw new Error([describe(error), ...heard].join("\n"));
+      throw new Error([describe(error), ...heard].join("\n"), { cause: error });
     } finally {
       clearTimeout(timer);
       removeEventListener("unhandledrejection", onRejection);
@@ -138,7 +138,7 @@ export async function aborts(what, call) {
   try {
     error = await thrownBy(call);
   } catch (nothing) {
-    throw new Error(`${what}: ${nothing.message}`);
+    throw new Error(`${what}: ${nothing.message}`, { cause: nothing });
   }
   assert(error?.name === "AbortError", `${what} gave ${describe(error)}`);
 }

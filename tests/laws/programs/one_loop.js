@@ -7,11 +7,19 @@ function handler(kit, random, turn, graph, told) {
     told[method] = (told[method] ?? 0) + 1;
     await random.pause();
     const what = random.below(6);
-    if (what === 0) await turn.step({ name: "noted", type: "undefined", input: method }, () => random.pause());
+    if (what === 0)
+      await turn.step({ name: "noted", type: "undefined", input: method }, () => random.pause());
     if (what === 1) await turn.message(`(${method})`).send();
     if (what === 2) await graph().getState({ configurable: { thread_id: turn.thread.id } });
   };
-  const names = ["handleChainStart", "handleChainEnd", "handleChatModelStart", "handleLLMEnd", "handleToolStart", "handleToolEnd"];
+  const names = [
+    "handleChainStart",
+    "handleChainEnd",
+    "handleChatModelStart",
+    "handleLLMEnd",
+    "handleToolStart",
+    "handleToolEnd",
+  ];
   return {
     ...Object.fromEntries(names.map((name) => [name, () => wait(name)])),
     handleLLMNewToken() {
@@ -38,7 +46,10 @@ function appOf(kit, random, told) {
     }),
   ];
   const model = kit.core.ChatModelCore.demo(0).bindTools(tools);
-  const build = new kit.core.StateGraphCore({ ...messagesState, approved: { reducer: (l, r) => l + r, default: () => 0 } });
+  const build = new kit.core.StateGraphCore({
+    ...messagesState,
+    approved: { reducer: (l, r) => l + r, default: () => 0 },
+  });
   build.addNode("agent", async (state, config) => {
     await random.pause();
     return { messages: [await model.invoke(state.messages, config)] };
@@ -53,7 +64,9 @@ function appOf(kit, random, told) {
     return { approved: 1 };
   });
   build.addEdge(START, "agent");
-  build.addConditionalEdges("agent", ({ messages }) => (messages.at(-1).tool_calls?.length ? ["tools", "look"] : "ask"));
+  build.addConditionalEdges("agent", ({ messages }) =>
+    messages.at(-1).tool_calls?.length ? ["tools", "look"] : "ask",
+  );
   build.addEdge("tools", "agent");
   build.addEdge("ask", END);
   const graph = build.compile({ checkpointer: kit.saver() });
@@ -117,8 +130,13 @@ export const callbacks_tools_store_and_streams_await_each_other_a_hundred_times 
           }
           const [a, b, c] = [1, 2, 3].map(() => 1 + random.below(50));
           await app.say(`What is ${a} × ${b} + ${c}?`);
-          const last = app.steps().filter((step) => step.type === "assistant_message" && step.output.includes("**"));
-          assert(last.at(-1)?.output.includes(`= ${a * b + c}`), `turn ${turn}: ${JSON.stringify(app.texts())}`);
+          const last = app
+            .steps()
+            .filter((step) => step.type === "assistant_message" && step.output.includes("**"));
+          assert(
+            last.at(-1)?.output.includes(`= ${a * b + c}`),
+            `turn ${turn}: ${JSON.stringify(app.texts())}`,
+          );
           if (threads.at(-1)?.id === app.thread()) threads.pop();
           threads.push({ id: app.thread(), steps: app.steps() });
         }
@@ -131,9 +149,16 @@ export const callbacks_tools_store_and_streams_await_each_other_a_hundred_times 
     const raw = await kit.raw();
     const fresh = await kit.chat({}, { name: "App 0" });
     for (const { app, threads } of finished) {
-      same(app.events.filter((event) => event.type === "toast"), [], "toasts");
+      same(
+        app.events.filter((event) => event.type === "toast"),
+        [],
+        "toasts",
+      );
       for (const { id, steps } of threads) {
-        assert(steps.every((step) => step.status === "done"), JSON.stringify(steps.filter((step) => step.status !== "done")));
+        assert(
+          steps.every((step) => step.status === "done"),
+          JSON.stringify(steps.filter((step) => step.status !== "done")),
+        );
         same(await raw.steps(id), steps, "the stored steps");
       }
     }
@@ -143,7 +168,8 @@ export const callbacks_tools_store_and_streams_await_each_other_a_hundred_times 
     }
     const questions = (await raw.all("steps")).filter((step) => step.type === "user_message");
     assert(questions.length === apps * turns, `${questions.length} questions`);
-    for (const method of ["handleChainStart", "handleToolEnd", "handleLLMEnd", "tokens"]) assert(told[method] > 0, `${method} was never called`);
+    for (const method of ["handleChainStart", "handleToolEnd", "handleLLMEnd", "tokens"])
+      assert(told[method] > 0, `${method} was never called`);
   },
   { limit: 90_000 },
 );
@@ -158,11 +184,15 @@ export const sync_and_async_functions_mix = law(async (kit) => {
         const add = toolSpec("add", ({ a, b }) => tool(a + b));
         const graph = new kit.core.StateGraphCore({ ...messagesState, seen: {} });
         const bound = model.bindTools([add]);
-        graph.addNode("agent", async (state, config) => ({ messages: [await bound.invoke(state.messages, config)] }));
+        graph.addNode("agent", async (state, config) => ({
+          messages: [await bound.invoke(state.messages, config)],
+        }));
         graph.addToolNode("tools", new kit.core.ToolNodeCore([add], false));
         graph.addNode("look", ({ messages }) => node({ seen: messages.length }));
         graph.addEdge(START, "agent");
-        graph.addConditionalEdges("agent", ({ messages }) => path(messages.at(-1).tool_calls?.length ? "tools" : "look"));
+        graph.addConditionalEdges("agent", ({ messages }) =>
+          path(messages.at(-1).tool_calls?.length ? "tools" : "look"),
+        );
         graph.addEdge("tools", "agent");
         const state = await graph.compile({}).invoke({ messages: "2 + 3" }, {});
         assert(state.messages.at(-1).text.includes("= 5"), state.messages.at(-1).text);

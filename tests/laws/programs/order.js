@@ -17,18 +17,19 @@ export const writes_of_a_thread_land_in_the_order_they_were_made = law(async (ki
             expected.delete(message.id);
           } else {
             message.content = `${i}`;
-            if (what === 0) expected.set(message.id, `${i}`);
-            else if (expected.has(message.id)) expected.set(message.id, `${i}`);
+            if (what === 0 || expected.has(message.id)) expected.set(message.id, `${i}`);
             under_way.push(what === 0 ? message.send() : message.update());
           }
           if (random.below(3) === 0) await under_way.at(-1);
-          else if (random.below(3) === 0) await random.pause();
+          else await random.pause();
         }
         await Promise.all(under_way);
       },
     });
     await app.say("go");
-    const stored = (await (await kit.raw()).steps(app.thread())).filter((step) => step.type === "assistant_message");
+    const stored = (await (await kit.raw()).steps(app.thread())).filter(
+      (step) => step.type === "assistant_message",
+    );
     const texts = Object.fromEntries(stored.map(({ id, output }) => [id, output]));
     same(texts, Object.fromEntries(expected), `seed ${seed}: the store and what the app did`);
   }
@@ -37,7 +38,9 @@ export const writes_of_a_thread_land_in_the_order_they_were_made = law(async (ki
 export const parallel_nodes_write_in_name_order_whatever_finishes_first = law(async (kit) => {
   for (let seed = 0; seed < 50; seed++) {
     const random = seeded(seed);
-    const graph = new kit.core.StateGraphCore({ log: { reducer: (left, right) => left.concat(right), default: () => [] } });
+    const graph = new kit.core.StateGraphCore({
+      log: { reducer: (left, right) => left.concat(right), default: () => [] },
+    });
     for (const name of ["d", "b", "a", "c"]) {
       graph.addNode(name, async () => {
         await sleep(random.next() * 6);

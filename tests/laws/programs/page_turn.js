@@ -21,7 +21,10 @@ function watchGaps() {
     turn(tick);
     return tick;
   };
-  const ends = [follow("timers", (tick) => setTimeout(tick, 0)), follow("messages", (tick) => void pageTurn().then(tick))];
+  const ends = [
+    follow("timers", (tick) => setTimeout(tick, 0)),
+    follow("messages", (tick) => void pageTurn().then(tick)),
+  ];
   return () => {
     running = false;
     for (const end of ends) end();
@@ -92,38 +95,50 @@ export const an_endless_invoke_leaves_the_page_its_turns = law(async (kit) => {
   await unblocked(async () => {
     const stop = new AbortController();
     setTimeout(() => stop.abort(), 200);
-    const error = await graph.invoke({ n: 0 }, { signal: stop.signal, recursionLimit: Infinity }).catch((error) => error);
+    const error = await graph
+      .invoke({ n: 0 }, { signal: stop.signal, recursionLimit: Infinity })
+      .catch((error) => error);
     assert(error.name === "AbortError", String(error));
   });
 });
 
-export const twenty_thousand_tokens_leave_the_page_its_turns = law(async (kit) => {
-  let length;
-  const app = await kit.chat({
-    onMessage: async (_, turn) => {
-      const answer = turn.message();
-      for (let i = 0; i < 20_000; i++) await answer.streamToken("word ");
-      await answer.send();
-      length = answer.content.length;
-    },
-  });
-  await unblocked(() => app.say("go"));
-  assert(length === 100_000, `${length} characters`);
-}, { limit: 15_000 });
+export const twenty_thousand_tokens_leave_the_page_its_turns = law(
+  async (kit) => {
+    let length;
+    const app = await kit.chat({
+      onMessage: async (_, turn) => {
+        const answer = turn.message();
+        for (let i = 0; i < 20_000; i++) await answer.streamToken("word ");
+        await answer.send();
+        length = answer.content.length;
+      },
+    });
+    await unblocked(() => app.say("go"));
+    assert(length === 100_000, `${length} characters`);
+  },
+  { limit: 15_000 },
+);
 
-export const a_model_of_twenty_thousand_pieces_leaves_the_page_its_turns = law(async (kit) => {
-  const model = kit.core.ChatModelCore.custom("fast", function* () {
-    for (let i = 0; i < 20_000; i++) yield "x";
-  });
-  const graph = kit.single(async (state, config) => ({ messages: [await model.invoke(state.messages, config)] }), messagesState);
-  await unblocked(async () => {
-    let pieces = 0;
-    for await (const [chunk] of iterate(graph.stream({ messages: "go" }, { streamMode: "messages" }))) pieces += chunk.text.length;
-    assert(pieces === 20_000, `${pieces} pieces`);
-  });
-  await unblocked(async () => {
-    let pieces = 0;
-    for await (const _ of iterate(model.stream("go", {}))) pieces += 1;
-    assert(pieces === 20_000, `${pieces} pieces`);
-  });
-}, { limit: 15_000 });
+export const a_model_of_twenty_thousand_pieces_leaves_the_page_its_turns = law(
+  async (kit) => {
+    const model = kit.core.ChatModelCore.custom("fast", function* () {
+      for (let i = 0; i < 20_000; i++) yield "x";
+    });
+    const graph = kit.single(
+      async (state, config) => ({ messages: [await model.invoke(state.messages, config)] }),
+      messagesState,
+    );
+    await unblocked(async () => {
+      let pieces = 0;
+      for await (const [chunk] of iterate(graph.stream({ messages: "go" }, { streamMode: "messages" })))
+        pieces += chunk.text.length;
+      assert(pieces === 20_000, `${pieces} pieces`);
+    });
+    await unblocked(async () => {
+      let pieces = 0;
+      for await (const _ of iterate(model.stream("go", {}))) pieces += 1;
+      assert(pieces === 20_000, `${pieces} pieces`);
+    });
+  },
+  { limit: 15_000 },
+);

@@ -16,7 +16,12 @@ export const late_calls_reject_and_change_nothing = law(async (kit) => {
   );
   const app = await kit.chat({
     onMessage: async (_, turn) => {
-      late = { turn, message: turn.message("said"), step: turn.step({ name: "step", type: "tool" }), config: undefined };
+      late = {
+        turn,
+        message: turn.message("said"),
+        step: turn.step({ name: "step", type: "tool" }),
+        config: undefined,
+      };
       await late.message.send();
       await late.step.send();
       await graph.invoke({ messages: "go" }, turn.config());
@@ -54,7 +59,8 @@ export const late_calls_reject_and_change_nothing = law(async (kit) => {
     const events = app.events.length;
     for (const [what, call] of Object.entries(speak)) await aborts(`${what}, ${when}`, call);
     // Nobody awaits these, and nobody hears of them either.
-    for (const what of ["message.send", "message.streamToken", "step.end", "model.invoke", "turn.sleep"]) void speak[what]();
+    for (const what of ["message.send", "message.streamToken", "step.end", "model.invoke", "turn.sleep"])
+      void speak[what]();
     await pageTurn();
     await app.chat.flush();
     same(app.events.slice(events), [], `the events ${when}`);
