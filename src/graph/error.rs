@@ -131,7 +131,13 @@ impl<H: Host> GraphError<H> {
 }
 
 fn list(names: &[Name]) -> String {
-    names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ")
+    let mut text = String::new();
+    for name in names {
+        text.push_str(if text.is_empty() { "\"" } else { ", \"" });
+        text.push_str(name);
+        text.push('"');
+    }
+    text
 }
 
 impl<H: Host> fmt::Display for GraphError<H> {

@@ -13,7 +13,7 @@ use super::task;
 use super::value::{get, set};
 use crate::agent::{Tool, ToolNode, tools_condition};
 use crate::graph::{Failure, NodeFn};
-use crate::json::Json;
+use crate::json::{Json, all_ok};
 use crate::model::ToolSpec;
 
 /// The tools a model may be told of, from `{ name, description, parameters, call }`.
@@ -58,7 +58,7 @@ impl ToolNodeCore {
     /// A node for these tools.
     #[wasm_bindgen(constructor)]
     pub fn new(tools: Vec<JsValue>, handle_tool_errors: bool) -> Result<ToolNodeCore, JsValue> {
-        let tools = tools.iter().map(tool_of).collect::<Result<Vec<_>, _>>()?;
+        let tools = all_ok(tools.iter().map(tool_of))?;
         Ok(Self(ToolNode::new(tools, handle_tool_errors, super::scheduler())))
     }
 }

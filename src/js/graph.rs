@@ -17,8 +17,8 @@ use super::signal::{Linked, link};
 use super::stream::{RunStreamCore, mode_of, run_stream};
 use super::task;
 use super::value::{describe, from_object, get, set, to_object};
-use crate::graph::{Channel, CompiledGraph, Context, Failure, Name, NodeFn, PathFn, RunConfig, StateGraph, StreamMode, Values};
-use crate::json::Json;
+use crate::graph::{Channel, CompiledGraph, Context, Failure, Name, NodeFn, PathFn, RunConfig, StateGraph, Values};
+use crate::json::{Json, all_ok};
 use crate::message::add_messages;
 
 /// A graph under construction.
@@ -90,15 +90,12 @@ fn path_fn(path: Function) -> PathFn<JsHost> {
             let (config, _entered) = task::enter(&context).map_err(Failure::App)?;
             let answer = call(&path, &[&to_object(&state), &config]).await.map_err(Failure::App)?;
             let answers = answer.items().unwrap_or_else(|| vec![answer]);
-            answers
-                .iter()
-                .map(|answer| match answer.js_typeof().as_string().as_deref() {
-                    Some("string") => Ok(answer.as_string().unwrap_or_default().into()),
-                    // Maps are often keyed by true and false.
-                    Some("boolean" | "number") => Ok(answer.stringify().into()),
-                    _ => Err(Failure::InvalidRoute(describe(answer))),
-                })
-                .collect()
+            all_ok(answers.iter().map(|answer| match answer.js_typeof().as_string().as_deref() {
+                Some("string") => Ok(answer.as_string().unwrap_or_default().into()),
+                // Maps are often keyed by true and false.
+                Some("boolean" | "number") => Ok(answer.stringify().into()),
+                _ => Err(Failure::InvalidRoute(describe(answer))),
+            }))
         }
         .boxed_local()
     })
@@ -111,9 +108,9 @@ impl StateGraphCore {
     pub fn new(channels: &JsValue) -> Result<StateGraphCore, JsValue> {
         let named = channels.keys().into_iter().map(|name| {
             let channel = channel_of(&get(channels, &name))?;
-            Ok((name, channel))
+            Ok::<_, JsValue>((name, channel))
         });
-        let channels = named.collect::<Result<Vec<(String, _)>, JsValue>>()?;
+        let channels = all_ok(named)?;
         Ok(Self(Rc::new(RefCell::new(StateGraph::new(channels)))))
     }
 
@@ -206,7 +203,7 @@ fn ask(config: &JsValue, default_mode: &str) -> Result<Asked, JsValue> {
     let modes = words
         .iter()
         .map(|word| mode_of(word).ok_or_else(|| invalid(&format!("streamMode \"{word}\" is none of values, updates, messages, custom."))));
-    let modes = modes.collect::<Result<Vec<StreamMode>, _>>()?;
+    let modes = all_ok(modes)?;
     let run = run.modes(modes).host(config.clone());
     Ok(Asked { config: run, linked, several })
 }

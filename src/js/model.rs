@@ -18,7 +18,7 @@ use super::stream::{RunStreamCore, stream_of};
 use super::task;
 use super::value::{describe, get};
 use crate::graph::{Context, RunEnd, RunKind, Tracked, Values};
-use crate::json::Json;
+use crate::json::{Json, all_ok};
 use crate::message::{Accumulator, Chunk, Message, ToolCallChunk, coerce};
 use crate::model::{ChatModel, DemoModel, FetchTransport, ModelRequest, OpenAi, OpenAiOptions, ToolSpec};
 use crate::scope::{Scope, StopReason};
@@ -72,7 +72,7 @@ impl ChatModelCore {
     /// The same model, told of these tools.
     #[wasm_bindgen(js_name = bindTools)]
     pub fn bind_tools(&self, tools: Vec<JsValue>) -> Result<ChatModelCore, JsValue> {
-        let tools = tools.iter().map(spec_of).collect::<Result<Vec<_>, _>>()?;
+        let tools = all_ok(tools.iter().map(spec_of))?;
         Ok(Self { name: self.name.clone(), ask: self.ask.clone(), tools })
     }
 
@@ -134,8 +134,8 @@ impl ChatModelCore {
         let invalid =
             |why: String| error::make("ModelError", "MESSAGE_COERCION_FAILURE", &format!("The model was given no valid messages: {why}."));
         let list = messages.items().unwrap_or_else(|| vec![messages.clone()]);
-        let list = list.into_iter().map(coerce).collect::<Result<Vec<JsValue>, _>>().map_err(invalid)?;
-        let read = list.iter().map(Message::read).collect::<Result<Vec<_>, _>>().map_err(invalid)?;
+        let list = all_ok(list.into_iter().map(coerce)).map_err(invalid)?;
+        let read = all_ok(list.iter().map(Message::read)).map_err(invalid)?;
         let context = task::context_of(config);
         let scope = context.as_ref().map_or_else(Scope::root, |context| context.scope().child());
         scope.check().map_err(error::abort)?;

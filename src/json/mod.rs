@@ -49,3 +49,13 @@ pub trait Json: Clone + 'static {
         self.get(key)?.as_str()
     }
 }
+
+/// All of them, or the first error. A plain loop: what `collect` makes of it is four times the code, for each kind of
+/// item.
+pub(crate) fn all_ok<T, E>(items: impl Iterator<Item = Result<T, E>>) -> Result<Vec<T>, E> {
+    let mut all = Vec::new();
+    for item in items {
+        all.push(item?);
+    }
+    Ok(all)
+}

@@ -1,6 +1,7 @@
 //! LangGraph's `messagesStateReducer`: append, replace by id, remove.
 
 use super::{MessageValue, coerce};
+use crate::json::all_ok;
 
 /// The id of a remove message that drops everything before it.
 pub const REMOVE_ALL_MESSAGES: &str = "__remove_all__";
@@ -17,20 +18,17 @@ pub fn add_messages<V: MessageValue>(left: Vec<V>, right: V, mut new_id: impl Fn
         Some(items) if !is_pair(&items) => items,
         _ => vec![right],
     };
-    let mut updates = updates
-        .into_iter()
-        .map(|update| {
-            let message = coerce(update)?;
-            let id = message.get_str("id").filter(|id| !id.is_empty());
-            Ok(match id {
-                Some(id) => (id, message),
-                None => {
-                    let id = new_id();
-                    (id.clone(), message.with_id(&id))
-                }
-            })
+    let mut updates = all_ok(updates.into_iter().map(|update| {
+        let message = coerce(update)?;
+        let id = message.get_str("id").filter(|id| !id.is_empty());
+        Ok::<_, String>(match id {
+            Some(id) => (id, message),
+            None => {
+                let id = new_id();
+                (id.clone(), message.with_id(&id))
+            }
         })
-        .collect::<Result<Vec<(String, V)>, String>>()?;
+    }))?;
     let mut merged = left;
     if let Some(at) = updates.iter().rposition(|(id, message)| id == REMOVE_ALL_MESSAGES && is_removal(message)) {
         updates.drain(..=at);

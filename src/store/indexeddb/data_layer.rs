@@ -12,6 +12,7 @@ use super::error::from_js;
 use super::records::{step_from_js, step_to_js, thread_from_js, thread_to_js};
 use super::schema::{BY_ACTIVITY, CHANNEL_VALUES, CHECKPOINTS, META, STEPS, STORES, THREADS};
 use super::transaction::{Transaction, prefix};
+use crate::json::all_ok;
 use crate::store::{Cursor, DataLayer, Page, Step, StoreError, Thread, Write};
 
 /// Threads and steps in a database of that name.
@@ -69,7 +70,7 @@ impl DataLayer<JsValue> for IndexedDbDataLayer {
     fn commit(&self, writes: Vec<Write<JsValue>>) -> LocalBoxFuture<'static, Result<(), StoreError>> {
         let database = self.0.clone();
         Box::pin(async move {
-            let prepared = writes.into_iter().map(Prepared::new).collect::<Result<Vec<_>, _>>()?;
+            let prepared = all_ok(writes.into_iter().map(Prepared::new))?;
             let issue = |transaction: &Transaction| prepared.iter().try_for_each(|write| write.issue(transaction));
             database.transact(&STORES, IdbTransactionMode::Readwrite, &issue).await.map(drop)
         })

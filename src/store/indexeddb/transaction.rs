@@ -9,6 +9,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{IdbKeyRange, IdbObjectStore, IdbRequest, IdbTransaction};
 
 use super::error::from_js;
+use crate::json::all_ok;
 use crate::store::{StoreError, StoreErrorKind};
 
 /// A transaction while its requests are issued.
@@ -100,7 +101,7 @@ pub(super) async fn run(raw: IdbTransaction, body: Body<'_>) -> Result<Vec<JsVal
     }
     if receiver.await.unwrap_or(false) {
         let asked = transaction.asked.borrow();
-        return asked.iter().map(|request| request.result().map_err(|error| from_js(&error))).collect();
+        return all_ok(asked.iter().map(|request| request.result().map_err(|error| from_js(&error))));
     }
     let error = transaction.raw.error();
     Err(error.map_or_else(|| StoreError::new(StoreErrorKind::Closed, "the transaction was aborted"), |error| from_js(&error)))
