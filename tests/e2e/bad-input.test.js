@@ -15,7 +15,9 @@ const { url, close } = await serve({
   handle: (request, response) => {
     if (request.url !== "/") return false;
     response.writeHead(200, { ...SITE_HEADERS, "content-type": "text/html" });
-    response.end("<!doctype html><title>An app</title><link rel='icon' href='data:,'><oneloop-chat></oneloop-chat>");
+    response.end(
+      "<!doctype html><title>An app</title><link rel='icon' href='data:,'><oneloop-chat></oneloop-chat>",
+    );
     return true;
   },
 });
@@ -51,6 +53,7 @@ async function openApp(page) {
       "a thrown string": () =>
         new StateGraph(State)
           .addNode("a", () => {
+            // eslint-disable-next-line @typescript-eslint/only-throw-error -- apps do
             throw "just a string";
           })
           .addEdge(START, "a")
@@ -66,7 +69,8 @@ async function openApp(page) {
     chat.onMessage(async (/** @type {any} */ message, /** @type {any} */ turn) => {
       try {
         const input = message.content === "an unknown channel" ? { typo: 1 } : { text: "go", other: 1 };
-        const { text } = await graphs[message.content]?.().invoke(input, turn.config());
+        const graph = /** @type {() => any} */ (graphs[message.content]);
+        const { text } = await graph().invoke(input, turn.config());
         await turn.message(text).send();
       } catch (error) {
         caught.push(

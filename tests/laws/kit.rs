@@ -40,7 +40,6 @@ pub(crate) fn judge(outcome: Result<JsValue, JsValue>) {
 }
 
 /// Makes a test of each program that a file exports under the test's name.
-
 macro_rules! programs {
     ($file:tt: $($(#[$attribute:meta])* $name:ident),* $(,)?) => {
         mod js {
