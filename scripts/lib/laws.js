@@ -25,12 +25,46 @@ export async function runLaws(name) {
     // Seconds for one test binary; the default of 20 is for machines that do nothing else.
     WASM_BINDGEN_TEST_TIMEOUT: "300",
   };
-  const options = { env, doing: `the laws in ${title}` };
+  const awake = keepAwake();
+  try {
+    return await runTests(name, driver, { env, doing: `the laws in ${title}`, onOutput: awake.hear });
+  } finally {
+    awake.end();
+  }
+}
+
+/**
+ * The runner's server answers one connection after the other, and a browser opens some in advance that say nothing: now and
+ * then it waits for such a one and the page is never loaded. A request from outside makes it go on.
+ */
+function keepAwake() {
+  /** @type {NodeJS.Timeout | undefined} */
+  let timer;
+  return {
+    hear(/** @type {string} */ text) {
+      const [address] = /http:\/\/127\.0\.0\.1:\d+/.exec(text) ?? [];
+      if (!address || timer) return;
+      timer = setInterval(() => {
+        // Whether it is answered does not matter.
+        fetch(address, { signal: AbortSignal.timeout(400) }).catch(() => {});
+      }, 500);
+    },
+    end: () => clearInterval(timer),
+  };
+}
+
+/**
+ * @param {import("./browsers.js").BrowserName} name
+ * @param {string} driver
+ * @param {import("./run.js").Options & { env: Record<string, string | undefined> }} options
+ */
+async function runTests(name, driver, options) {
+  const { env } = options;
   const test = ["--", "--test", "laws"];
   if (name === "webkit") {
     // wasm-pack knows Safari on macOS only; its driver protocol is WebKitGTK's too.
     const runner = which("wasm-bindgen-test-runner");
-    return show("xvfb-run", ["-a", "cargo", "test", "--target", TARGET, "--test", "laws"], {
+    return await show("xvfb-run", ["-a", "cargo", "test", "--target", TARGET, "--test", "laws"], {
       ...options,
       env: { ...env, SAFARIDRIVER: driver, CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: runner },
     });
