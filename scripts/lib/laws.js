@@ -2,12 +2,20 @@
 // @ts-check
 
 import { mkdirSync, writeFileSync } from "node:fs";
+import { get } from "node:http";
 import { join } from "node:path";
 import { capabilities, findBrowser } from "./browsers.js";
 import { targetDir, which } from "./paths.js";
+import { Failure, say } from "./log.js";
 import { show } from "./run.js";
 import { wasmEnv } from "./rust.js";
 
+/** Seconds for one run; a quiet machine needs ten in Chromium. */
+const LIMIT = { chromium: 45, firefox: 100, webkit: 120 };
+/** How often the browser is started when its page is not loaded (see `keepAwake`). A test that hangs fails them all. */
+const LAUNCHES = 5;
+/** What coreutils' timeout exits with, as a Failure says it. */
+const TIMED_OUT = "failed (124)";
 const TARGET = "wasm32-unknown-unknown";
 
 /**
@@ -25,11 +33,21 @@ export async function runLaws(name) {
     // Seconds for one test binary; the default of 20 is for machines that do nothing else.
     WASM_BINDGEN_TEST_TIMEOUT: "300",
   };
-  const awake = keepAwake();
-  try {
-    return await runTests(name, driver, { env, doing: `the laws in ${title}`, onOutput: awake.hear });
-  } finally {
-    awake.end();
+  await show("cargo", ["test", "--no-run", "--target", TARGET, "--test", "laws"], {
+    env,
+    doing: "the laws' build",
+  });
+  for (let launch = 1; ; launch++) {
+    const awake = keepAwake();
+    try {
+      return await runTests(name, driver, { env, doing: `the laws in ${title}`, onOutput: awake.hear });
+    } catch (error) {
+      if (launch === LAUNCHES || !(error instanceof Failure && error.message.includes(TIMED_OUT)))
+        throw error;
+      say(`${title} did not load the page with the tests: started anew`);
+    } finally {
+      awake.end();
+    }
   }
 }
 
@@ -45,9 +63,11 @@ function keepAwake() {
       const [address] = /http:\/\/127\.0\.0\.1:\d+/.exec(text) ?? [];
       if (!address || timer) return;
       timer = setInterval(() => {
-        // Whether it is answered does not matter.
-        fetch(address, { signal: AbortSignal.timeout(400) }).catch(() => {});
-      }, 500);
+        // A connection of its own, closed at once: one kept open would be one more to wait for. The answer does not matter.
+        const request = get(address, { agent: false, timeout: 900 }, (response) => response.resume());
+        request.on("timeout", () => request.destroy());
+        request.on("error", () => {});
+      }, 1000);
     },
     end: () => clearInterval(timer),
   };
@@ -64,10 +84,15 @@ async function runTests(name, driver, options) {
   if (name === "webkit") {
     // wasm-pack knows Safari on macOS only; its driver protocol is WebKitGTK's too.
     const runner = which("wasm-bindgen-test-runner");
-    return await show("xvfb-run", ["-a", "cargo", "test", "--target", TARGET, "--test", "laws"], {
-      ...options,
-      env: { ...env, SAFARIDRIVER: driver, CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: runner },
-    });
+    return runLimited(
+      LIMIT[name],
+      "xvfb-run",
+      ["-a", "cargo", "test", "--target", TARGET, "--test", "laws"],
+      {
+        ...options,
+        env: { ...env, SAFARIDRIVER: driver, CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: runner },
+      },
+    );
   }
   const flags = { chromium: ["--chrome", "--chromedriver"], firefox: ["--firefox", "--geckodriver"] }[name];
   const args = [
@@ -81,5 +106,17 @@ async function runTests(name, driver, options) {
     "no-install",
     ...test,
   ];
-  return show(which("wasm-pack") ?? "wasm-pack", args, options);
+  return runLimited(LIMIT[name], which("wasm-pack") ?? "wasm-pack", args, options);
+}
+
+/**
+ * Ends the whole group of processes, browser and driver too, when it takes too long: where there is coreutils' timeout.
+ * @param {number} limit in seconds
+ * @param {string} program
+ * @param {string[]} args
+ * @param {import("./run.js").Options} options
+ */
+function runLimited(limit, program, args, options) {
+  if (!which("timeout")) return show(program, args, options);
+  return show("timeout", ["--kill-after=5", String(limit), program, ...args], options);
 }
