@@ -1,6 +1,6 @@
 //! The records: what a view shows and the store keeps. The words are Chainlit's.
 //!
-//! They are written and read by hand where they are stored: serde would cost 45 KB.
+//! They are written and read by hand where they are stored: serde would bring float formatting and more into the module.
 
 /// Kinds of step. Messages are steps, too.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
