@@ -1,0 +1,370 @@
+//! The app: its hooks, its sessions, its list of threads.
+
+mod threads;
+mod turns;
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use futures::FutureExt;
+use futures::channel::oneshot;
+use futures::future::{LocalBoxFuture, Shared};
+
+use super::event::Listeners;
+use super::hooks::{Hooks, TurnBody, TurnHook};
+use super::{ChatError, ChatHost, Event, Level, Session, Subscription, Turn, TurnKind};
+use crate::graph::Host;
+use crate::json::Json;
+use crate::scheduler::Scheduler;
+use crate::scope::StopReason;
+use crate::store::{Cursor, DataLayer, ErrorRecord, Step, StepKind, StepStatus, StoreError, Thread, Write, Writer};
+
+type Value<H> = <H as Host>::Value;
+
+/// Where threads are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StorageKind {
+    /// IndexedDB.
+    IndexedDb,
+    /// Memory: gone with the page.
+    Memory,
+    /// A data layer of the app's.
+    Custom,
+}
+
+impl StorageKind {
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::IndexedDb => "indexeddb",
+            Self::Memory => "memory",
+            Self::Custom => "custom",
+        }
+    }
+}
+
+/// Where threads are kept, and why not where the app wanted it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StorageInfo {
+    /// Where.
+    pub kind: StorageKind,
+    /// A sentence for a person.
+    pub reason: Option<String>,
+}
+
+/// Whether the chat can be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ChatStatus {
+    /// The store is being opened.
+    Loading,
+    /// It can.
+    Ready,
+    /// It can't, for this reason.
+    Failed(ErrorRecord),
+}
+
+/// How an app wants its chat.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChatOptions {
+    /// The app's name: the author of its messages, and whose threads are listed.
+    pub name: String,
+    /// What is shown after a stop where the app has no `on_stop`; `None` for nothing.
+    pub stop_notice: Option<String>,
+    /// How many threads a page of the list has.
+    pub page_size: usize,
+}
+
+/// What an app offers to choose from, as its view knows it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ChatConfig<V> {
+    /// Chat profiles.
+    pub profiles: Option<V>,
+    /// The chosen one's name.
+    pub profile: Option<String>,
+    /// The name of the one that holds until another is chosen.
+    pub default_profile: Option<String>,
+    /// Starters.
+    pub starters: Option<V>,
+    /// Widgets of the settings panel.
+    pub settings: Option<V>,
+    /// Their values.
+    pub values: Option<V>,
+}
+
+impl<V> ChatConfig<V> {
+    /// The profile that holds: the chosen one, else the default.
+    pub fn profile(&self) -> Option<&str> {
+        self.profile.as_deref().or(self.default_profile.as_deref())
+    }
+}
+
+/// Opens a data layer.
+pub type OpenStore<V> = Rc<dyn Fn() -> LocalBoxFuture<'static, Result<(Rc<dyn DataLayer<V>>, StorageInfo), StoreError>>>;
+
+struct Inner<H: ChatHost> {
+    scheduler: Scheduler,
+    options: ChatOptions,
+    open: OpenStore<Value<H>>,
+    hooks: RefCell<Hooks<H>>,
+    config: RefCell<ChatConfig<Value<H>>>,
+    storage: RefCell<StorageInfo>,
+    status: RefCell<ChatStatus>,
+    writer: RefCell<Option<Writer<Value<H>>>>,
+    listeners: Rc<Listeners<Value<H>>>,
+    sessions: RefCell<Vec<Session<H>>>,
+    current: RefCell<Option<Session<H>>>,
+    threads: RefCell<Vec<Thread<Value<H>>>>,
+    next: RefCell<Option<Cursor>>,
+    starting: RefCell<Option<Shared<LocalBoxFuture<'static, ()>>>>,
+    /// Counts openings, so that of several quick ones the last wins.
+    opening: Cell<u64>,
+}
+
+/// A chat app. Cheap to clone.
+pub struct Chat<H: ChatHost>(Rc<Inner<H>>);
+
+impl<H: ChatHost> Clone for Chat<H> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+const PROFILE_KEY: &str = "profile";
+const SETTINGS_KEY: &str = "settings";
+
+impl<H: ChatHost> Chat<H> {
+    /// A chat that opens its store with `open` when it is started.
+    pub fn new(options: ChatOptions, scheduler: Scheduler, open: OpenStore<Value<H>>) -> Self {
+        let chat = Self(Rc::new(Inner {
+            scheduler,
+            options,
+            open,
+            hooks: RefCell::default(),
+            config: RefCell::default(),
+            storage: RefCell::new(StorageInfo { kind: StorageKind::Memory, reason: None }),
+            status: RefCell::new(ChatStatus::Loading),
+            writer: RefCell::new(None),
+            listeners: Rc::default(),
+            sessions: RefCell::default(),
+            current: RefCell::new(None),
+            threads: RefCell::default(),
+            next: RefCell::new(None),
+            starting: RefCell::new(None),
+            opening: Cell::new(0),
+        }));
+        // So that there is a thread to look at from the beginning.
+        let session = chat.fresh_session();
+        *chat.0.current.borrow_mut() = Some(session);
+        chat
+    }
+
+    /// The app's name.
+    pub fn name(&self) -> &str {
+        &self.0.options.name
+    }
+
+    /// The scheduler everything runs on.
+    pub fn scheduler(&self) -> &Scheduler {
+        &self.0.scheduler
+    }
+
+    /// Changes the hooks.
+    pub fn hooks(&self, change: impl FnOnce(&mut Hooks<H>)) {
+        change(&mut self.0.hooks.borrow_mut());
+    }
+
+    /// What is offered to choose from.
+    pub fn config(&self) -> ChatConfig<Value<H>> {
+        self.0.config.borrow().clone()
+    }
+
+    /// Changes what is offered to choose from.
+    pub fn configure(&self, change: impl FnOnce(&mut ChatConfig<Value<H>>)) {
+        change(&mut self.0.config.borrow_mut());
+        self.tell(&Event::Config);
+    }
+
+    /// Where threads are kept.
+    pub fn storage(&self) -> StorageInfo {
+        self.0.storage.borrow().clone()
+    }
+
+    /// Whether the chat can be used.
+    pub fn status(&self) -> ChatStatus {
+        self.0.status.borrow().clone()
+    }
+
+    /// The threads read so far, newest activity first.
+    pub fn threads(&self) -> Vec<Thread<Value<H>>> {
+        self.0.threads.borrow().clone()
+    }
+
+    /// Whether there are more.
+    pub fn has_more_threads(&self) -> bool {
+        self.0.next.borrow().is_some()
+    }
+
+    /// The threads in which a turn runs.
+    pub fn running_threads(&self) -> Vec<String> {
+        self.sessions_where(Session::is_running).iter().map(Session::id).collect()
+    }
+
+    /// The open thread's session.
+    pub fn current(&self) -> Session<H> {
+        let current = self.0.current.borrow().clone();
+        current.unwrap_or_else(|| self.fresh_session())
+    }
+
+    /// Calls back with every event until the subscription is dropped.
+    pub fn subscribe(&self, listener: impl Fn(&Event<Value<H>>) + 'static) -> Subscription {
+        self.0.listeners.add(Rc::new(listener))
+    }
+
+    /// Shows a short passing word.
+    pub fn toast(&self, level: Level, message: impl Into<String>, code: Option<&str>) {
+        self.tell(&Event::Toast { level, message: message.into(), code: code.map(str::to_owned) });
+    }
+
+    pub(super) fn tell(&self, event: &Event<Value<H>>) {
+        self.0.listeners.tell(event);
+    }
+
+    pub(super) fn writer(&self) -> Option<Writer<Value<H>>> {
+        self.0.writer.borrow().clone()
+    }
+
+    pub(super) fn is_current(&self, session: &Session<H>) -> bool {
+        self.0.current.borrow().as_ref() == Some(session)
+    }
+
+    fn sessions_where(&self, filter: impl Fn(&Session<H>) -> bool) -> Vec<Session<H>> {
+        self.0.sessions.borrow().iter().filter(|session| filter(session)).cloned().collect()
+    }
+
+    fn fresh_session(&self) -> Session<H> {
+        let now = self.0.scheduler.now_iso();
+        let thread = Thread {
+            id: self.0.scheduler.new_id(),
+            app: self.0.options.name.clone(),
+            name: String::new(),
+            created_at: now.clone(),
+            updated_at: now,
+            metadata: None,
+        };
+        Session::new(self.clone(), thread, Vec::new(), false)
+    }
+
+    /// Opens the store and a thread: the given one if it is there, else a new one. Later calls wait for the first.
+    /// Never fails: what went wrong is the [`status`](Self::status).
+    pub fn start(&self, thread_id: Option<String>) -> LocalBoxFuture<'static, ()> {
+        let before = self.0.starting.borrow().clone();
+        let starting = before.unwrap_or_else(|| {
+            let this = self.clone();
+            let starting = async move { this.open_store(thread_id).await }.boxed_local().shared();
+            *self.0.starting.borrow_mut() = Some(starting.clone());
+            // It goes on though its first caller may go away.
+            self.0.scheduler.spawn(starting.clone());
+            starting
+        });
+        starting.boxed_local()
+    }
+
+    async fn open_store(self, thread_id: Option<String>) {
+        if let Err(error) = self.try_open_store(thread_id).await {
+            let record = ErrorRecord { name: "StoreError".into(), code: error.code().into(), message: error.to_string(), stack: None };
+            *self.0.status.borrow_mut() = ChatStatus::Failed(record);
+            self.tell(&Event::Status);
+        }
+    }
+
+    async fn try_open_store(&self, thread_id: Option<String>) -> Result<(), ChatError> {
+        let (layer, storage) = (self.0.open)().await?;
+        *self.0.storage.borrow_mut() = storage;
+        let writer = Writer::new(layer.clone(), self.0.scheduler.clone());
+        let listeners = self.0.listeners.clone();
+        writer.on_error(move |error| {
+            let code = Some(error.code().to_owned());
+            listeners.tell(&Event::Toast { level: Level::Error, message: error.to_string(), code });
+        });
+        *self.0.writer.borrow_mut() = Some(writer);
+        let values = layer.get_meta(&self.meta_key(SETTINGS_KEY)).await?;
+        let profile = layer.get_meta(&self.meta_key(PROFILE_KEY)).await?;
+        self.configure(|config| {
+            // What was chosen meanwhile is newer than what was stored.
+            config.values = config.values.take().or(values);
+            config.profile = config.profile.take().or(profile.and_then(|profile| profile.as_str()));
+        });
+        self.read_threads(false).await?;
+        *self.0.status.borrow_mut() = ChatStatus::Ready;
+        self.tell(&Event::Status);
+        let opened = match thread_id {
+            Some(id) => self.open_thread(&id).await,
+            None => {
+                // The one that was there to look at from the beginning: a draft may stand in it already.
+                self.begin_thread(self.current());
+                Ok(())
+            }
+        };
+        match opened {
+            // A link to a thread that is gone leads to a new one.
+            Err(error @ ChatError::ThreadNotFound(_)) => {
+                self.toast(Level::Warning, error.to_string(), Some(error.code()));
+                self.new_thread().await
+            }
+            opened => opened,
+        }
+    }
+
+    fn meta_key(&self, key: &str) -> String {
+        format!("{}/{key}", self.0.options.name)
+    }
+
+    fn ready(&self) -> Result<Writer<Value<H>>, ChatError> {
+        let writer = self.writer().ok_or(ChatError::NotReady)?;
+        if self.status() == ChatStatus::Ready { Ok(writer) } else { Err(ChatError::NotReady) }
+    }
+
+    /// Chooses a chat profile and keeps the choice.
+    ///
+    /// # Errors
+    /// [`ChatError::Store`].
+    pub async fn set_profile(&self, name: &str) -> Result<(), ChatError> {
+        self.configure(|config| config.profile = Some(name.to_owned()));
+        if let Some(writer) = self.writer() {
+            writer.write([Write::PutMeta(self.meta_key(PROFILE_KEY), Value::<H>::string(name))]).await?;
+        }
+        Ok(())
+    }
+
+    /// Takes new settings: `values` for the app, `kept` for the store (without what must not be stored).
+    ///
+    /// # Errors
+    /// [`ChatError::Store`].
+    pub async fn update_settings(&self, values: Value<H>, kept: Value<H>) -> Result<(), ChatError> {
+        self.configure(|config| config.values = Some(values.clone()));
+        let hook = self.0.hooks.borrow().on_settings_update.clone();
+        let session = self.current();
+        if let Some(hook) = hook
+            && !session.is_running()
+            && self.ready().is_ok()
+        {
+            self.begin(&session, TurnKind::SettingsUpdate, move |turn| hook(values, turn));
+        }
+        if let Some(writer) = self.writer() {
+            writer.write([Write::PutMeta(self.meta_key(SETTINGS_KEY), kept)]).await?;
+        }
+        Ok(())
+    }
+
+    /// Sends everything on its way to the store at once: for a page that may go away.
+    pub fn flush(&self) -> LocalBoxFuture<'static, Result<(), ChatError>> {
+        let flushed = self.writer().map(|writer| writer.flush());
+        async move {
+            if let Some(flushed) = flushed {
+                flushed.await?;
+            }
+            Ok(())
+        }
+        .boxed_local()
+    }
+}

@@ -1,0 +1,186 @@
+//! The list of threads, and which one is open.
+
+use super::*;
+
+impl<H: ChatHost> Chat<H> {
+    pub(super) async fn read_threads(&self, more: bool) -> Result<(), ChatError> {
+        let writer = self.writer().ok_or(ChatError::NotReady)?;
+        let after = if more { self.0.next.borrow().clone() } else { None };
+        let page = writer.layer().list_threads(&self.0.options.name, self.0.options.page_size, after).await?;
+        *self.0.next.borrow_mut() = page.next;
+        {
+            let mut threads = self.0.threads.borrow_mut();
+            // A thread may have been saved or moved while the page was read.
+            let known: Vec<String> = threads.iter().map(|thread| thread.id.clone()).collect();
+            for thread in page.items.into_iter().filter(|thread| !known.contains(&thread.id)) {
+                insert(&mut threads, thread);
+            }
+        }
+        self.tell(&Event::Threads);
+        Ok(())
+    }
+
+    pub(super) fn list(&self, thread: Thread<Value<H>>) {
+        {
+            let mut threads = self.0.threads.borrow_mut();
+            threads.retain(|other| other.id != thread.id);
+            insert(&mut threads, thread);
+        }
+        self.tell(&Event::Threads);
+    }
+
+    /// Reads the next page of the list.
+    ///
+    /// # Errors
+    /// [`ChatError::NotReady`], [`ChatError::Store`].
+    pub async fn load_more_threads(&self) -> Result<(), ChatError> {
+        if self.has_more_threads() { self.read_threads(true).await } else { Ok(()) }
+    }
+
+    /// Opens a new thread. A turn that runs in the old one goes on there.
+    ///
+    /// # Errors
+    /// [`ChatError::NotReady`].
+    pub async fn new_thread(&self) -> Result<(), ChatError> {
+        self.ready()?;
+        self.begin_thread(self.fresh_session());
+        Ok(())
+    }
+
+    pub(super) fn begin_thread(&self, session: Session<H>) {
+        self.0.opening.set(self.0.opening.get() + 1);
+        self.enter(session.clone());
+        let hook = self.0.hooks.borrow().on_chat_start.clone();
+        if let Some(hook) = hook {
+            self.begin(&session, TurnKind::ChatStart, move |turn| hook(turn));
+        }
+    }
+
+    /// Opens a thread, from the store unless a turn still runs in it.
+    ///
+    /// # Errors
+    /// [`ChatError::NotReady`], [`ChatError::ThreadNotFound`], [`ChatError::Store`].
+    pub async fn open_thread(&self, id: &str) -> Result<(), ChatError> {
+        let writer = self.ready()?;
+        if self.current().id() == id {
+            return Ok(());
+        }
+        let opening = self.0.opening.get() + 1;
+        self.0.opening.set(opening);
+        if let Some(session) = self.sessions_where(|session| session.id() == id).pop() {
+            self.enter(session);
+            return Ok(());
+        }
+        let found = writer.layer().get_thread(id).await?;
+        if self.0.opening.get() != opening {
+            // Another one was opened meanwhile: it is the one the user wants.
+            return Ok(());
+        }
+        let (thread, mut steps) = found.ok_or_else(|| ChatError::ThreadNotFound(id.to_owned()))?;
+        let interrupted = interrupt(&mut steps);
+        let session = Session::new(self.clone(), thread.clone(), steps.clone(), true);
+        self.enter(session.clone());
+        // A failure to save is told by the writer.
+        drop(writer.write(interrupted));
+        let hook = self.0.hooks.borrow().on_chat_resume.clone();
+        if let Some(hook) = hook {
+            self.begin(&session, TurnKind::ChatResume, move |turn| hook(thread, steps, turn));
+        }
+        Ok(())
+    }
+
+    pub(super) fn enter(&self, session: Session<H>) {
+        let left = self.0.current.borrow_mut().replace(session.clone());
+        {
+            let mut sessions = self.0.sessions.borrow_mut();
+            if !sessions.contains(&session) {
+                sessions.push(session);
+            }
+        }
+        self.tell(&Event::Thread);
+        if let Some(left) = left
+            && !self.is_current(&left)
+            && !left.is_running()
+        {
+            self.end(&left);
+        }
+    }
+
+    /// A thread that is left, and in which nothing runs, is over.
+    pub(super) fn end(&self, session: &Session<H>) {
+        let known = self.0.sessions.borrow().contains(session);
+        self.0.sessions.borrow_mut().retain(|other| other != session);
+        let hook = self.0.hooks.borrow().on_chat_end.clone();
+        if let Some(hook) = hook.filter(|_| known && !session.0.scope.is_stopped()) {
+            self.begin(session, TurnKind::ChatEnd, move |turn| hook(turn));
+        }
+    }
+
+    pub(super) fn unlist(&self, id: &str) {
+        self.0.threads.borrow_mut().retain(|thread| thread.id != id);
+        self.tell(&Event::Threads);
+    }
+
+    /// Gives a thread another name.
+    ///
+    /// # Errors
+    /// [`ChatError::NotReady`], [`ChatError::ThreadNotFound`], [`ChatError::Store`].
+    pub async fn rename_thread(&self, id: &str, name: &str) -> Result<(), ChatError> {
+        let writer = self.ready()?;
+        let live = self.sessions_where(|session| session.id() == id).pop();
+        let thread = match live {
+            Some(session) => {
+                name.trim().clone_into(&mut session.0.thread.borrow_mut().name);
+                if !session.0.saved.get() {
+                    return Ok(());
+                }
+                session.refresh_thread(false)
+            }
+            None => {
+                let listed = self.0.threads.borrow().iter().find(|thread| thread.id == id).cloned();
+                let mut thread = listed.ok_or_else(|| ChatError::ThreadNotFound(id.to_owned()))?;
+                name.trim().clone_into(&mut thread.name);
+                thread
+            }
+        };
+        self.list(thread.clone());
+        Ok(writer.write([Write::PutThread(thread)]).await?)
+    }
+
+    /// Deletes a thread for good; a turn that runs in it is stopped first.
+    ///
+    /// # Errors
+    /// [`ChatError::NotReady`], [`ChatError::Store`].
+    pub async fn delete_thread(&self, id: &str) -> Result<(), ChatError> {
+        let writer = self.ready()?;
+        let live = self.sessions_where(|session| session.id() == id).pop();
+        if let Some(session) = live {
+            session.0.scope.stop(StopReason::Closed);
+            session.idle().await;
+            self.0.sessions.borrow_mut().retain(|other| *other != session);
+            if self.is_current(&session) {
+                self.new_thread().await?;
+            }
+        }
+        writer.write([Write::DeleteThread(id.to_owned())]).await?;
+        self.unlist(id);
+        Ok(())
+    }
+}
+
+/// Puts a thread in its place: newest activity first.
+fn insert<V>(threads: &mut Vec<Thread<V>>, thread: Thread<V>) {
+    let at = threads.partition_point(|other| (&other.updated_at, &other.id) > (&thread.updated_at, &thread.id));
+    threads.insert(at, thread);
+}
+
+/// Marks what was running when the page went away.
+fn interrupt<V: Clone>(steps: &mut [Step<V>]) -> Vec<Write<V>> {
+    let running = steps.iter_mut().filter(|step| step.status == StepStatus::Running);
+    running
+        .map(|step| {
+            step.status = StepStatus::Interrupted;
+            Write::PutStep(step.clone())
+        })
+        .collect()
+}
