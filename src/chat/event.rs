@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
-use crate::store::Step;
+use crate::store::{Step, Thread};
 
 /// Which text of a step grew.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +43,7 @@ impl Level {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event<V> {
     /// Another thread was opened.
-    Thread,
+    Thread(Box<Thread<V>>),
     /// The list of threads changed.
     Threads,
     /// A step is new or has changed.
@@ -123,15 +123,16 @@ impl<V> Remove for Listeners<V> {
     }
 }
 
-/// Ends a subscription when dropped.
-#[must_use = "dropping it ends the subscription"]
+/// What ends a subscription. Dropping it ends nothing: in JavaScript a function nobody keeps is dropped whenever memory is
+/// collected, and an app that never meant to unsubscribe would go deaf at some random time.
 pub struct Subscription {
     list: Weak<dyn Remove>,
     key: u64,
 }
 
-impl Drop for Subscription {
-    fn drop(&mut self) {
+impl Subscription {
+    /// The listener is not called any more.
+    pub fn end(&self) {
         if let Some(list) = self.list.upgrade() {
             list.remove(self.key);
         }

@@ -38,7 +38,6 @@ struct Bench {
     layer: Rc<MemoryDataLayer<Text>>,
     told: Rc<RefCell<Vec<String>>>,
     fail: Rc<Cell<bool>>,
-    _subscription: Subscription,
 }
 
 struct Failing {
@@ -96,10 +95,10 @@ fn bench_on(layer: Rc<MemoryDataLayer<Text>>, notice: Option<&str>, hooks: impl 
     chat.hooks(|chat_hooks| hooks(chat_hooks, &test));
     let told = Rc::<RefCell<Vec<String>>>::default();
     let log = told.clone();
-    let _subscription = chat.subscribe(move |event| log.borrow_mut().push(describe(event)));
+    let _forgotten = chat.subscribe(move |event| log.borrow_mut().push(describe(event)));
     test.block_on(chat.start(None));
     told.borrow_mut().clear();
-    Bench { test, chat, layer, told, fail, _subscription }
+    Bench { test, chat, layer, told, fail }
 }
 
 fn bench(hooks: impl FnOnce(&mut Hooks<App>, &TestLoop)) -> Bench {

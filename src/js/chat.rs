@@ -1,6 +1,5 @@
 //! Chats for JavaScript.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
 use futures::FutureExt;
@@ -80,11 +79,11 @@ fn list<T>(items: &[T], to_js: impl Fn(&T) -> JsValue) -> JsValue {
     JsValue::array(items.iter().map(to_js).collect())
 }
 
-fn event_to_js(event: &Event<JsValue>, chat: &Chat<JsHost>) -> JsValue {
+fn event_to_js(event: &Event<JsValue>) -> JsValue {
     let text = JsValue::from_str;
     let kind = |kind: &str| ("type", text(kind));
     JsValue::object(match event {
-        Event::Thread => vec![kind("thread"), ("thread", thread_to_js(&chat.current().thread()))],
+        Event::Thread(thread) => vec![kind("thread"), ("thread", thread_to_js(thread))],
         Event::Threads => vec![kind("threads")],
         Event::Step(step) => vec![kind("step"), ("step", step_to_js(step))],
         Event::Token { id, token, field } => {
@@ -167,15 +166,13 @@ impl ChatCore {
 
     /// Calls back with every event; the function it returns ends that.
     pub fn subscribe(&self, listener: Function) -> Function {
-        let chat = self.chat.clone();
         let subscription = self.chat.subscribe(move |event| {
-            if let Err(error) = listener.call1(&JsValue::UNDEFINED, &event_to_js(event, &chat)) {
+            if let Err(error) = listener.call1(&JsValue::UNDEFINED, &event_to_js(event)) {
                 // A view that fails must not take the turn with it; the page's error handler hears of it.
                 report_error(&error);
             }
         });
-        let held = RefCell::new(Some(subscription));
-        Closure::<dyn Fn()>::new(move || drop(held.borrow_mut().take())).into_js_value().unchecked_into()
+        Closure::<dyn Fn()>::new(move || subscription.end()).into_js_value().unchecked_into()
     }
 
     /// Everything a view needs to draw the chat from nothing.

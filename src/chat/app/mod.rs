@@ -215,7 +215,7 @@ impl<H: ChatHost> Chat<H> {
         current.unwrap_or_else(|| self.fresh_session())
     }
 
-    /// Calls back with every event until the subscription is dropped.
+    /// Calls back with every event until the subscription is ended.
     pub fn subscribe(&self, listener: impl Fn(&Event<Value<H>>) + 'static) -> Subscription {
         self.0.listeners.add(Rc::new(listener))
     }

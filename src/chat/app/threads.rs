@@ -97,7 +97,7 @@ impl<H: ChatHost> Chat<H> {
                 sessions.push(session);
             }
         }
-        self.tell(&Event::Thread);
+        self.tell(&Event::Thread(Box::new(self.current().thread())));
         if let Some(left) = left
             && !self.is_current(&left)
             && !left.is_running()

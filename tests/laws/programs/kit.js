@@ -71,6 +71,18 @@ export function pageTurn() {
   });
 }
 
+/** Resolves when what nobody holds any more is collected and its finalizers have run. */
+export async function collectGarbage() {
+  // Only Chromium lets a page ask for it; in the others memory is collected when they please.
+  if (!globalThis.gc) {
+    assert(!/Chrome/.test(navigator.userAgent), "Chromium was started without --js-flags=--expose-gc");
+    return;
+  }
+  await gc({ type: "major", execution: "async" });
+  // Finalizers run in tasks of their own.
+  for (let i = 0; i < 3; i++) await pageTurn();
+}
+
 export function deferred() {
   let resolve, reject;
   const promise = new Promise((yes, no) => {

@@ -1,5 +1,5 @@
 // Law 1: everything runs on the page's one loop, so anything may await anything.
-import { START, END, assert, deferred, iterate, law, messagesState, same, seeded, toolSpec } from "./kit.js";
+import { START, END, assert, collectGarbage, deferred, iterate, law, messagesState, same, seeded, toolSpec } from "./kit.js";
 
 /** An app's callback handler whose methods wait for whatever there is to wait for. */
 function handler(kit, random, turn, graph, told) {
@@ -10,6 +10,7 @@ function handler(kit, random, turn, graph, told) {
     if (what === 0)
       await turn.step({ name: "noted", type: "undefined", input: method }, () => random.pause());
     if (what === 1) await turn.message(`(${method})`).send();
+    if (random.below(20) === 0) await collectGarbage();
     if (what === 2) await graph().getState({ configurable: { thread_id: turn.thread.id } });
   };
   const names = [
@@ -173,6 +174,19 @@ export const callbacks_tools_store_and_streams_await_each_other_a_hundred_times 
   },
   { limit: 90_000 },
 );
+
+export const a_listener_hears_on_when_memory_is_collected = law(async (kit) => {
+  const app = await kit.chat({});
+  // Like most apps, this one throws away what would end its subscription.
+  let heard = 0;
+  app.chat.subscribe(() => heard++);
+  const unsubscribe = app.chat.subscribe(() => assert(false, "told after unsubscribing"));
+  unsubscribe();
+  await collectGarbage();
+  const told = app.events.length;
+  await app.say("Hello!");
+  assert(heard > 0 && app.events.length === told + heard, `heard ${heard}, told ${app.events.length - told}`);
+});
 
 export const sync_and_async_functions_mix = law(async (kit) => {
   // Every function of an app may be sync or async; a thenable is as good as a promise.
