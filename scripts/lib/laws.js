@@ -16,8 +16,6 @@ const LIMIT = { chromium: 90, firefox: 180, webkit: 240 };
 const LAUNCHES = 5;
 /** What coreutils' timeout exits with, as a Failure says it. */
 const TIMED_OUT = "failed (124)";
-/** Not settled in WebKitGTK, where a commit takes many times longer: named here so that nobody takes them for tested. */
-const NOT_IN_WEBKIT = [];
 const TARGET = "wasm32-unknown-unknown";
 
 /**
@@ -86,12 +84,10 @@ async function runTests(name, driver, options) {
   if (name === "webkit") {
     // wasm-pack knows Safari on macOS only; its driver protocol is WebKitGTK's too.
     const runner = which("wasm-bindgen-test-runner");
-    const skipped = NOT_IN_WEBKIT.flatMap((module) => ["--skip", module]);
-    say(`not in WebKit yet: ${NOT_IN_WEBKIT.join(", ")}`);
     return runLimited(
       LIMIT[name],
       "xvfb-run",
-      ["-a", "cargo", "test", "--target", TARGET, "--test", "laws", "--", ...skipped],
+      ["-a", "cargo", "test", "--target", TARGET, "--test", "laws"],
       {
         ...options,
         env: { ...env, SAFARIDRIVER: driver, CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: runner },

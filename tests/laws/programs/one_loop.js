@@ -1,5 +1,17 @@
 // Law 1: everything runs on the page's one loop, so anything may await anything.
-import { START, END, assert, collectGarbage, deferred, iterate, law, messagesState, same, seeded, toolSpec } from "./kit.js";
+import {
+  START,
+  END,
+  assert,
+  collectGarbage,
+  deferred,
+  iterate,
+  law,
+  messagesState,
+  same,
+  seeded,
+  toolSpec,
+} from "./kit.js";
 
 /** An app's callback handler whose methods wait for whatever there is to wait for. */
 function handler(kit, random, turn, graph, told) {
