@@ -5,7 +5,10 @@ use futures::{FutureExt, StreamExt};
 use serde_json::json;
 
 use super::*;
-use crate::graph::{Channel, CompiledGraph, Failure, GraphError, MemorySaver, RunConfig, START, StateGraph, StreamMode, Values, values};
+use crate::graph::{
+    Channel, CompiledGraph, Failure, GraphError, MemorySaver, Observer, RunConfig, RunEnd, RunInfo, RunKind, START, StateGraph, StreamMode,
+    Values, values,
+};
 use crate::json::testing::Text;
 use crate::message::{Accumulator, ToolCall, add_messages};
 use crate::model::{ChatModel, DemoModel, ModelRequest};
@@ -154,4 +157,46 @@ fn a_stop_in_a_tool_answers_its_call_and_the_thread_goes_on() {
     assert_eq!(list[2].0["content"], "Stopped before it finished.");
     assert_eq!(list[2].0["tool_call_id"], list[1].0["tool_calls"][0]["id"]);
     assert_eq!(list[3].0["content"], "hello");
+}
+
+/// Never done with being told of a tool's end.
+struct Slow;
+
+impl Observer<Agent> for Slow {
+    fn start(&self, _: &RunInfo, _: Option<&Text>) -> LocalBoxFuture<'static, Result<(), String>> {
+        async { Ok(()) }.boxed_local()
+    }
+    fn token(&self, _: &RunInfo, _: &Text) -> LocalBoxFuture<'static, Result<(), String>> {
+        async { Ok(()) }.boxed_local()
+    }
+    fn end(&self, run: &RunInfo, _: &RunEnd<Agent>) -> LocalBoxFuture<'static, Result<(), String>> {
+        if run.kind == RunKind::Tool { futures::future::pending().boxed_local() } else { async { Ok(()) }.boxed_local() }
+    }
+}
+
+#[test]
+fn a_stop_while_observers_hear_of_a_result_keeps_the_result() {
+    let test = TestLoop::new(4);
+    let fails = tool("fails", |_, _| async { Err("no such file".to_owned()) }.boxed_local());
+    let node = ToolNode::new(vec![multiply(), fails], true, test.scheduler());
+    let call = |name: &str, args| json!({"id": format!("c-{name}"), "name": name, "args": args});
+    let calls = json!([call("multiply", json!({"a": 2, "b": 3})), call("fails", json!({}))]);
+    let asked = Text(json!({"type": "ai", "content": "", "tool_calls": calls}));
+    let graph = StateGraph::<Agent>::new([("messages", Channel::last_value())])
+        .node("tools", move |state, cx| {
+            let node = node.clone();
+            async move { node.run(&"messages".into(), &messages(&state), &cx).await }
+        })
+        .edge(START, "tools")
+        .compile_with(Some(Rc::new(MemorySaver::default())), "graph")
+        .unwrap();
+    let config = RunConfig::new(test.scheduler()).thread("t").observer(Rc::new(Slow));
+    let stream = graph.stream(Some(values([("messages", Text::array(vec![asked]))])), config);
+    test.run();
+    let state = test.block_on(async move {
+        stream.close().await;
+        graph.state("t").await.unwrap()
+    });
+    let texts: Vec<_> = messages(&state.values).iter().map(|m| m.get_str("content").unwrap()).collect();
+    assert_eq!(texts, ["6.0", "Error: no such file Please fix your mistakes."]);
 }

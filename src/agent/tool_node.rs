@@ -59,9 +59,9 @@ impl<H: AgentHost> ToolNode<H> {
         let running = calls.iter().zip(&ids).enumerate().map(|(at, (call, id))| {
             let (results, failed) = (&results, &failed);
             let running: LocalBoxFuture<'_, ()> = Box::pin(async move {
-                match self.call(call, id, cx).await {
-                    Ok(message) => results.borrow_mut()[at] = Some(message),
-                    Err(error) => failed.borrow_mut()[at] = Some(error),
+                let keep = |message| results.borrow_mut()[at] = Some(message);
+                if let Err(error) = self.call(call, id, cx, keep).await {
+                    failed.borrow_mut()[at] = Some(error);
                 }
             });
             running
@@ -91,7 +91,7 @@ impl<H: AgentHost> ToolNode<H> {
         )))
     }
 
-    async fn call(&self, call: &ToolCall<H::Value>, id: &str, cx: &Context<H>) -> Result<H::Value, H::Error> {
+    async fn call(&self, call: &ToolCall<H::Value>, id: &str, cx: &Context<H>, keep: impl FnOnce(H::Value)) -> Result<(), H::Error> {
         let tracked = cx.track(RunKind::Tool, call.name.as_str());
         tracked.start(Some(&call.args)).await?;
         let tool = self.tools.iter().find(|tool| tool.spec.name == call.name);
@@ -106,19 +106,17 @@ impl<H: AgentHost> ToolNode<H> {
             )),
             Some(tool) => (tool.call)(call.clone(), cx.clone()).await,
         };
-        match result {
-            Ok(result) => {
-                tracked.end(&RunEnd::Output(result.clone())).await?;
-                Ok(tool_message(id, call, H::content(result), false))
-            }
-            Err(error) => {
-                tracked.end(&RunEnd::Error(error.clone())).await?;
-                if !self.handle_tool_errors {
-                    return Err(error);
-                }
+        let (end, message) = match result {
+            Ok(result) => (RunEnd::Output(result.clone()), Ok(tool_message(id, call, H::content(result), false))),
+            Err(error) if self.handle_tool_errors => {
                 let text = format!("Error: {} Please fix your mistakes.", H::describe(&error));
-                Ok(tool_message(id, call, H::Value::string(&text), true))
+                (RunEnd::Error(error), Ok(tool_message(id, call, H::Value::string(&text), true)))
             }
-        }
+            Err(error) => (RunEnd::Error(error.clone()), Err(error)),
+        };
+        // Before anyone is told: a stop while they listen does not undo what the tool has done.
+        let kept = message.map(keep);
+        tracked.end(&end).await?;
+        kept
     }
 }
