@@ -106,8 +106,7 @@ impl<H: ChatHost> Session<H> {
         self.0.values.borrow().iter().find(|(name, _)| name == key).map(|(_, value)| value.clone())
     }
 
-    /// Sets a value of the app's. What JSON can say of it is saved with the thread at the end of the turn.
-    pub fn set(&self, key: &str, value: Value<H>) {
+    pub(super) fn set(&self, key: &str, value: Value<H>) {
         let mut values = self.0.values.borrow_mut();
         match values.iter_mut().find(|(name, _)| name == key) {
             Some(entry) => entry.1 = value,

@@ -84,8 +84,13 @@ impl<H: ChatHost> StepHandle<H> {
     }
 
     /// Changes the record. The view and the store learn of it with the next [`update`](Self::update).
-    pub fn change(&self, change: impl FnOnce(&mut Step<Value<H>>)) {
+    ///
+    /// # Errors
+    /// The reason, once the turn was stopped; nothing is changed then.
+    pub fn change(&self, change: impl FnOnce(&mut Step<Value<H>>)) -> Result<(), StopReason> {
+        self.turn.check()?;
         change(&mut self.record.borrow_mut());
+        Ok(())
     }
 
     fn show(&self, status: StepStatus) {
@@ -224,8 +229,7 @@ impl<H: ChatHost> StepHandle<H> {
     /// # Errors
     /// [`ChatError::Stopped`] after a stop.
     pub fn progress(&self, progress: Progress) -> Result<(), StopReason> {
-        self.turn.check()?;
-        self.change(|step| step.progress = Some(progress));
+        self.change(|step| step.progress = Some(progress))?;
         self.show(StepStatus::Running);
         Ok(())
     }

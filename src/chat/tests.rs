@@ -292,10 +292,13 @@ fn what_was_stopped_cannot_speak() {
             step.send().await,
             step.fail(ErrorRecord::default()).await,
             answer.turn().message(StepInit::default()).send().await,
+            answer.change(|record| record.output = "late".into()).map_err(ChatError::from),
+            answer.turn().set("late", Text(json!(true))).map_err(ChatError::from),
         ]
     });
     assert!(results.iter().all(|result| *result == Err(ChatError::Stopped(StopReason::User))), "{results:?}");
     assert_eq!((bench.messages(), bench.told.borrow().len()), before);
+    assert_eq!(bench.chat.current().get("late"), None);
 }
 
 #[test]
@@ -499,7 +502,7 @@ fn values_of_the_session_and_the_settings_are_there_again() {
     let hooks = |hooks: &mut Hooks<App>, _: &TestLoop| {
         hooks.on_message = Some(Rc::new(|_, turn| {
             let count = turn.session().get("count").and_then(|count| count.0.as_u64()).unwrap_or(0);
-            turn.session().set("count", Text(json!(count + 1)));
+            stopped(turn.set("count", Text(json!(count + 1)))).unwrap();
             async { Ok(()) }.boxed_local()
         }));
     };

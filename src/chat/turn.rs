@@ -83,6 +83,16 @@ impl<H: ChatHost> Turn<H> {
         self.0.kind
     }
 
+    /// Sets a value of the app's in the session. What JSON can say of it is saved with the thread at the end of the turn.
+    ///
+    /// # Errors
+    /// The reason, once the turn was stopped; nothing is set then.
+    pub fn set(&self, key: &str, value: Value<H>) -> Result<(), StopReason> {
+        self.check()?;
+        self.0.session.set(key, value);
+        Ok(())
+    }
+
     /// A message of the app's. It is shown with its first token or with [`StepHandle::send`].
     pub fn message(&self, mut init: StepInit<Value<H>>) -> StepHandle<H> {
         if !init.kind.is_message() {
@@ -184,7 +194,6 @@ impl<H: ChatHost> Turn<H> {
     async fn fail(&self, error: ErrorRecord) {
         let text = error.message.clone();
         let message = self.message(StepInit { output: text, ..StepInit::default() });
-        message.change(|step| step.error = Some(error.clone()));
         // The same failure reaches the listener of the writer, which shows it.
         let _ = message.fail(error.clone()).await;
         self.close_all(StepStatus::Error, Some(&error)).await;

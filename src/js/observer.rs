@@ -12,6 +12,7 @@ use wasm_bindgen::prelude::*;
 use super::call::call;
 use super::error;
 use super::host::JsHost;
+use super::step::set_output;
 use super::turn::turn_by_id;
 use super::value::get;
 use crate::chat::{StepHandle, StepInit, Turn};
@@ -102,12 +103,10 @@ impl Observer<JsHost> for StepRecorder {
         let failure = match end {
             RunEnd::Done => None,
             RunEnd::Output(value) => {
-                if run.kind == RunKind::Tool {
-                    let (output, language) = shown(value);
-                    step.change(|record| {
-                        record.output = output;
-                        record.language = language;
-                    });
+                if run.kind == RunKind::Tool
+                    && let Err(reason) = set_output(&step, value)
+                {
+                    return async move { Err(error::abort(reason)) }.boxed_local();
                 }
                 None
             }

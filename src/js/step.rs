@@ -15,9 +15,11 @@ use super::turn::init_of;
 use super::value::{get, set};
 use crate::chat::{Field, StepHandle};
 use crate::json::Json;
-use crate::store::{Progress, StepStatus};
+use crate::scope::StopReason;
+use crate::store::{self, Progress, ShowInput, StepStatus};
 
 type Handle = StepHandle<JsHost>;
+type Record = store::Step<JsValue>;
 
 fn token(handle: &Handle, token: String, field: Field) -> Promise {
     let handle = handle.clone();
@@ -87,12 +89,13 @@ impl Message {
 
     /// Changes the text; `send()` or `update()` shows and saves it.
     #[wasm_bindgen(setter)]
-    pub fn set_content(&self, content: &JsValue) {
+    pub fn set_content(&self, content: &JsValue) -> Result<(), JsValue> {
         let (text, language) = shown(content);
-        self.0.change(|step| {
+        let change = |step: &mut Record| {
             step.output = text;
             step.language = language.or(step.language.take());
-        });
+        };
+        self.0.change(change).map_err(error::abort)
     }
 
     /// Shows and saves it. Resolves when it is durable.
@@ -139,7 +142,7 @@ impl Step {
             match call(&run, &[&step]).await {
                 Ok(result) => {
                     if !result.is_undefined() && handle.record().output.is_empty() {
-                        set_output(&handle, &result);
+                        set_output(&handle, &result).map_err(error::abort)?;
                     }
                     handle.send().await.map_err(error::chat)?;
                     Ok(result)
@@ -154,12 +157,13 @@ impl Step {
     }
 }
 
-fn set_output(handle: &Handle, value: &JsValue) {
+/// Makes a value the output of a step.
+pub(super) fn set_output(handle: &Handle, value: &JsValue) -> Result<(), StopReason> {
     let (text, language) = shown(value);
     handle.change(|step| {
         step.output = text;
         step.language = language;
-    });
+    })
 }
 
 #[wasm_bindgen]
@@ -178,8 +182,8 @@ impl Step {
 
     /// Changes the name.
     #[wasm_bindgen(setter)]
-    pub fn set_name(&self, name: String) {
-        self.0.change(|step| step.name = name);
+    pub fn set_name(&self, name: String) -> Result<(), JsValue> {
+        self.0.change(|step| step.name = name).map_err(error::abort)
     }
 
     /// The input as text.
@@ -190,14 +194,15 @@ impl Step {
 
     /// Changes the input; what is no string becomes JSON.
     #[wasm_bindgen(setter)]
-    pub fn set_input(&self, value: &JsValue) {
+    pub fn set_input(&self, value: &JsValue) -> Result<(), JsValue> {
         let (text, language) = shown(value);
-        self.0.change(|step| {
+        let change = |step: &mut Record| {
             step.input = text;
             if let Some(language) = language {
-                step.show_input.get_or_insert(crate::store::ShowInput::Language(language));
+                step.show_input.get_or_insert(ShowInput::Language(language));
             }
-        });
+        };
+        self.0.change(change).map_err(error::abort)
     }
 
     /// The output as text.
@@ -208,8 +213,8 @@ impl Step {
 
     /// Changes the output; what is no string becomes JSON.
     #[wasm_bindgen(setter)]
-    pub fn set_output(&self, value: &JsValue) {
-        set_output(&self.0, value);
+    pub fn set_output(&self, value: &JsValue) -> Result<(), JsValue> {
+        set_output(&self.0, value).map_err(error::abort)
     }
 
     /// Begins it: shows and saves it as running. Resolves when it is durable.
@@ -268,7 +273,7 @@ impl Step {
     /// The record as a plain object.
     #[wasm_bindgen(js_name = toJSON)]
     pub fn to_json(&self) -> JsValue {
-        let object = crate::store::indexeddb::step_to_js(&self.0.record());
+        let object = store::indexeddb::step_to_js(&self.0.record());
         set(&object, "seq", &JsValue::UNDEFINED);
         object
     }

@@ -13,7 +13,7 @@ use super::promise::promise;
 use super::signal::signal_of;
 use super::step::{Message, Step};
 use super::value::{get, set};
-use crate::chat::{self, Level, Session, StepInit};
+use crate::chat::{self, Level, StepInit};
 use crate::json::Json;
 use crate::store::indexeddb::thread_to_js;
 use crate::store::{ShowInput, StepKind, StepStatus};
@@ -96,7 +96,7 @@ impl Turn {
     /// The app's values, kept with the thread.
     #[wasm_bindgen(getter)]
     pub fn session(&self) -> SessionValues {
-        SessionValues(self.turn.session().clone())
+        SessionValues(self.turn.clone())
     }
 
     /// The thread.
@@ -181,30 +181,30 @@ impl Turn {
 
 /// The app's values in a session, saved with the thread at the end of each turn as far as JSON can say them.
 #[wasm_bindgen]
-pub struct SessionValues(Session<JsHost>);
+pub struct SessionValues(chat::Turn<JsHost>);
 
 #[wasm_bindgen]
 impl SessionValues {
     /// The value of that name.
     pub fn get(&self, key: &str) -> JsValue {
-        self.0.get(key).unwrap_or(JsValue::UNDEFINED)
+        self.0.session().get(key).unwrap_or(JsValue::UNDEFINED)
     }
 
     /// Sets it.
-    pub fn set(&self, key: &str, value: JsValue) {
-        self.0.set(key, value);
+    pub fn set(&self, key: &str, value: JsValue) -> Result<(), JsValue> {
+        self.0.set(key, value).map_err(error::abort)
     }
 
     /// The names.
     pub fn keys(&self) -> Vec<String> {
-        self.0.keys()
+        self.0.session().keys()
     }
 
     /// All of them as a plain object.
     #[wasm_bindgen(js_name = toJSON)]
     pub fn to_json(&self) -> JsValue {
         let object = JsValue::object(Vec::new());
-        for key in self.0.keys() {
+        for key in self.keys() {
             set(&object, &key, &self.get(&key));
         }
         object

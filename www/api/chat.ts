@@ -65,8 +65,8 @@ export interface StepInit {
 }
 
 /**
- * A message of the app's. It is shown with its first token or with `send()`. After a stop of its turn every call rejects with an `AbortError` and
- * changes nothing.
+ * A message of the app's. It is shown with its first token or with `send()`. After a stop of its turn every call rejects with an `AbortError`, setting
+ * a property throws one, and nothing is changed.
  */
 export interface Message {
   readonly id: string;
@@ -89,7 +89,7 @@ export interface Message {
   remove(): Promise<void>;
 }
 
-/** A step: a piece of work, with its input, its output and its time. After a stop of its turn every call rejects with an `AbortError`. */
+/** A step: a piece of work, with its input, its output and its time. After a stop of its turn it refuses as a message does. */
 export interface Step extends StepMaker {
   readonly id: string;
   name: string;
@@ -123,6 +123,7 @@ export interface StepMaker {
 /** The app's values in a session. What JSON can say of them is saved with the thread at the end of each turn. */
 export interface SessionValues {
   get(key: string): any;
+  /** Throws an `AbortError` once the turn was stopped. */
   set(key: string, value: unknown): void;
   keys(): string[];
   toJSON(): Record<string, unknown>;

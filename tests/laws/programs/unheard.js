@@ -41,6 +41,11 @@ export const late_calls_reject_and_change_nothing = law(async (kit) => {
     "a new message": () => turn.message("late").send(),
     "a new step": () => turn.step({ name: "late" }).send(),
     "a step with a function": () => turn.step({ name: "late" }, () => "late"),
+    "message.content": () => (message.content = "late"),
+    "step.name": () => (step.name = "late"),
+    "step.input": () => (step.input = "late"),
+    "step.output": () => (step.output = "late"),
+    "session.set": () => turn.session.set("late", true),
     "step.streamToken": () => step.streamToken("late"),
     "step.update": () => step.update(),
     "step.end": () => step.end(),
@@ -55,7 +60,8 @@ export const late_calls_reject_and_change_nothing = law(async (kit) => {
   };
   const raw = await kit.raw();
   const check = async (when) => {
-    const before = JSON.stringify([app.snapshot().steps, await raw.dump()]);
+    const read = async () => JSON.stringify([message.content, step, turn.session, app.snapshot().steps, await raw.dump()]);
+    const before = await read();
     const events = app.events.length;
     for (const [what, call] of Object.entries(speak)) await aborts(`${what}, ${when}`, call);
     // Nobody awaits these, and nobody hears of them either.
@@ -64,7 +70,7 @@ export const late_calls_reject_and_change_nothing = law(async (kit) => {
     await pageTurn();
     await app.chat.flush();
     same(app.events.slice(events), [], `the events ${when}`);
-    same(JSON.stringify([app.snapshot().steps, await raw.dump()]), before, `page and store ${when}`);
+    same(await read(), before, `page and store ${when}`);
   };
   await check("after the stop");
   const nextRuns = deferred();
