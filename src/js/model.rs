@@ -191,13 +191,8 @@ impl Call {
                 Ok(piece) => piece,
                 Err(error) => {
                     self.pieces = None;
-                    self.kept = None;
-                    if let Some(tracked) = &self.tracked
-                        && let Err(failure) = tracked.end(&RunEnd::Error(error.clone())).await
-                    {
-                        return Some(Err(failure));
-                    }
-                    return Some(Err(error));
+                    let told = self.end(RunEnd::Error(error.clone())).await;
+                    return Some(Err(told.err().unwrap_or(error)));
                 }
             };
             self.sum.borrow_mut().push(&piece);
@@ -222,12 +217,18 @@ impl Call {
     }
 
     async fn finish(&mut self) -> Result<JsValue, JsValue> {
-        self.kept = None;
         let message: JsValue = self.sum.borrow().to_message(&self.id);
-        if let Some(tracked) = &self.tracked {
-            tracked.end(&RunEnd::Output(message.clone())).await?;
-        }
+        self.end(RunEnd::Output(message.clone())).await?;
         Ok(message)
+    }
+
+    async fn end(&mut self, end: RunEnd<JsHost>) -> Result<(), JsValue> {
+        if let Some(tracked) = &self.tracked {
+            tracked.end(&end).await?;
+        }
+        // Not before they have been told: a stop while they listen does not take back what was streamed.
+        self.kept = None;
+        Ok(())
     }
 }
 

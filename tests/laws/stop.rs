@@ -5,6 +5,7 @@ programs! { "/tests/laws/programs/stop.js":
     marks_signals_drops_saves_tells_the_app_once_and_is_idle_in_this_order,
     a_stopped_tool_call_is_answered_so_that_the_next_request_is_valid,
     a_stopped_answer_is_kept_in_the_graphs_state,
+    an_answer_is_kept_while_callbacks_hear_of_it,
     during_a_store_write,
     during_on_chat_start,
     in_a_node_that_ignores_its_signal,

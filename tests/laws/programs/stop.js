@@ -141,9 +141,6 @@ export const a_stopped_tool_call_is_answered_so_that_the_next_request_is_valid =
   const quickIsDone = app.event(({ step }) => step?.name === "quick" && step.status === "done");
   await app.chat.send("go");
   await Promise.all([calling.promise, quickIsDone]);
-  // Its end is told when it is on its way to the store; the run has the result when it is there.
-  await app.chat.flush();
-  await pageTurn();
   await app.chat.stop();
   assert(aborted === 1, `${aborted} signals`);
   await isInOrder(kit, app, { next: false });
@@ -196,6 +193,26 @@ export const a_stopped_answer_is_kept_in_the_graphs_state = law(async (kit) => {
     "the state",
   );
   await isInOrder(kit, app);
+});
+
+export const an_answer_is_kept_while_callbacks_hear_of_it = law(async (kit) => {
+  const told = deferred();
+  const graph = kit.agent(
+    kit.core.ChatModelCore.custom("model", () => "The answer."),
+    [],
+    { checkpointer: kit.saver() },
+  );
+  const config = { configurable: { thread_id: "t" } };
+  const callbacks = [{ handleLLMEnd: () => (told.resolve(), never()) }];
+  const stream = graph.stream({ messages: "go" }, { ...config, callbacks });
+  await told.promise;
+  await stream.return();
+  const { values } = await graph.getState(config);
+  same(
+    values.messages.map(({ text }) => text),
+    ["go", "The answer."],
+    "the state",
+  );
 });
 
 export const during_a_store_write = law(async (kit) => {
