@@ -82,6 +82,13 @@ pub async fn run<V: Clone + Default + 'static>(layer: &dyn DataLayer<V>, value: 
     assert_eq!(found_steps.len(), 19);
     assert_eq!(found_steps[3].output, "changed");
 
+    // So are commits that are under way at the same time.
+    let twice = |output: &str| Write::PutStep(Step { output: output.into(), ..steps[3].clone() });
+    let (first, second) = (layer.commit(vec![twice("first")]), layer.commit(vec![twice("second")]));
+    let (first, second) = futures::future::join(first, second).await;
+    first.and(second).expect("both are committed");
+    assert_eq!(read("a").await.expect("the thread is there").1[3].output, "second");
+
     // Lists: one app's threads, newest activity first, page by page, none twice, none left out.
     let many = (0..50)
         .map(|at| Write::PutThread(thread(&format!("t{at:02}"), "many", &format!("2026-01-01T00:00:{:02}.000Z", at / 2), value(at))));

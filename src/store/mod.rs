@@ -53,6 +53,12 @@ impl<V> Write<V> {
         }
     }
 
+    /// Whether an older write need not be stored any more when this one is.
+    fn replaces(&self, older: &Self) -> bool {
+        let takes_along = matches!(self, Self::DeleteThread(id) if older.thread_id() == Some(id));
+        takes_along || self.key() == older.key()
+    }
+
     /// The thread it belongs to.
     fn thread_id(&self) -> Option<&str> {
         match self {
@@ -86,7 +92,8 @@ type Reading<T> = LocalBoxFuture<'static, Result<T, StoreError>>;
 
 /// Where threads and steps are kept.
 pub trait DataLayer<V> {
-    /// Applies the writes in their order, all or none. Resolves when they are durable.
+    /// Applies the writes in their order, all or none. Resolves when they are durable. It may be called again before it
+    /// has resolved: commits are applied in the order of the calls.
     fn commit(&self, writes: Vec<Write<V>>) -> LocalBoxFuture<'static, Result<(), StoreError>>;
     /// The threads of an app, newest activity first.
     fn list_threads(&self, app: &str, first: usize, after: Option<Cursor>) -> Reading<Page<Thread<V>>>;

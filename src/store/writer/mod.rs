@@ -7,8 +7,9 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
+use futures::FutureExt;
 use futures::channel::oneshot;
-use futures::future::LocalBoxFuture;
+use futures::future::{LocalBoxFuture, Shared};
 
 use super::{DataLayer, Step, StoreError, StoreErrorKind, Write};
 use crate::scheduler::Scheduler;
@@ -46,6 +47,10 @@ struct Inner<V> {
     behind: RefCell<Vec<Rc<RefCell<Step<V>>>>>,
     /// What a commit failed to store and nothing newer has replaced.
     failed: RefCell<Vec<Write<V>>>,
+    /// The writes of the commits that are not answered yet, oldest first.
+    under_way: RefCell<VecDeque<Rc<[Write<V>]>>>,
+    /// Resolves when the newest commit is answered.
+    last: RefCell<Option<Shared<LocalBoxFuture<'static, ()>>>>,
     committing: Cell<bool>,
     timer: Cell<bool>,
     retry: Cell<bool>,
@@ -70,6 +75,8 @@ impl<V: Clone + 'static> Writer<V> {
             queue: RefCell::default(),
             behind: RefCell::default(),
             failed: RefCell::default(),
+            under_way: RefCell::default(),
+            last: RefCell::new(None),
             committing: Cell::new(false),
             timer: Cell::new(false),
             retry: Cell::new(false),
@@ -96,16 +103,15 @@ impl<V: Clone + 'static> Writer<V> {
     pub fn write(&self, writes: impl Into<Vec<Write<V>>>) -> Written {
         let writes = writes.into();
         self.take_behind();
-        for write in &writes {
-            let mut failed = self.0.failed.borrow_mut();
-            failed.retain(|old| old.key() != write.key());
-            if let Write::DeleteThread(id) = write {
-                failed.retain(|old| old.thread_id() != Some(id));
-            }
-        }
+        self.0.failed.borrow_mut().retain(|old| !writes.iter().any(|write| write.replaces(old)));
+        let written = self.enqueue(writes);
+        self.commit_soon();
+        written
+    }
+
+    fn enqueue(&self, writes: Vec<Write<V>>) -> Written {
         let (sender, receiver) = oneshot::channel();
         self.0.queue.borrow_mut().push_back(Call { writes, done: Some(sender) });
-        self.commit_soon();
         Box::pin(async move { receiver.await.unwrap_or_else(|_| Err(StoreError::new(StoreErrorKind::Closed, "the writer is gone"))) })
     }
 
@@ -130,13 +136,22 @@ impl<V: Clone + 'static> Writer<V> {
         });
     }
 
-    /// Sends everything on its way at once and resolves when it is durable.
+    /// Sends everything on its way at once, also beside a commit that is under way, and resolves when all of it is durable:
+    /// a page that is left has no time to wait for one commit to begin the next.
     ///
     /// # Errors
     /// What the last commit failed with.
     pub fn flush(&self) -> Written {
         let retried = std::mem::take(&mut *self.0.failed.borrow_mut());
-        self.write(retried)
+        // Ahead of what was streamed since, which is newer.
+        let retried = self.enqueue(retried);
+        let rest = self.write([]);
+        let this = self.clone();
+        self.0.scheduler.spawn(async move { this.commit_queue().await });
+        Box::pin(async move {
+            let retried = retried.await;
+            rest.await.and(retried)
+        })
     }
 
     /// Writes that failed and wait for another try.
@@ -158,44 +173,68 @@ impl<V: Clone + 'static> Writer<V> {
         }
         let this = self.clone();
         self.0.scheduler.spawn(async move {
-            // One commit at a time: what is queued meanwhile makes up the next one.
-            loop {
-                let calls = std::mem::take(&mut *this.0.queue.borrow_mut());
-                if calls.is_empty() {
-                    break;
+            // One commit at a time, except where a flush can't wait: what is queued meanwhile makes up the next one.
+            while !this.0.queue.borrow().is_empty() {
+                let last = this.0.last.borrow().clone();
+                if let Some(last) = last {
+                    last.await;
                 }
-                this.commit_group(calls.into()).await;
+                this.commit_queue().await;
             }
             this.0.committing.set(false);
         });
     }
 
-    async fn commit_group(&self, calls: Vec<Call<V>>) {
-        let writes: Vec<Write<V>> = calls.iter().flat_map(|call| call.writes.iter().cloned()).collect();
-        let result = if writes.is_empty() { Ok(()) } else { self.0.layer.commit(writes.clone()).await };
+    /// Commits what is queued. It is taken, and the data layer asked, in the first poll: so the data layer is asked in the
+    /// order of the writes. Answers come in that order, too.
+    async fn commit_queue(&self) {
+        let calls: Vec<Call<V>> = std::mem::take(&mut *self.0.queue.borrow_mut()).into();
+        if calls.is_empty() {
+            return;
+        }
+        let (_answered, receiver) = oneshot::channel::<()>();
+        let before = self.0.last.borrow_mut().replace(receiver.map(drop).boxed_local().shared());
+        let writes: Rc<[Write<V>]> = calls.iter().flat_map(|call| call.writes.iter().cloned()).collect();
+        self.0.under_way.borrow_mut().push_back(writes.clone());
+        let result = self.commit(writes.to_vec()).await;
+        if let Some(before) = before {
+            before.await;
+        }
         match result {
             Err(error) if error.kind == StoreErrorKind::Clone && calls.len() > 1 => {
                 // One value spoils the whole group: each call is tried alone, so that the others are saved.
-                for call in calls {
-                    let result = self.0.layer.commit(call.writes.clone()).await;
+                for Call { writes, done } in calls {
+                    // A flush may have sent something newer ahead of this second try.
+                    let writes: Vec<_> = writes.into_iter().filter(|write| !self.is_overtaken(write)).collect();
+                    let result = self.commit(writes.clone()).await;
                     if let Err(error) = &result {
-                        self.keep_failed(call.writes, error);
+                        self.keep_failed(&writes, error);
                     }
-                    answer(call.done, result);
+                    answer(done, result);
                 }
             }
             result => {
                 if let Err(error) = &result {
-                    self.keep_failed(writes, error);
+                    self.keep_failed(&writes, error);
                 }
                 for call in calls {
                     answer(call.done, result.clone());
                 }
             }
         }
+        self.0.under_way.borrow_mut().pop_front();
     }
 
-    fn keep_failed(&self, writes: Vec<Write<V>>, error: &StoreError) {
+    async fn commit(&self, writes: Vec<Write<V>>) -> Result<(), StoreError> {
+        if writes.is_empty() { Ok(()) } else { self.0.layer.commit(writes).await }
+    }
+
+    /// Whether a commit behind the one that is answered now has something newer.
+    fn is_overtaken(&self, write: &Write<V>) -> bool {
+        self.0.under_way.borrow().iter().skip(1).flat_map(|newer| newer.iter()).any(|newer| newer.replaces(write))
+    }
+
+    fn keep_failed(&self, writes: &[Write<V>], error: &StoreError) {
         let listener = self.0.on_error.borrow().clone();
         if let Some(listener) = listener {
             listener(error);
@@ -205,11 +244,11 @@ impl<V: Clone + 'static> Writer<V> {
         }
         let mut failed = self.0.failed.borrow_mut();
         for write in writes {
-            // Something newer may have been queued while the commit was under way.
-            let replaced = self.0.queue.borrow().iter().flat_map(|call| &call.writes).any(|newer| newer.key() == write.key());
-            if !replaced {
-                failed.retain(|old| old.key() != write.key());
-                failed.push(write);
+            // Something newer may have been queued or sent while the commit was under way.
+            let queued = self.0.queue.borrow().iter().flat_map(|call| &call.writes).any(|newer| newer.replaces(write));
+            if !queued && !self.is_overtaken(write) {
+                failed.retain(|old| !write.replaces(old));
+                failed.push(write.clone());
             }
         }
         drop(failed);

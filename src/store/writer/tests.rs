@@ -170,3 +170,121 @@ fn one_value_that_cannot_be_stored_does_not_spoil_the_others() {
     good.unwrap();
     assert_eq!(bench.writer.unsaved(), 0);
 }
+
+fn grown(step: &Rc<RefCell<Step<u32>>>, text: &str) {
+    step.borrow_mut().output = text.into();
+}
+
+fn stream(bench: &Bench) -> Rc<RefCell<Step<u32>>> {
+    drop(bench.writer.write([Write::PutThread(Thread { id: "t".into(), ..Thread::default() })]));
+    bench.test.run();
+    bench.commits.borrow_mut().clear();
+    Rc::new(RefCell::new(Step { id: "s".into(), thread_id: "t".into(), ..Step::default() }))
+}
+
+fn stored(bench: &Bench) -> Vec<String> {
+    let found = bench.test.block_on(bench.writer.layer().get_thread("t")).unwrap();
+    found.map(|(_, steps)| steps).unwrap_or_default().into_iter().map(|step| step.output).collect()
+}
+
+#[test]
+fn a_flush_does_not_wait_for_the_commit_under_way() {
+    let bench = bench();
+    let step = stream(&bench);
+    let (scheduler, writer, commits) = (bench.test.scheduler(), bench.writer.clone(), bench.commits.clone());
+    bench.test.block_on(async move {
+        drop(writer.write(put("k", 1)));
+        scheduler.sleep(0.5).await;
+        grown(&step, "in flight");
+        writer.write_behind(&step);
+        let flushed = writer.flush();
+        scheduler.sleep(0.1).await;
+        assert_eq!(*commits.borrow(), [1, 1]);
+        flushed.await.unwrap();
+    });
+    assert_eq!((meta(&bench, "k"), stored(&bench)), (Some(1), vec!["in flight".to_owned()]));
+}
+
+#[test]
+fn a_flush_of_nothing_waits_for_the_commit_under_way() {
+    let bench = bench();
+    let (scheduler, writer) = (bench.test.scheduler(), bench.writer.clone());
+    let written = writer.write(put("k", 1)).shared();
+    let waiting = written.clone();
+    bench.test.scheduler().spawn(async move { drop(waiting.await) });
+    bench.test.block_on(async move {
+        scheduler.sleep(0.5).await;
+        writer.flush().await.unwrap();
+    });
+    assert!(written.peek().is_some());
+}
+
+#[test]
+fn a_commit_that_fails_beside_a_newer_one_does_not_undo_it() {
+    let bench = bench();
+    bench.fail.set(Some(StoreErrorKind::Quota));
+    let (scheduler, writer, fail) = (bench.test.scheduler(), bench.writer.clone(), bench.fail.clone());
+    bench.test.block_on(async move {
+        let old = writer.write(put("k", 1));
+        scheduler.sleep(0.5).await;
+        let newer = writer.write(put("k", 2));
+        drop(writer.flush());
+        assert_eq!(old.await.unwrap_err().kind, StoreErrorKind::Quota);
+        fail.set(None);
+        newer.await.unwrap();
+    });
+    assert_eq!(bench.writer.unsaved(), 0);
+    bench.test.run();
+    assert_eq!(meta(&bench, "k"), Some(2));
+}
+
+#[test]
+fn a_second_try_for_the_sake_of_a_bad_value_does_not_undo_what_a_flush_sent() {
+    let bench = bench();
+    bench.fail.set(Some(StoreErrorKind::Clone));
+    let (scheduler, writer) = (bench.test.scheduler(), bench.writer.clone());
+    bench.test.block_on(async move {
+        drop(writer.write(put("k", 1)));
+        drop(writer.write(put("bad", 1)));
+        scheduler.sleep(0.5).await;
+        drop(writer.write(put("k", 2)));
+        writer.flush().await.unwrap();
+    });
+    bench.test.run();
+    assert_eq!(meta(&bench, "k"), Some(2));
+}
+
+#[test]
+fn what_failed_does_not_replace_what_was_streamed_since() {
+    let bench = bench();
+    let step = stream(&bench);
+    bench.fail.set(Some(StoreErrorKind::Quota));
+    let (writer, fail) = (bench.writer.clone(), bench.fail.clone());
+    bench.test.block_on(async move {
+        grown(&step, "Half");
+        let half = Write::PutStep(step.borrow().clone());
+        writer.write([half]).await.unwrap_err();
+        fail.set(None);
+        grown(&step, "Half an answer");
+        writer.write_behind(&step);
+        writer.flush().await.unwrap();
+    });
+    assert_eq!(stored(&bench), ["Half an answer"]);
+}
+
+#[test]
+fn a_step_that_failed_does_not_outlive_its_thread() {
+    let bench = bench();
+    let step = stream(&bench);
+    bench.fail.set(Some(StoreErrorKind::Quota));
+    let (scheduler, writer, fail) = (bench.test.scheduler(), bench.writer.clone(), bench.fail.clone());
+    bench.test.block_on(async move {
+        let written = writer.write([Write::PutStep(step.borrow().clone())]);
+        scheduler.sleep(0.5).await;
+        let deleted = writer.write([Write::DeleteThread("t".into())]);
+        written.await.unwrap_err();
+        fail.set(None);
+        deleted.await.unwrap();
+    });
+    assert_eq!(bench.writer.unsaved(), 0);
+}

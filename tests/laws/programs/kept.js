@@ -1,5 +1,5 @@
 // Law 5: what was acknowledged is kept.
-import { assert, codeOf, deferred, law, never, pageTurn, same } from "./kit.js";
+import { assert, codeOf, deferred, law, never, pageTurn, same, withMethod } from "./kit.js";
 
 /** A turn that stays open, so that a program can speak in it from outside. */
 async function openTurn(kit, options) {
@@ -45,20 +45,26 @@ export const a_stream_is_in_the_store_a_quarter_of_a_second_later = law(async (k
 
 export const a_page_that_is_hidden_or_left_saves_at_once = law(async (kit) => {
   const { app, turn, raw } = await openTurn(kit);
-  const message = turn.message();
+  const [message, other] = [turn.message(), turn.message("other")];
   let text = "";
   for (const leave of [
     () => dispatchEvent(new PageTransitionEvent("pagehide", { persisted: false })),
     () => document.dispatchEvent(new Event("visibilitychange")),
   ]) {
-    // No commit is under way: what leaves would wait for it.
     await app.chat.flush();
+    // A commit is under way, and takes its time.
+    const release = await raw.hold("steps");
+    const sent = other.send();
+    await pageTurn();
     await message.streamToken("word ");
     text += "word ";
     leave();
     await pageTurn();
     // A transaction of ours that was made before is done before this one reads.
-    assert((await raw.step(message.id))?.output === text, `not there: ${text}`);
+    const reading = raw.step(message.id);
+    release();
+    assert((await reading)?.output === text, `not there: ${text}`);
+    await sent;
   }
 });
 
@@ -74,17 +80,6 @@ export const a_reload_finds_the_answer_in_flight_marked_interrupted = law(async 
   await fresh.chat.flush();
   assert((await (await kit.raw()).step(message.id)).status === "interrupted", "the mark is not stored");
 });
-
-/** Puts something in the place of a method while `work` runs. */
-async function withMethod(prototype, name, make, work) {
-  const original = prototype[name];
-  prototype[name] = make(original);
-  try {
-    return await work();
-  } finally {
-    prototype[name] = original;
-  }
-}
 
 export const a_full_disk_rejects_the_call_is_shown_and_is_tried_again = law(async (kit) => {
   const { app, turn, raw } = await openTurn(kit);

@@ -161,6 +161,17 @@ export async function codeOf(call) {
   return error.code;
 }
 
+/** Puts something in the place of a method while `work` runs. */
+export async function withMethod(prototype, name, make, work) {
+  const original = prototype[name];
+  prototype[name] = make(original);
+  try {
+    return await work();
+  } finally {
+    prototype[name] = original;
+  }
+}
+
 /** A core stream as `for await` wants it. */
 export function iterate(stream) {
   return {
@@ -170,6 +181,13 @@ export function iterate(stream) {
       return this;
     },
   };
+}
+
+/** All items of a core stream. */
+export async function collect(stream) {
+  const items = [];
+  for await (const item of iterate(stream)) items.push(item);
+  return items;
 }
 
 export const messagesState = { messages: { messages: true, default: () => [] } };
@@ -259,6 +277,20 @@ function makeKit(core) {
         });
       return {
         all,
+        /** Keeps everyone out of a store until the function it resolves with is called. */
+        async hold(store) {
+          const held = connection.transaction(store, "readwrite").objectStore(store);
+          let go = false;
+          await new Promise((resolve) => {
+            // A transaction lives as long as something is asked of it.
+            const ask = () => {
+              resolve();
+              if (!go) held.count().onsuccess = ask;
+            };
+            held.count().onsuccess = ask;
+          });
+          return () => (go = true);
+        },
         step: async (id) => (await all("steps")).find((step) => step.id === id),
         steps: async (threadId) =>
           (await all("steps")).filter((step) => step.threadId === threadId).sort((a, b) => a.seq - b.seq),

@@ -60,7 +60,8 @@ export const late_calls_reject_and_change_nothing = law(async (kit) => {
   };
   const raw = await kit.raw();
   const check = async (when) => {
-    const read = async () => JSON.stringify([message.content, step, turn.session, app.snapshot().steps, await raw.dump()]);
+    const read = async () =>
+      JSON.stringify([message.content, step, turn.session, app.snapshot().steps, await raw.dump()]);
     const before = await read();
     const events = app.events.length;
     for (const [what, call] of Object.entries(speak)) await aborts(`${what}, ${when}`, call);
