@@ -21,7 +21,7 @@ use crate::graph::{Context, RunEnd, RunKind, Tracked, Values};
 use crate::json::{Json, all_ok};
 use crate::message::{Accumulator, Chunk, Message, ToolCallChunk, coerce};
 use crate::model::{ChatModel, DemoModel, FetchTransport, ModelRequest, OpenAi, OpenAiOptions, ToolSpec};
-use crate::scope::{Scope, StopReason};
+use crate::scope::Scope;
 
 type Pieces = LocalBoxStream<'static, Result<Chunk, JsValue>>;
 /// A model behind one face: what is asked, and the scope of the call.
@@ -124,10 +124,7 @@ impl ChatModelCore {
                 Err(reason) => Some((Err(error::abort(reason)), (None, linked, scope))),
             }
         });
-        Ok(RunStreamCore::new(pieces.boxed_local(), move || {
-            scope.stop(StopReason::Consumer);
-            async {}.boxed_local()
-        }))
+        Ok(RunStreamCore::new(pieces.boxed_local(), scope))
     }
 
     fn begin(&self, messages: &JsValue, config: &JsValue) -> Result<Call, JsValue> {

@@ -3,6 +3,8 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use futures::channel::oneshot;
+use futures::future::{LocalBoxFuture, Shared};
 use futures::stream::{LocalBoxStream, unfold};
 use futures::{FutureExt, StreamExt};
 use js_sys::{Array, Function, Promise};
@@ -30,9 +32,19 @@ type Source = LocalBoxStream<'static, Result<JsValue, JsValue>>;
 struct Inner {
     /// Taken out while an item is awaited; empty when it is over.
     source: RefCell<Option<Source>>,
-    /// Calls that came while an item was awaited wait for it.
-    last: RefCell<Option<futures::future::Shared<futures::future::LocalBoxFuture<'static, ()>>>>,
-    close: RefCell<Option<Box<dyn FnOnce() -> futures::future::LocalBoxFuture<'static, ()>>>>,
+    /// Calls that came while another was under way wait for it.
+    last: RefCell<Option<Shared<LocalBoxFuture<'static, ()>>>>,
+    /// What is behind it; `None` once nobody wants more.
+    scope: RefCell<Option<Scope>>,
+}
+
+impl Inner {
+    /// Takes a place in the row of calls: what to wait for, and what lets the next one go on when it is dropped.
+    fn queue(&self) -> (Option<Shared<LocalBoxFuture<'static, ()>>>, oneshot::Sender<()>) {
+        let (sender, receiver) = oneshot::channel();
+        let before = self.last.borrow_mut().replace(receiver.map(drop).boxed_local().shared());
+        (before, sender)
+    }
 }
 
 /// A stream of ours as an async iterator. `www/api` puts `[Symbol.asyncIterator]` on it.
@@ -45,8 +57,9 @@ fn iteration(value: Option<JsValue>) -> JsValue {
 }
 
 impl RunStreamCore {
-    pub(super) fn new(source: Source, close: impl FnOnce() -> futures::future::LocalBoxFuture<'static, ()> + 'static) -> Self {
-        Self(Rc::new(Inner { source: RefCell::new(Some(source)), last: RefCell::new(None), close: RefCell::new(Some(Box::new(close))) }))
+    /// Of a source that comes to an end by itself once the scope is stopped.
+    pub(super) fn new(source: Source, scope: Scope) -> Self {
+        Self(Rc::new(Inner { source: RefCell::new(Some(source)), last: RefCell::new(None), scope: RefCell::new(Some(scope)) }))
     }
 }
 
@@ -55,24 +68,20 @@ impl RunStreamCore {
     /// The next item. Calls are answered in order.
     pub fn next(&self) -> Promise {
         let inner = self.0.clone();
-        let before = inner.last.borrow_mut().take();
-        let (sender, receiver) = futures::channel::oneshot::channel::<()>();
-        *inner.last.borrow_mut() = Some(receiver.map(drop).boxed_local().shared());
+        let (before, answered) = inner.queue();
         promise(async move {
+            let _answered = answered;
             if let Some(before) = before {
                 before.await;
             }
-            let _answered = sender;
             let taken = inner.source.borrow_mut().take();
             let Some(mut source) = taken else { return Ok(iteration(None)) };
             match source.next().await {
                 Some(Ok(value)) => {
                     // Closed meanwhile: what came last is not given any more.
-                    if inner.close.borrow().is_none() {
-                        return Ok(iteration(None));
-                    }
+                    let closed = inner.scope.borrow().is_none();
                     *inner.source.borrow_mut() = Some(source);
-                    Ok(iteration(Some(value)))
+                    Ok(iteration((!closed).then_some(value)))
                 }
                 Some(Err(error)) => Err(error),
                 None => Ok(iteration(None)),
@@ -80,16 +89,25 @@ impl RunStreamCore {
         })
     }
 
-    /// Ends the stream because nobody wants more of it; resolves when what is behind it has stopped.
+    /// Ends the stream because nobody wants more of it; resolves when what is behind it has stopped and put its things
+    /// in order.
     #[wasm_bindgen(js_name = return)]
     pub fn close(&self) -> Promise {
         let inner = self.0.clone();
-        let close = inner.close.borrow_mut().take();
-        let closing = close.map(|close| close());
-        drop(inner.source.borrow_mut().take());
+        let (before, answered) = inner.queue();
+        let scope = inner.scope.borrow_mut().take();
+        if let Some(scope) = scope {
+            scope.stop(StopReason::Consumer);
+        }
         promise(async move {
-            if let Some(closing) = closing {
-                closing.await;
+            let _answered = answered;
+            if let Some(before) = before {
+                before.await;
+            }
+            let source = inner.source.borrow_mut().take();
+            if let Some(mut source) = source {
+                // It ends when what is behind it has: a graph's run with its last checkpoint.
+                while let Some(Ok(_)) = source.next().await {}
             }
             Ok(iteration(None))
         })
@@ -110,10 +128,7 @@ pub(super) fn run_stream(stream: RunStream<JsHost>, several: bool, base: JsValue
             Err(error) => Err(error::graph(error)),
         }
     });
-    RunStreamCore::new(events.boxed_local(), move || {
-        scope.stop(StopReason::Consumer);
-        async {}.boxed_local()
-    })
+    RunStreamCore::new(events.boxed_local(), scope)
 }
 
 /// The word for a mode, and back.

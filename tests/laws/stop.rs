@@ -6,6 +6,7 @@ programs! { "/tests/laws/programs/stop.js":
     a_stopped_tool_call_is_answered_so_that_the_next_request_is_valid,
     a_stopped_answer_is_kept_in_the_graphs_state,
     an_answer_is_kept_while_callbacks_hear_of_it,
+    return_resolves_when_the_run_has_put_its_things_in_order,
     during_a_store_write,
     during_on_chat_start,
     in_a_node_that_ignores_its_signal,

@@ -4,6 +4,7 @@ import {
   assert,
   callChunk,
   deferred,
+  describe,
   iterate,
   law,
   messagesState,
@@ -11,6 +12,7 @@ import {
   pageTurn,
   same,
   toolSpec,
+  withMethod,
 } from "./kit.js";
 
 /** A model whose stream says one word and then nothing more, until somebody closes it. */
@@ -213,6 +215,51 @@ export const an_answer_is_kept_while_callbacks_hear_of_it = law(async (kit) => {
     ["go", "The answer."],
     "the state",
   );
+});
+
+export const return_resolves_when_the_run_has_put_its_things_in_order = law(async (kit) => {
+  let [begun, complete] = [0, 0];
+  // From the very beginning: listeners are called in the order in which they came, and ours sets everything in motion.
+  const count = (open) =>
+    function (...args) {
+      const transaction = open.apply(this, args);
+      if (transaction.mode === "readwrite") {
+        begun += 1;
+        transaction.addEventListener("complete", () => (complete += 1));
+      }
+      return transaction;
+    };
+  const config = { configurable: { thread_id: "t" }, streamMode: "messages" };
+  const model = stuckModel(kit);
+  const graph = kit.agent(model, [], { checkpointer: kit.saver() });
+  await withMethod(IDBDatabase.prototype, "transaction", count, async () => {
+    const stream = graph.stream({ messages: "go" }, config);
+    const { value } = await stream.next();
+    assert(value[0].text === "Once upon", describe(value));
+    const pending = stream.next();
+    const [first, second] = [stream.return(), stream.return()];
+    await aborts("the item nobody will get", () => pending);
+    same(
+      await Promise.all([first, second, stream.next()]),
+      Array(3).fill({ done: true }),
+      "a closed stream's answers",
+    );
+    // The input's checkpoint, and the stop's.
+    same([begun, complete], [2, 2], "the checkpoints");
+  });
+  const { values } = await graph.getState(config);
+  same(
+    values.messages.map(({ text }) => text),
+    ["go", "Once upon"],
+    "the state",
+  );
+  // The thread is free, and so is a stream of a model's when its model has nothing to put in order.
+  const stream = graph.stream({ messages: "again" }, config);
+  await stream.next();
+  await stream.return();
+  const alone = model.stream("go", {});
+  await alone.next();
+  same(await alone.return(), { done: true }, "a model's stream");
 });
 
 export const during_a_store_write = law(async (kit) => {
