@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 
 use super::error;
 use super::promise::settled;
-use super::value::get;
+use super::value::try_get;
 
 /// Calls it and waits if it returned something to wait for.
 pub(super) async fn call(function: &Function, arguments: &[&JsValue]) -> Result<JsValue, JsValue> {
@@ -15,7 +15,8 @@ pub(super) async fn call(function: &Function, arguments: &[&JsValue]) -> Result<
 
 /// Waits for a thenable; anything else is there already.
 pub(super) async fn resolve(value: JsValue) -> Result<JsValue, JsValue> {
-    let is_thenable = (value.is_object() || value.is_function()) && get(&value, "then").is_function();
+    // As `await` does: a `then` that can't be read fails with what reading it has thrown.
+    let is_thenable = (value.is_object() || value.is_function()) && try_get(&value, "then")?.is_function();
     if is_thenable { settled(Promise::resolve(&value).unchecked_into()).await } else { Ok(value) }
 }
 

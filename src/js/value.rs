@@ -29,6 +29,11 @@ pub(super) fn get(value: &JsValue, name: &str) -> JsValue {
     Reflect::get(value, &key(name)).unwrap_or(JsValue::UNDEFINED)
 }
 
+/// A property of an object; what a getter throws is thrown.
+pub(super) fn try_get(object: &JsValue, name: &str) -> Result<JsValue, JsValue> {
+    Reflect::get(object, &key(name))
+}
+
 /// Sets a property of an object of ours.
 pub(super) fn set(object: &JsValue, name: &str, value: &JsValue) {
     // It can only fail on frozen objects, and ours are not.

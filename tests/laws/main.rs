@@ -7,6 +7,7 @@ use wasm_bindgen_test::wasm_bindgen_test_configure;
 #[macro_use]
 mod kit;
 
+mod boundary;
 mod kept;
 mod one_loop;
 mod order;

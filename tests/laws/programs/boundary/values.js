@@ -1,0 +1,129 @@
+// The boundary: what an app returns and hands over.
+import { assert, codeOf, deferred, describe, law, never, same, thrownBy } from "../kit.js";
+
+export const a_node_that_returns_no_update_is_told_so = law(async (kit) => {
+  for (const wrong of [7, "text", true, ["list"], () => ({}), Symbol("odd"), 12n]) {
+    for (const way of [(value) => value, async (value) => value]) {
+      const error = await thrownBy(() => kit.single(() => way(wrong)).invoke({ value: 1 }, {}));
+      assert(error.name === "InvalidUpdateError" && error.code, `${String(wrong)} gave ${describe(error)}`);
+      assert(error.message.includes("node"), `the culprit is not named: ${error.message}`);
+    }
+  }
+  class Update {
+    value = "an instance's";
+  }
+  const inherited = Object.create({ value: "inherited" });
+  for (const [returned, value] of [
+    [undefined, 1],
+    [null, 1],
+    [{}, 1],
+    [{ other: 2 }, 1],
+    [{ value: undefined }, 1],
+    [{ value: null }, null],
+    [new Update(), "an instance's"],
+    [inherited, "inherited"],
+    [Object.assign(Object.create(null), { value: 2 }), 2],
+    [new Proxy({ value: 3 }, {}), 3],
+    [Object.freeze({ value: 4 }), 4],
+  ])
+    same(await kit.single(() => returned).invoke({ value: 1 }, {}), { value }, "the state");
+});
+
+export const thenables_of_any_kind_are_waited_for = law(async (kit) => {
+  class Later extends Promise {}
+  const frame = document.createElement("iframe");
+  document.body.append(frame);
+  const update = { value: 2 };
+  try {
+    for (const [name, make] of Object.entries({
+      "a promise subclass": () => Later.resolve(update),
+      "another page's promise": () => frame.contentWindow.Promise.resolve(update),
+      "a thenable at once": () => ({ then: (resolve) => resolve(update) }),
+      "a thenable that answers twice": () => ({
+        then: (resolve, reject) => (resolve(update), reject(1), resolve(3)),
+      }),
+      "a thenable of a thenable": () => ({ then: (resolve) => resolve(Later.resolve(update)) }),
+      "a function that is a thenable": () => Object.assign(() => {}, { then: (resolve) => resolve(update) }),
+      "a then that is no function": () => ({ ...update, then: 7 }),
+    }))
+      same(await kit.single(make).invoke({ value: 1 }, {}), { value: 2 }, name);
+    const own = new Error("the app's own");
+    for (const [name, make] of Object.entries({
+      "a then that throws": () => ({
+        then: () => {
+          throw own;
+        },
+      }),
+      "a then that can't be read": () => ({
+        get then() {
+          throw own;
+        },
+      }),
+      "a rejected subclass": () => Later.reject(own),
+    })) {
+      const error = await thrownBy(() => kit.single(make).invoke({ value: 1 }, {}));
+      assert(error === own, `${name}: ${describe(error)}`);
+    }
+  } finally {
+    frame.remove();
+  }
+});
+
+export const wrong_arguments_are_refused_with_a_code = law(async (kit) => {
+  const { core } = kit;
+  const graph = kit.single(() => ({}));
+  const model = core.ChatModelCore.demo(0);
+  for (const [call, code] of [
+    [() => graph.stream({ value: 1 }, { streamMode: "everything" }), "INVALID_CONFIG"],
+    [() => graph.stream({ value: 1 }, { streamMode: ["values", "everything"] }), "INVALID_CONFIG"],
+    [() => graph.invoke({ value: 1 }, { streamMode: "everything" }), "INVALID_CONFIG"],
+    [() => graph.invoke({ value: 1 }, { recursionLimit: 0 }), "INVALID_CONFIG"],
+    [() => graph.invoke({ value: 1 }, { recursionLimit: "many" }), "INVALID_CONFIG"],
+    [() => graph.invoke("text", {}), "EMPTY_INPUT"],
+    [() => graph.invoke([], {}), "EMPTY_INPUT"],
+    [() => graph.invoke({ other: 1 }, {}), "EMPTY_INPUT"],
+    [() => graph.invoke(null, {}), "EMPTY_INPUT"],
+    [() => graph.getState({}), "MISSING_THREAD_ID"],
+    [() => model.invoke({ not: "a message" }, {}), "MESSAGE_COERCION_FAILURE"],
+    [() => model.invoke([7], {}), "MESSAGE_COERCION_FAILURE"],
+    [() => model.bindTools([{}]), "INVALID_TOOL"],
+    [() => new core.ToolNodeCore([{ name: "no function" }], true), "INVALID_ARGUMENT"],
+    [() => core.ChatModelCore.custom("model", "no function"), "INVALID_ARGUMENT"],
+    [() => new core.StateGraphCore({ value: { reducer: 7 } }), "INVALID_ARGUMENT"],
+    [() => new core.StateGraphCore({}).addNode("node", undefined), "INVALID_ARGUMENT"],
+  ]) {
+    const given = await codeOf(call);
+    assert(given === code, `${call} gave ${given}, not ${code}`);
+  }
+  const app = await kit.chat({ onMessage: (_, turn) => (begun.resolve(turn), never()) });
+  const begun = deferred();
+  for (const [call, code] of [
+    [() => app.chat.send("  "), "EMPTY_MESSAGE"],
+    [() => app.chat.openThread("nowhere"), "THREAD_NOT_FOUND"],
+    [() => app.chat.setHook("onMessage", 7), "INVALID_ARGUMENT"],
+  ]) {
+    const given = await codeOf(call);
+    assert(given === code, `${call} gave ${given}, not ${code}`);
+  }
+  await app.chat.send("go");
+  const turn = await begun.promise;
+  for (const wrong of [7, "text", null, undefined, {}]) {
+    const given = await codeOf(() => turn.message().stream(wrong));
+    assert(given === "INVALID_ARGUMENT", `${String(wrong)} gave ${given}`);
+  }
+  assert((await codeOf(() => turn.step({ name: "step" }, "no function"))) === "INVALID_ARGUMENT");
+  assert((await codeOf(() => turn.toast("word", "loud"))) === "INVALID_ARGUMENT");
+  // What an object can't be asked for is not there: no call of ours fails on it.
+  const hostile = new Proxy(
+    {},
+    {
+      get: () => {
+        throw new Error("not to be read");
+      },
+    },
+  );
+  await turn.message(hostile).send();
+  await turn.step(hostile).send();
+  turn.session.set("hostile", hostile);
+  await app.chat.stop();
+});
