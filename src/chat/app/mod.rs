@@ -7,17 +7,15 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use futures::FutureExt;
-use futures::channel::oneshot;
 use futures::future::{LocalBoxFuture, Shared};
 
 use super::event::Listeners;
-use super::hooks::{Hooks, TurnBody, TurnHook};
-use super::{ChatError, ChatHost, Event, Level, Session, Subscription, Turn, TurnKind};
+use super::hooks::Hooks;
+use super::{ChatError, ChatHost, Event, Level, Session, Subscription, TurnKind};
 use crate::graph::Host;
 use crate::json::Json;
 use crate::scheduler::Scheduler;
-use crate::scope::StopReason;
-use crate::store::{Cursor, DataLayer, ErrorRecord, Step, StepKind, StepStatus, StoreError, Thread, Write, Writer};
+use crate::store::{Cursor, DataLayer, ErrorRecord, StoreError, Thread, Write, Writer};
 
 type Value<H> = <H as Host>::Value;
 

@@ -1,6 +1,9 @@
 //! The list of threads, and which one is open.
 
-use super::*;
+use super::{Chat, Value};
+use crate::chat::{ChatError, ChatHost, Event, Session, TurnKind};
+use crate::scope::StopReason;
+use crate::store::{Step, StepStatus, Thread, Write};
 
 impl<H: ChatHost> Chat<H> {
     pub(super) async fn read_threads(&self, more: bool) -> Result<(), ChatError> {

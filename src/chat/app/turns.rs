@@ -1,6 +1,17 @@
 //! Turns: how one begins, ends and is stopped.
 
-use super::*;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use futures::FutureExt;
+use futures::channel::oneshot;
+use futures::future::LocalBoxFuture;
+
+use super::{Chat, ChatStatus, Value};
+use crate::chat::hooks::{TurnBody, TurnHook};
+use crate::chat::{ChatError, ChatHost, Event, Session, Turn, TurnKind};
+use crate::scope::StopReason;
+use crate::store::{Step, StepKind, StepStatus, Write};
 
 impl<H: ChatHost> Chat<H> {
     /// Starts a turn; it is seen as running from here on.

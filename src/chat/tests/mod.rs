@@ -1,0 +1,157 @@
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use futures::FutureExt;
+use futures::future::LocalBoxFuture;
+use serde_json::json;
+
+use super::*;
+use crate::graph::Host;
+use crate::json::testing::Text;
+use crate::scheduler::testing::TestLoop;
+use crate::scope::StopReason;
+use crate::store::{DataLayer, MemoryDataLayer, Step, StepKind, StepStatus, StoreError, StoreErrorKind, Thread, Write};
+
+mod stop;
+mod threads;
+mod turns;
+
+struct App;
+
+impl Host for App {
+    type Value = Text;
+    type Error = String;
+}
+
+impl ChatHost for App {
+    fn error_record(error: &String) -> ErrorRecord {
+        ErrorRecord { name: "Error".into(), code: "APP_ERROR".into(), message: error.clone(), stack: None }
+    }
+}
+
+type Hook = LocalBoxFuture<'static, Result<(), String>>;
+
+fn stopped<T>(result: Result<T, impl std::fmt::Display>) -> Result<T, String> {
+    result.map_err(|error| error.to_string())
+}
+
+/// A chat on memory whose commits can be made to fail, and a log of what its view was told.
+struct Bench {
+    test: TestLoop,
+    chat: Chat<App>,
+    layer: Rc<MemoryDataLayer<Text>>,
+    told: Rc<RefCell<Vec<String>>>,
+    fail: Rc<Cell<bool>>,
+}
+
+struct Failing {
+    memory: Rc<MemoryDataLayer<Text>>,
+    fail: Rc<Cell<bool>>,
+}
+
+impl DataLayer<Text> for Failing {
+    fn commit(&self, writes: Vec<Write<Text>>) -> LocalBoxFuture<'static, Result<(), StoreError>> {
+        if self.fail.get() {
+            return async { Err(StoreError::new(StoreErrorKind::Quota, "")) }.boxed_local();
+        }
+        self.memory.commit(writes)
+    }
+    fn list_threads(
+        &self,
+        app: &str,
+        first: usize,
+        after: Option<crate::store::Cursor>,
+    ) -> LocalBoxFuture<'static, Result<crate::store::Page<Thread<Text>>, StoreError>> {
+        self.memory.list_threads(app, first, after)
+    }
+    fn get_thread(&self, id: &str) -> LocalBoxFuture<'static, Result<Option<(Thread<Text>, Vec<Step<Text>>)>, StoreError>> {
+        self.memory.get_thread(id)
+    }
+    fn get_meta(&self, key: &str) -> LocalBoxFuture<'static, Result<Option<Text>, StoreError>> {
+        self.memory.get_meta(key)
+    }
+}
+
+fn describe(event: &Event<Text>) -> String {
+    match event {
+        Event::Step(step) if step.kind == StepKind::Run => format!("run {} {:?}", step.name, step.status),
+        Event::Step(step) => format!("{} {:?} {:?}", if step.kind.is_message() { "message" } else { "step" }, step.output, step.status),
+        Event::Token { token, .. } => format!("token {token}"),
+        Event::Running { running, .. } => format!("running {running}"),
+        Event::Toast { code, .. } => format!("toast {}", code.clone().unwrap_or_default()),
+        Event::Remove(_) => "remove".into(),
+        other => format!("{other:?}"),
+    }
+}
+
+fn bench_on(layer: Rc<MemoryDataLayer<Text>>, notice: Option<&str>, hooks: impl FnOnce(&mut Hooks<App>, &TestLoop)) -> Bench {
+    // Each page has ids of its own.
+    static PAGES: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(1);
+    let test = TestLoop::new(PAGES.fetch_add(1, std::sync::atomic::Ordering::Relaxed));
+    let options = ChatOptions { name: "app".into(), stop_notice: notice.map(str::to_owned), page_size: 10 };
+    let fail = Rc::<Cell<bool>>::default();
+    let (memory, failing) = (layer.clone(), fail.clone());
+    let open: OpenStore<Text> = Rc::new(move || {
+        let layer: Rc<dyn DataLayer<Text>> = Rc::new(Failing { memory: memory.clone(), fail: failing.clone() });
+        async move { Ok((layer, StorageInfo { kind: StorageKind::Memory, reason: None })) }.boxed_local()
+    });
+    let chat = Chat::new(options, test.scheduler(), open);
+    chat.hooks(|chat_hooks| hooks(chat_hooks, &test));
+    let told = Rc::<RefCell<Vec<String>>>::default();
+    let log = told.clone();
+    let _forgotten = chat.subscribe(move |event| log.borrow_mut().push(describe(event)));
+    test.block_on(chat.start(None));
+    told.borrow_mut().clear();
+    Bench { test, chat, layer, told, fail }
+}
+
+fn bench(hooks: impl FnOnce(&mut Hooks<App>, &TestLoop)) -> Bench {
+    bench_on(Rc::default(), Some("Stopped."), hooks)
+}
+
+impl Bench {
+    fn send(&self, text: &str) -> Result<(), ChatError> {
+        self.test.block_on(self.chat.send(text))
+    }
+
+    fn stored(&self, id: &str) -> Vec<Step<Text>> {
+        self.test.block_on(self.layer.get_thread(id)).unwrap().map(|(_, steps)| steps).unwrap_or_default()
+    }
+
+    fn messages(&self) -> Vec<(String, StepStatus)> {
+        let steps = self.chat.current().steps();
+        steps.into_iter().filter(|step| step.kind.is_message()).map(|step| (step.output, step.status)).collect()
+    }
+}
+
+fn said(list: &[(String, StepStatus)]) -> Vec<(&str, StepStatus)> {
+    list.iter().map(|(text, status)| (text.as_str(), *status)).collect()
+}
+
+/// Streams tokens, one every 10 ms, and sends.
+async fn speak(turn: Turn<App>, test: TestLoop, tokens: usize) -> Result<(), String> {
+    let answer = turn.message(StepInit::default());
+    for at in 0..tokens {
+        stopped(answer.stream_token(&format!("t{at} "), Field::Output).await)?;
+        test.scheduler().sleep(10.0).await;
+    }
+    stopped(answer.send().await)
+}
+
+fn speaking(tokens: usize) -> impl FnOnce(&mut Hooks<App>, &TestLoop) {
+    move |hooks, test| {
+        let test = test.clone();
+        hooks.on_message = Some(Rc::new(move |_, turn| speak(turn, test.clone(), tokens).boxed_local()));
+    }
+}
+
+/// Sends, lets the turn go on for some milliseconds, and stops it.
+fn send_and_stop(bench: &Bench, after: f64) {
+    let (chat, scheduler) = (bench.chat.clone(), bench.test.scheduler());
+    bench.test.block_on(async move {
+        chat.send("go").await.unwrap();
+        scheduler.sleep(after).await;
+        chat.stop().await;
+        assert!(!chat.current().is_running(), "stop resolves when the session is idle");
+    });
+}

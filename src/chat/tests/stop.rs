@@ -1,0 +1,178 @@
+use super::*;
+
+#[test]
+fn a_stop_keeps_the_partial_answer_and_runs_on_stop_once_and_no_notice() {
+    let stops = Rc::new(Cell::new(0));
+    let count = stops.clone();
+    let bench = bench(|hooks, test| {
+        speaking(100)(hooks, test);
+        hooks.on_stop = Some(Rc::new(move |turn| {
+            count.set(count.get() + 1);
+            async move { stopped(turn.message(StepInit { output: "Nothing is lost.".into(), ..StepInit::default() }).send().await) }
+                .boxed_local()
+        }));
+    });
+    send_and_stop(&bench, 25.0);
+    bench.test.run();
+    assert_eq!(stops.get(), 1);
+    let messages = bench.messages();
+    assert_eq!(said(&messages), [("go", StepStatus::Done), ("t0 t1 t2 ", StepStatus::Stopped), ("Nothing is lost.", StepStatus::Done)]);
+    let stored = bench.stored(&bench.chat.current().id());
+    assert!(stored.iter().all(|step| step.status != StepStatus::Running), "{stored:#?}");
+    let told = bench.told.borrow();
+    let stop = told.iter().position(|event| event.contains("Stopped")).unwrap();
+    assert!(!told[stop..].iter().any(|event| event.starts_with("token")), "no late token: {told:?}");
+    let history: Vec<_> = bench.chat.current().history().into_iter().map(|step| step.output).collect();
+    assert_eq!(history, ["go", "t0 t1 t2 ", "Nothing is lost."], "the partial answer counts once");
+}
+
+#[test]
+fn without_on_stop_the_notice_is_shown_once_or_not_at_all() {
+    for (notice, expected) in [(Some("Halted."), 3), (None, 2)] {
+        let bench = bench_on(Rc::default(), notice, speaking(100));
+        send_and_stop(&bench, 25.0);
+        bench.test.run();
+        let messages = bench.messages();
+        assert_eq!(messages.len(), expected, "{messages:?}");
+        assert_eq!(messages.last().unwrap().0, notice.unwrap_or("t0 t1 t2 "));
+        assert!(bench.chat.current().history().iter().all(|step| step.output != "Halted."), "a notice is nothing a model should read");
+        // The next turn works.
+        bench.send("again").unwrap();
+        bench.test.run();
+        assert_eq!(bench.messages().last().unwrap().1, StepStatus::Done);
+    }
+}
+
+#[test]
+fn what_was_stopped_cannot_speak() {
+    let late = Rc::new(RefCell::new(None));
+    let keep = late.clone();
+    let bench = bench(|hooks, _| {
+        hooks.on_message = Some(Rc::new(move |_, turn| {
+            let answer = turn.message(StepInit::default());
+            let step = turn.step(StepInit { name: "s".into(), ..StepInit::default() });
+            *keep.borrow_mut() = Some((answer.clone(), step.clone()));
+            async move {
+                stopped(answer.stream_token("partial", Field::Output).await)?;
+                stopped(step.begin().await)?;
+                futures::future::pending().await
+            }
+            .boxed_local()
+        }));
+    });
+    send_and_stop(&bench, 5.0);
+    bench.test.run();
+    let before = (bench.messages(), bench.told.borrow().len());
+    let (answer, step) = late.borrow_mut().take().unwrap();
+    let results = bench.test.block_on(async move {
+        [
+            answer.stream_token("late", Field::Output).await.map_err(ChatError::from),
+            answer.send().await,
+            answer.update().await,
+            answer.remove().await,
+            step.send().await,
+            step.fail(ErrorRecord::default()).await,
+            answer.turn().message(StepInit::default()).send().await,
+            answer.change(|record| record.output = "late".into()).map_err(ChatError::from),
+            answer.turn().set("late", Text(json!(true))).map_err(ChatError::from),
+        ]
+    });
+    assert!(results.iter().all(|result| *result == Err(ChatError::Stopped(StopReason::User))), "{results:?}");
+    assert_eq!((bench.messages(), bench.told.borrow().len()), before);
+    assert_eq!(bench.chat.current().get("late"), None);
+}
+
+#[test]
+fn stopping_when_idle_twice_in_on_chat_start_and_in_on_stop() {
+    let stops = Rc::new(Cell::new(0));
+    let count = stops.clone();
+    let bench = bench(|hooks, _| {
+        hooks.on_chat_start = Some(Rc::new(|_| futures::future::pending::<Result<(), String>>().boxed_local() as Hook));
+        hooks.on_message = Some(Rc::new(|_, _| futures::future::pending::<Result<(), String>>().boxed_local() as Hook));
+        hooks.on_stop = Some(Rc::new(move |turn| {
+            count.set(count.get() + 1);
+            async move {
+                stopped(turn.message(StepInit::default()).stream_token("tidying", Field::Output).await)?;
+                futures::future::pending().await
+            }
+            .boxed_local()
+        }));
+    });
+    // During onChatStart; the second stop ends the hanging onStop.
+    assert!(bench.chat.current().is_running());
+    let chat = bench.chat.clone();
+    let first = chat.stop();
+    bench.test.run();
+    assert_eq!(stops.get(), 1);
+    let second = chat.stop();
+    bench.test.block_on(async move {
+        first.await;
+        second.await;
+    });
+    assert!(!bench.chat.current().is_running());
+    assert_eq!(said(&bench.messages()), [("tidying", StepStatus::Stopped)]);
+    // When idle.
+    bench.test.block_on(bench.chat.stop());
+    assert_eq!((stops.get(), bench.messages().len()), (1, 1));
+    // Twice in a row: one onStop.
+    bench.send("x").unwrap();
+    drop(bench.chat.stop());
+    drop(bench.chat.stop());
+    bench.test.run();
+    assert_eq!(stops.get(), 2);
+}
+
+/// A thousand stops at random moments, one or two of them: afterwards nothing is open, `onStop` ran once a stopped turn,
+/// and no token came late.
+#[test]
+fn stops_at_random_moments() {
+    for seed in 0..300 {
+        let stops = Rc::new(Cell::new(0));
+        let count = stops.clone();
+        let bench = bench(|hooks, test| {
+            let test = test.clone();
+            hooks.on_message = Some(Rc::new(move |_, turn| {
+                let test = test.clone();
+                async move {
+                    for _ in 0..3 {
+                        let step = turn.step(StepInit { name: "s".into(), kind: StepKind::Tool, ..StepInit::default() });
+                        stopped(step.begin().await)?;
+                        test.scheduler().sleep(3.0).await;
+                        stopped(step.send().await)?;
+                    }
+                    speak(turn, test, 5).await
+                }
+                .boxed_local()
+            }));
+            hooks.on_stop = Some(Rc::new(move |_| {
+                count.set(count.get() + 1);
+                async { Ok(()) }.boxed_local()
+            }));
+        });
+        let dice = TestLoop::new(seed);
+        let (chat, scheduler) = (bench.chat.clone(), bench.test.scheduler());
+        let (after, twice) = (dice.random_below(700) as f64 / 10.0, dice.random_below(2) == 0);
+        let was_running = bench.test.block_on(async move {
+            chat.send("go").await.unwrap();
+            scheduler.sleep(after).await;
+            let was_running = chat.current().is_running();
+            let first = chat.stop();
+            if twice {
+                drop(chat.stop());
+            }
+            first.await;
+            was_running
+        });
+        bench.test.run();
+        assert_eq!(stops.get(), usize::from(was_running), "seed {seed}");
+        for steps in [bench.chat.current().steps(), bench.stored(&bench.chat.current().id())] {
+            assert!(steps.iter().all(|step| step.status != StepStatus::Running), "seed {seed}: {steps:#?}");
+        }
+        let told = bench.told.borrow();
+        if let Some(stop) = told.iter().position(|event| event.contains("Stopped")) {
+            assert!(!told[stop..].iter().any(|event| event.starts_with("token")), "seed {seed}");
+        }
+        drop(told);
+        bench.send("again").unwrap();
+    }
+}

@@ -1,0 +1,148 @@
+use super::*;
+
+#[test]
+fn before_the_first_message_nothing_is_kept() {
+    let bench = bench(|hooks, _| {
+        hooks.on_chat_start = Some(Rc::new(|turn| {
+            async move { stopped(turn.message(StepInit { output: "Welcome".into(), ..StepInit::default() }).send().await) }.boxed_local()
+        }));
+    });
+    bench.test.run();
+    let id = bench.chat.current().id();
+    assert_eq!(said(&bench.messages()), [("Welcome", StepStatus::Done)]);
+    assert!(bench.stored(&id).is_empty() && bench.chat.threads().is_empty());
+    bench.send("Hi").unwrap();
+    bench.test.run();
+    let outputs: Vec<_> = bench.stored(&id).into_iter().filter(|step| step.kind.is_message()).map(|step| step.output).collect();
+    assert_eq!(outputs, ["Welcome", "Hi"]);
+}
+
+#[test]
+fn after_a_crash_the_answer_is_there_and_marked_interrupted() {
+    let layer = Rc::<MemoryDataLayer<Text>>::default();
+    let id = {
+        let bench = bench_on(layer.clone(), None, speaking(1000));
+        let (chat, scheduler) = (bench.chat.clone(), bench.test.scheduler());
+        bench.test.block_on(async move {
+            chat.send("go").await.unwrap();
+            scheduler.sleep(1000.0).await;
+            // The page goes away here: nothing of this bench runs any more.
+            let stored = chat.current().id();
+            drop(chat);
+            stored
+        });
+        bench.chat.current().id()
+    };
+    // What the store had when the page went: its records are frozen into a layer of their own.
+    let frozen = Rc::<MemoryDataLayer<Text>>::default();
+    let test = TestLoop::new(9);
+    let (thread, steps) = test.block_on(layer.get_thread(&id)).unwrap().unwrap();
+    let cut: Vec<Step<Text>> = steps
+        .into_iter()
+        .map(|mut step| {
+            step.status = if step.kind == StepKind::UserMessage { StepStatus::Done } else { StepStatus::Running };
+            step
+        })
+        .collect();
+    test.block_on(frozen.commit([Write::PutThread(thread)].into_iter().chain(cut.into_iter().map(Write::PutStep)).collect())).unwrap();
+    let resumed = Rc::new(Cell::new(0));
+    let count = resumed.clone();
+    let bench = bench_on(frozen, None, |hooks, _| {
+        hooks.on_chat_resume = Some(Rc::new(move |thread, steps, turn| {
+            assert_eq!(thread.name, "go");
+            assert_eq!(steps.len(), 3);
+            count.set(count.get() + 1);
+            async move { stopped(turn.message(StepInit { output: "Welcome back".into(), ..StepInit::default() }).send().await) }
+                .boxed_local()
+        }));
+    });
+    let (chat, open) = (bench.chat.clone(), id.clone());
+    bench.test.block_on(async move { chat.open_thread(&open).await }).unwrap();
+    bench.test.run();
+    assert_eq!(resumed.get(), 1);
+    let messages = bench.messages();
+    assert_eq!(messages[1].1, StepStatus::Interrupted);
+    assert!(messages[1].0.starts_with("t0 "));
+    assert_eq!(messages[2].0, "Welcome back");
+    assert!(bench.stored(&id).iter().all(|step| step.status != StepStatus::Running));
+}
+
+#[test]
+fn a_turn_goes_on_in_a_thread_that_is_left_and_is_not_told_to_the_view() {
+    let ended = Rc::new(Cell::new(0));
+    let count = ended.clone();
+    let bench = bench(|hooks, test| {
+        speaking(20)(hooks, test);
+        hooks.on_chat_end = Some(Rc::new(move |_| {
+            count.set(count.get() + 1);
+            async { Ok(()) }.boxed_local()
+        }));
+    });
+    let (chat, scheduler, told) = (bench.chat.clone(), bench.test.scheduler(), bench.told.clone());
+    let id = bench.test.block_on(async move {
+        chat.send("go").await.unwrap();
+        scheduler.sleep(25.0).await;
+        let id = chat.current().id();
+        chat.new_thread().await.unwrap();
+        told.borrow_mut().clear();
+        assert_eq!(chat.running_threads(), std::slice::from_ref(&id));
+        id
+    });
+    bench.test.run();
+    assert!(!bench.told.borrow().iter().any(|event| event.starts_with("token")));
+    assert_eq!(ended.get(), 1, "the thread that was left ends when its turn does");
+    let stored = bench.stored(&id);
+    let answer = stored.iter().find(|step| step.kind == StepKind::AssistantMessage).unwrap();
+    assert!(answer.output.ends_with("t19 ") && answer.status == StepStatus::Done);
+    // Back in it, all is there.
+    let chat = bench.chat.clone();
+    bench.test.block_on(async move { chat.open_thread(&id).await }).unwrap();
+    assert_eq!(bench.messages().len(), 2);
+}
+
+#[test]
+fn threads_are_renamed_and_deleted_also_while_they_run() {
+    let bench = bench(speaking(1000));
+    let chat = bench.chat.clone();
+    bench.test.block_on(async move {
+        chat.send("first").await.unwrap();
+        let id = chat.current().id();
+        chat.rename_thread(&id, " Renamed ").await.unwrap();
+        assert_eq!(chat.threads()[0].name, "Renamed");
+        chat.delete_thread(&id).await.unwrap();
+        assert!(chat.threads().is_empty() && chat.running_threads().is_empty());
+        assert_ne!(chat.current().id(), id, "a fresh thread is open");
+    });
+    bench.test.run();
+    let page = bench.test.block_on(bench.layer.list_threads("app", 10, None)).unwrap();
+    assert!(page.items.is_empty(), "nothing late brought it back: {page:?}");
+}
+
+#[test]
+fn values_of_the_session_and_the_settings_are_there_again() {
+    let layer = Rc::<MemoryDataLayer<Text>>::default();
+    let hooks = |hooks: &mut Hooks<App>, _: &TestLoop| {
+        hooks.on_message = Some(Rc::new(|_, turn| {
+            let count = turn.session().get("count").and_then(|count| count.0.as_u64()).unwrap_or(0);
+            stopped(turn.set("count", Text(json!(count + 1)))).unwrap();
+            async { Ok(()) }.boxed_local()
+        }));
+    };
+    let first = bench_on(layer.clone(), None, hooks);
+    first.send("one").unwrap();
+    first.test.run();
+    first.send("two").unwrap();
+    first.test.run();
+    let chat = first.chat.clone();
+    first.test.block_on(async move {
+        chat.update_settings(Text(json!({"model": "m", "key": "secret"})), Text(json!({"model": "m"}))).await.unwrap();
+        chat.set_profile("Demo").await.unwrap();
+    });
+    let id = first.chat.current().id();
+    let second = bench_on(layer, None, hooks);
+    let chat = second.chat.clone();
+    second.test.block_on(async move { chat.open_thread(&id).await }).unwrap();
+    assert_eq!(second.chat.current().get("count"), Some(Text(json!(2))));
+    let config = second.chat.config();
+    assert_eq!((config.values, config.profile.as_deref()), (Some(Text(json!({"model": "m"}))), Some("Demo")));
+}
