@@ -99,6 +99,12 @@ pub(super) async fn run(raw: IdbTransaction, body: Body<'_>) -> Result<Vec<JsVal
         let _ = transaction.raw.abort();
         return Err(error);
     }
+    if transaction.asked.borrow().is_empty() && transaction.listeners.borrow().is_empty() {
+        // There is nothing to read. By itself a transaction ends only after its results were told to the page, and a page that
+        // is left may not be there any more to hear them. A transaction that is over already says so by its events.
+        #[allow(deprecated, reason = "web-sys has the mark from an old draft; the method is in the standard and in every browser")]
+        let _ = transaction.raw.commit();
+    }
     if receiver.await.unwrap_or(false) {
         let asked = transaction.asked.borrow();
         return all_ok(asked.iter().map(|request| request.result().map_err(|error| from_js(&error))));

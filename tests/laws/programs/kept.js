@@ -58,8 +58,17 @@ export const a_page_that_is_hidden_or_left_saves_at_once = law(async (kit) => {
     await pageTurn();
     await message.streamToken("word ");
     text += "word ";
-    leave();
-    await pageTurn();
+    let committed = 0;
+    const count = (commit) =>
+      function () {
+        committed += 1;
+        return commit.call(this);
+      };
+    await withMethod(IDBTransaction.prototype, "commit", count, () => {
+      leave();
+      return pageTurn();
+    });
+    assert(committed > 0, "it waits for its results to be told to the page");
     // A transaction of ours that was made before is done before this one reads.
     const reading = raw.step(message.id);
     release();
