@@ -13,7 +13,7 @@ mod session;
 mod step;
 mod turn;
 
-pub use app::{Chat, ChatConfig, ChatOptions, ChatStatus, OpenStore, StorageInfo, StorageKind};
+pub use app::{Chat, ChatConfig, ChatOptions, ChatStatus, OpenStore, StorageInfo, StorageKind, WeakChat};
 pub use error::ChatError;
 pub use event::{Event, Field, Level, Subscription};
 pub use hooks::{Hooks, MessageHook, ResumeHook, SettingsHook, TurnHook};

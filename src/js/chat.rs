@@ -4,12 +4,12 @@ use std::rc::Rc;
 
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
-use gloo_events::EventListener;
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 
 use super::call::{call, function};
 use super::host::JsHost;
+use super::page;
 use super::promise::{promise, promise_chat};
 use super::turn::Turn;
 use super::value::{get, set};
@@ -22,7 +22,6 @@ use crate::store::{DataLayer, MemoryDataLayer, Step, Thread};
 #[wasm_bindgen]
 pub struct ChatCore {
     chat: Chat<JsHost>,
-    _page: Vec<EventListener>,
 }
 
 fn invoke_hook(hook: Function, arguments: Vec<JsValue>) -> LocalBoxFuture<'static, Result<(), JsValue>> {
@@ -125,8 +124,8 @@ impl ChatCore {
             options.get_str("database").unwrap_or_else(|| "oneloop".to_owned()),
         );
         let chat = Chat::new(options.0, super::scheduler(), open_store(&options.1));
-        let page = listen_to_page(&chat, Database::named(&options.1));
-        Self { chat, _page: page }
+        page::watch(&chat, Database::named(&options.1));
+        Self { chat }
     }
 
     /// Sets a hook by its name: `onChatStart`, `onMessage`, `onStop`, `onChatEnd`, `onChatResume`, `onSettingsUpdate`.
@@ -299,35 +298,6 @@ impl ChatCore {
     pub fn flush(&self) -> Promise {
         promise_chat(self.chat.flush())
     }
-}
-
-/// A page that is hidden or goes away saves what it has at once (law 5), and lets go of the database when it may be
-/// frozen.
-fn listen_to_page(chat: &Chat<JsHost>, database: Database) -> Vec<EventListener> {
-    let global: JsValue = js_sys::global().into();
-    let Ok(target) = global.dyn_into::<web_sys::EventTarget>() else { return Vec::new() };
-    let mut listeners = Vec::new();
-    let hidden = chat.clone();
-    listeners.push(EventListener::new(&target, "pagehide", move |event| {
-        let flushed = hidden.flush();
-        let frozen = get(event, "persisted").is_truthy();
-        let database = database.clone();
-        hidden.scheduler().spawn(async move {
-            // A failure is told to the view when the page comes back.
-            let _ = flushed.await;
-            if frozen {
-                database.close();
-            }
-        });
-    }));
-    if let Ok(document) = get(&js_sys::global(), "document").dyn_into::<web_sys::EventTarget>() {
-        let chat = chat.clone();
-        listeners.push(EventListener::new(&document, "visibilitychange", move |_| {
-            // Each failed write is told by itself.
-            drop(chat.flush());
-        }));
-    }
-    listeners
 }
 
 #[wasm_bindgen]

@@ -12,6 +12,7 @@ mod graph;
 mod host;
 mod model;
 mod observer;
+mod page;
 mod promise;
 mod saver;
 mod signal;

@@ -4,7 +4,7 @@ mod threads;
 mod turns;
 
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 use futures::FutureExt;
 use futures::future::{LocalBoxFuture, Shared};
@@ -127,6 +127,16 @@ impl<H: ChatHost> Clone for Chat<H> {
     }
 }
 
+/// A chat that is not kept from ending.
+pub struct WeakChat<H: ChatHost>(Weak<Inner<H>>);
+
+impl<H: ChatHost> WeakChat<H> {
+    /// The chat, if it lives.
+    pub fn upgrade(&self) -> Option<Chat<H>> {
+        self.0.upgrade().map(Chat)
+    }
+}
+
 const PROFILE_KEY: &str = "profile";
 const SETTINGS_KEY: &str = "settings";
 
@@ -154,6 +164,11 @@ impl<H: ChatHost> Chat<H> {
         let session = chat.fresh_session();
         *chat.0.current.borrow_mut() = Some(session);
         chat
+    }
+
+    /// A handle that does not keep the chat from ending.
+    pub fn downgrade(&self) -> WeakChat<H> {
+        WeakChat(Rc::downgrade(&self.0))
     }
 
     /// The app's name.

@@ -275,6 +275,28 @@ export const collecting_memory_changes_nothing_that_is_pending = law(async (kit)
     "the steps",
   );
 
+  kit.at = "a chat nobody holds, when the page is left";
+  const streaming = deferred();
+  const begin = () => {
+    const chat = new core.ChatCore({ name: "Forgotten", database: kit.database });
+    chat.setHook("onMessage", async (_, turn) => {
+      streaming.resolve(turn.message());
+      await never();
+    });
+    return { forgotten: new WeakRef(chat), begun: [chat.start(), chat.send("go")] };
+  };
+  const { forgotten, begun: all } = begin();
+  await Promise.all(all);
+  const message = await streaming.promise;
+  await pageTurn();
+  await collectGarbage();
+  assert(!globalThis.gc || !forgotten.deref(), "it is still held");
+  await message.streamToken("in flight");
+  dispatchEvent(new PageTransitionEvent("pagehide", { persisted: false }));
+  await pageTurn();
+  const raw = await kit.raw();
+  assert((await raw.step(message.id))?.output === "in flight", "the answer is not there");
+
   kit.at = "a stop of what is only held by its scope";
   const aborted = deferred();
   const begun = deferred();
