@@ -20,13 +20,23 @@ pub(super) async fn resolve(value: JsValue) -> Result<JsValue, JsValue> {
     if is_thenable { settled(Promise::resolve(&value).unchecked_into()).await } else { Ok(value) }
 }
 
+/// A string among given arguments: what is none would silently become an empty one, or fail without a code.
+///
+/// # Errors
+/// `INVALID_ARGUMENT`, with what it is for.
+pub(super) fn string(value: &JsValue, what: &str) -> Result<String, JsValue> {
+    value.as_string().ok_or_else(|| invalid(what, "a string", value))
+}
+
+fn invalid(what: &str, needed: &str, value: &JsValue) -> JsValue {
+    let text = format!("{what} needs {needed}, not {}.", super::value::describe(value));
+    error::make("OneloopError", "INVALID_ARGUMENT", &text)
+}
+
 /// A function among given arguments.
 ///
 /// # Errors
 /// `INVALID_ARGUMENT`, with what it is for.
 pub(super) fn function(value: &JsValue, what: &str) -> Result<Function, JsValue> {
-    value.dyn_ref::<Function>().cloned().ok_or_else(|| {
-        let text = format!("{what} needs a function, not {}.", super::value::describe(value));
-        error::make("OneloopError", "INVALID_ARGUMENT", &text)
-    })
+    value.dyn_ref::<Function>().cloned().ok_or_else(|| invalid(what, "a function", value))
 }

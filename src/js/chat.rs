@@ -7,10 +7,11 @@ use futures::future::LocalBoxFuture;
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 
-use super::call::{call, function};
+use super::call::{call, function, string};
+use super::error;
 use super::host::JsHost;
 use super::page;
-use super::promise::{promise, promise_chat};
+use super::promise::{promise, promise_chat, promise_done};
 use super::turn::Turn;
 use super::value::{get, set};
 use crate::chat::{self, Chat, ChatOptions, ChatStatus, Event, Field, StorageInfo, StorageKind, TurnHook};
@@ -164,14 +165,15 @@ impl ChatCore {
     }
 
     /// Calls back with every event; the function it returns ends that.
-    pub fn subscribe(&self, listener: Function) -> Function {
+    pub fn subscribe(&self, listener: &JsValue) -> Result<Function, JsValue> {
+        let listener = function(listener, "A listener")?;
         let subscription = self.chat.subscribe(move |event| {
             if let Err(error) = listener.call1(&JsValue::UNDEFINED, &event_to_js(event)) {
                 // A view that fails must not take the turn with it; the page's error handler hears of it.
                 report_error(&error);
             }
         });
-        Closure::<dyn Fn()>::new(move || subscription.end()).into_js_value().unchecked_into()
+        Ok(Closure::<dyn Fn()>::new(move || subscription.end()).into_js_value().unchecked_into())
     }
 
     /// Everything a view needs to draw the chat from nothing.
@@ -223,8 +225,9 @@ impl ChatCore {
     }
 
     /// Takes a user's message.
-    pub fn send(&self, content: &str) -> Promise {
-        promise_chat(self.chat.send(content))
+    pub fn send(&self, content: &JsValue) -> Promise {
+        let sent = string(content, "A message").map(|content| self.chat.send(&content));
+        promise_done(Box::pin(async move { sent?.await.map_err(error::chat) }))
     }
 
     /// Stops the open thread's turn, in this very call.

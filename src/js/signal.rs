@@ -25,7 +25,11 @@ pub(super) struct Linked {
 /// Links `config.signal`, if there is one.
 pub(super) fn link(config: &JsValue, scope: &Scope) -> Linked {
     let signal = get(config, "signal");
-    let Ok(signal) = signal.dyn_into::<AbortSignal>() else { return Linked { _listener: None } };
+    // By what it can do, not by its class: another page's, or a stand-in's, is as good.
+    if !get(&signal, "addEventListener").is_function() {
+        return Linked { _listener: None };
+    }
+    let signal: AbortSignal = signal.unchecked_into();
     if signal.aborted() {
         scope.stop(StopReason::Signal);
         return Linked { _listener: None };

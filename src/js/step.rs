@@ -4,7 +4,7 @@ use futures::{FutureExt, StreamExt};
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
-use super::call::{call, function};
+use super::call::{call, function, string};
 use super::error;
 use super::host::JsHost;
 use super::model::chunk_of;
@@ -21,9 +21,9 @@ use crate::store::{self, Progress, ShowInput, StepStatus};
 type Handle = StepHandle<JsHost>;
 type Record = store::Step<JsValue>;
 
-fn token(handle: &Handle, token: String, field: Field) -> Promise {
-    let handle = handle.clone();
-    promise_chat(Box::pin(async move { Ok(handle.stream_token(&token, field).await?) }))
+fn token(handle: &Handle, token: &JsValue) -> Promise {
+    let (handle, token) = (handle.clone(), string(token, "streamToken"));
+    promise_done(Box::pin(async move { handle.stream_token(&token?, Field::Output).await.map_err(error::abort) }))
 }
 
 fn update(handle: &Handle) -> Promise {
@@ -115,8 +115,8 @@ impl Message {
 
     /// Appends to its text and shows it; saved within 250 ms.
     #[wasm_bindgen(js_name = streamToken)]
-    pub fn stream_token(&self, text: String) -> Promise {
-        token(&self.0, text, Field::Output)
+    pub fn stream_token(&self, text: &JsValue) -> Promise {
+        token(&self.0, text)
     }
 
     /// Streams strings or chunks from any (async) iterable, then sends it.
@@ -182,7 +182,8 @@ impl Step {
 
     /// Changes the name.
     #[wasm_bindgen(setter)]
-    pub fn set_name(&self, name: String) -> Result<(), JsValue> {
+    pub fn set_name(&self, name: &JsValue) -> Result<(), JsValue> {
+        let name = string(name, "A step's name")?;
         self.0.change(|step| step.name = name).map_err(error::abort)
     }
 
@@ -239,8 +240,8 @@ impl Step {
 
     /// Appends to its output and shows it; saved within 250 ms.
     #[wasm_bindgen(js_name = streamToken)]
-    pub fn stream_token(&self, text: String) -> Promise {
-        token(&self.0, text, Field::Output)
+    pub fn stream_token(&self, text: &JsValue) -> Promise {
+        token(&self.0, text)
     }
 
     /// Shows how far it has come: `{ loaded, total, unit }`.

@@ -6,6 +6,7 @@ use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
+use super::call::string;
 use super::error;
 use super::host::JsHost;
 use super::observer::shown;
@@ -156,8 +157,9 @@ impl Turn {
     }
 
     /// Shows a short passing word: `info`, `success`, `warning` or `error`.
-    pub fn toast(&self, message: &str, level: Option<String>) -> Result<(), JsValue> {
+    pub fn toast(&self, message: &JsValue, level: Option<String>) -> Result<(), JsValue> {
         self.turn.scope().check().map_err(error::abort)?;
+        let message = string(message, "A toast")?;
         let level = match level.as_deref() {
             Some("success") => Level::Success,
             Some("warning") => Level::Warning,
@@ -183,16 +185,24 @@ impl Turn {
 #[wasm_bindgen]
 pub struct SessionValues(chat::Turn<JsHost>);
 
+const KEY: &str = "The name of a session's value";
+
+impl SessionValues {
+    fn value(&self, key: &str) -> JsValue {
+        self.0.session().get(key).unwrap_or(JsValue::UNDEFINED)
+    }
+}
+
 #[wasm_bindgen]
 impl SessionValues {
     /// The value of that name.
-    pub fn get(&self, key: &str) -> JsValue {
-        self.0.session().get(key).unwrap_or(JsValue::UNDEFINED)
+    pub fn get(&self, key: &JsValue) -> Result<JsValue, JsValue> {
+        Ok(self.value(&string(key, KEY)?))
     }
 
     /// Sets it.
-    pub fn set(&self, key: &str, value: JsValue) -> Result<(), JsValue> {
-        self.0.set(key, value).map_err(error::abort)
+    pub fn set(&self, key: &JsValue, value: JsValue) -> Result<(), JsValue> {
+        self.0.set(&string(key, KEY)?, value).map_err(error::abort)
     }
 
     /// The names.
@@ -205,7 +215,7 @@ impl SessionValues {
     pub fn to_json(&self) -> JsValue {
         let object = JsValue::object(Vec::new());
         for key in self.keys() {
-            set(&object, &key, &self.get(&key));
+            set(&object, &key, &self.value(&key));
         }
         object
     }

@@ -21,6 +21,7 @@ mod values {
     programs! { "/tests/laws/programs/boundary/values.js":
         a_node_that_returns_no_update_is_told_so,
         thenables_of_any_kind_are_waited_for,
+        signals_of_any_page_stop_a_run,
         wrong_arguments_are_refused_with_a_code,
     }
 }

@@ -1,5 +1,5 @@
 // The boundary: what an app returns and hands over.
-import { assert, codeOf, deferred, describe, law, never, same, thrownBy } from "../kit.js";
+import { aborts, assert, codeOf, deferred, describe, law, never, same, thrownBy } from "../kit.js";
 
 export const a_node_that_returns_no_update_is_told_so = law(async (kit) => {
   for (const wrong of [7, "text", true, ["list"], () => ({}), Symbol("odd"), 12n]) {
@@ -69,6 +69,33 @@ export const thenables_of_any_kind_are_waited_for = law(async (kit) => {
   }
 });
 
+export const signals_of_any_page_stop_a_run = law(async (kit) => {
+  const frame = document.createElement("iframe");
+  document.body.append(frame);
+  try {
+    for (const { AbortController } of [globalThis, frame.contentWindow]) {
+      for (const when of ["before", "while it runs"]) {
+        const controller = new AbortController();
+        const running = deferred();
+        const graph = kit.single(() => (running.resolve(), never()));
+        const model = kit.core.ChatModelCore.custom("model", () => (running.resolve(), never()));
+        for (const call of [
+          () => graph.invoke({ value: 1 }, controller),
+          () => model.invoke("go", controller),
+        ]) {
+          if (when === "before") controller.abort();
+          const ended = aborts(`a run that was stopped ${when}`, call);
+          if (when !== "before") await running.promise;
+          controller.abort();
+          await ended;
+        }
+      }
+    }
+  } finally {
+    frame.remove();
+  }
+});
+
 export const wrong_arguments_are_refused_with_a_code = law(async (kit) => {
   const { core } = kit;
   const graph = kit.single(() => ({}));
@@ -111,6 +138,24 @@ export const wrong_arguments_are_refused_with_a_code = law(async (kit) => {
     const given = await codeOf(() => turn.message().stream(wrong));
     assert(given === "INVALID_ARGUMENT", `${String(wrong)} gave ${given}`);
   }
+  const [message, step] = [turn.message("as it was"), turn.step({ name: "as it was" })];
+  for (const wrong of [7, null, undefined, ["a", "list"], { an: "object" }]) {
+    const calls = {
+      "message.streamToken": () => message.streamToken(wrong),
+      "step.streamToken": () => step.streamToken(wrong),
+      "step.name": () => (step.name = wrong),
+      "turn.toast": () => turn.toast(wrong),
+      "session.set": () => turn.session.set(wrong, 1),
+      "session.get": () => turn.session.get(wrong),
+      "chat.send": () => app.chat.send(wrong),
+      "chat.subscribe": () => app.chat.subscribe(wrong),
+    };
+    for (const [what, call] of Object.entries(calls)) {
+      const given = await codeOf(call);
+      assert(given === "INVALID_ARGUMENT", `${what} gave ${given} for ${JSON.stringify(wrong)}`);
+    }
+  }
+  same([message.content, step.name, turn.session.keys()], ["as it was", "as it was", []], "what was refused");
   assert((await codeOf(() => turn.step({ name: "step" }, "no function"))) === "INVALID_ARGUMENT");
   assert((await codeOf(() => turn.toast("word", "loud"))) === "INVALID_ARGUMENT");
   // What an object can't be asked for is not there: no call of ours fails on it.
