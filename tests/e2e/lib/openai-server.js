@@ -24,7 +24,7 @@ import { setTimeout as sleep } from "node:timers/promises";
  * @property {number} [delay] milliseconds before each write
  * @property {number} [hold] after so many writes, waits for `request.release()`
  * @property {string} [garbage] the data of an event between the text and the end, such as broken JSON
- * @property {boolean} [cut] closes the connection in the middle of the last event
+ * @property {boolean} [cut] closes the connection in the middle of the event that would say why the answer ended
  * @property {number} [status] an error's status
  * @property {Record<string, string>} [headers] such as `retry-after`
  * @property {{ message: string, type?: string, code?: string }} [error] an error's body
@@ -184,7 +184,11 @@ function exchange(request, body, response, answer) {
 function pieces(body, answer) {
   /** @type {Buffer[]} */
   const events = [...streamedEvents(body, answer)].map((data) => Buffer.from(`data: ${data}\n\n`));
-  if (answer.cut) events.push(/** @type {Buffer} */ (events.pop()).subarray(0, 5));
+  if (answer.cut) {
+    // Behind it the answer is whole, cut off or not.
+    const end = events.findIndex((event) => event.includes('"finish_reason":"'));
+    events.splice(end, Infinity, events[end].subarray(0, 5));
+  }
   if (!answer.bytes) return events;
   const all = Buffer.concat(events);
   const size = answer.bytes;
