@@ -220,15 +220,7 @@ export class OneloopChat extends LitElement {
           >
             ${icons.sidebar()}
           </button>
-          <button
-            type="button"
-            class="icon-button"
-            aria-label=${t("header.newChat")}
-            title=${t("header.newChat")}
-            @click=${() => this.#newThread()}
-          >
-            ${icons.compose()}
-          </button>
+          ${this.#newChatButton()}
         </div>
         <oneloop-thread-list
           .threads=${snapshot?.threads ?? []}
@@ -237,6 +229,20 @@ export class OneloopChat extends LitElement {
           .hasMore=${snapshot?.hasMoreThreads ?? false}
         ></oneloop-thread-list>
       </div>
+    `;
+  }
+
+  #newChatButton(): TemplateResult {
+    return html`
+      <button
+        type="button"
+        class="icon-button"
+        aria-label=${t("header.newChat")}
+        title=${t("header.newChat")}
+        @click=${() => this.#newThread()}
+      >
+        ${icons.compose()}
+      </button>
     `;
   }
 
@@ -258,15 +264,7 @@ export class OneloopChat extends LitElement {
                 >
                   ${icons.sidebar()}
                 </button>
-                <button
-                  type="button"
-                  class="icon-button"
-                  aria-label=${t("header.newChat")}
-                  title=${t("header.newChat")}
-                  @click=${() => this.#newThread()}
-                >
-                  ${icons.compose()}
-                </button>`
+                ${this.#newChatButton()}`
             : nothing
         }
         <slot name="logo"></slot>
