@@ -3,6 +3,7 @@
 
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { nameByLikeness, shortNames } from "./compact.js";
 import { step } from "./log.js";
 import { readManifest } from "./manifest.js";
 import { inRoot, nodeModules, which } from "./paths.js";
@@ -26,6 +27,7 @@ export async function buildWasm({ dev }) {
       "Cargo.toml",
       "Cargo.lock",
       "wasm-pack.toml",
+      "scripts/lib/compact.js",
       ...filesIn("src"),
       // Rust imports these; wasm-bindgen copies them into its output.
       ...filesIn("www/api").filter((file) => file.endsWith(".js")),
@@ -42,7 +44,7 @@ export async function buildWasm({ dev }) {
         if (stamp?.sources === sources && (dev || stamp.profile === profile)) return "unchanged";
         rmSync(folder, { recursive: true, force: true });
         await wasmPack(output, profile, dev ? env : { ...env, ...shippedRustflags() });
-        if (!dev) await wasmOpt(join(folder, "oneloop_bg.wasm"), manifest["wasm-opt"].args);
+        if (!dev) await shrink(folder, manifest["wasm-opt"].args);
         writeFileSync(join(folder, STAMP), JSON.stringify({ sources, profile }));
         return `built, ${profile}`;
       },
@@ -71,6 +73,22 @@ async function wasmPack(output, profile, env) {
   args.push(...(profile === "release" ? ["--release"] : ["--profile", profile]));
   args.push("--", "--no-default-features", "--features", output.features.join(","));
   await capture(which("wasm-pack") ?? "wasm-pack", args, { env, doing: `wasm ${output.name}` });
+}
+
+/**
+ * Optimises what is shipped. Twice: the order of functions depends on what they have become, and is what the second
+ * pass, which has less left to do, ends with.
+ * @param {string} folder
+ * @param {string[]} args
+ */
+async function shrink(folder, args) {
+  const [module, glue] = [join(folder, "oneloop_bg.wasm"), join(folder, "oneloop.js")];
+  const short = shortNames(readFileSync(module), readFileSync(glue, "utf8"));
+  writeFileSync(glue, short.glue);
+  writeFileSync(module, short.wasm);
+  await wasmOpt(module, args);
+  writeFileSync(module, nameByLikeness(readFileSync(module)));
+  await wasmOpt(module, [...args, "--reorder-functions-by-name"]);
 }
 
 /**
