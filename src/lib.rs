@@ -2,6 +2,8 @@
 
 #[cfg(feature = "core")]
 pub mod agent;
+#[cfg(target_family = "wasm")]
+mod allocator;
 #[cfg(feature = "core")]
 pub mod chat;
 #[cfg(feature = "core")]
