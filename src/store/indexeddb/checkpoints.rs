@@ -1,14 +1,12 @@
 //! Graph checkpoints in IndexedDB: the latest of each thread. A channel's value is only written when it has changed.
 
 use futures::future::LocalBoxFuture;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{IdbKeyRange, IdbTransactionMode};
+use wasm_bindgen::JsValue;
 
 use super::database::Database;
-use super::error::from_js;
 use super::records::Fields;
 use super::schema::{CHANNEL_VALUES, CHECKPOINTS};
-use super::transaction::{Transaction, prefix};
+use super::transaction::{Mode, Requests, before, key, prefix};
 use crate::json::Json;
 use crate::store::StoreError;
 
@@ -87,8 +85,10 @@ impl CheckpointRecord {
 #[derive(Clone)]
 pub struct CheckpointStore(Database);
 
-fn value_key(record: &CheckpointRecord, name: &str, version: f64) -> js_sys::Array {
-    js_sys::Array::of4(&JsValue::from_str(&record.thread_id), &JsValue::from_str(&record.ns), &JsValue::from_str(name), &version.into())
+fn value_key(record: &CheckpointRecord, name: &str, version: f64) -> JsValue {
+    let mut parts = key(&[&record.thread_id, &record.ns, name]);
+    parts.push(JsValue::from_f64(version));
+    JsValue::array(parts)
 }
 
 impl CheckpointStore {
@@ -106,20 +106,18 @@ impl CheckpointStore {
         let (database, thread_id, ns) = (self.0.clone(), thread_id.to_owned(), ns.to_owned());
         Box::pin(async move {
             let all = prefix(&[&thread_id, &ns])?;
-            let ask = |transaction: &Transaction| {
-                transaction.get_all(CHECKPOINTS, &all)?;
-                transaction.ask(transaction.store(CHANNEL_VALUES)?.get_all_keys_with_key(&all))?;
-                transaction.get_all(CHANNEL_VALUES, &all)
-            };
-            let found = database.transact(&[CHECKPOINTS, CHANNEL_VALUES], IdbTransactionMode::Readonly, &ask).await?;
+            let mut requests = Requests::default();
+            requests.get_all(CHECKPOINTS, all.clone());
+            requests.get_all_keys(CHANNEL_VALUES, all.clone());
+            requests.get_all(CHANNEL_VALUES, all);
+            let found = database.transact(&[CHECKPOINTS, CHANNEL_VALUES], Mode::ReadOnly, &requests).await?;
             let found: Vec<Vec<JsValue>> = found.iter().map(|list| list.items().unwrap_or_default()).collect();
             let [records, keys, values] = &found[..] else { return Ok(None) };
             // Keys are in order and ids in the order of time.
             let Some(last) = records.last() else { return Ok(None) };
             let record = CheckpointRecord::from_js(last);
             let stored = keys.iter().zip(values.iter().cloned()).filter_map(|(key, value)| {
-                let key = key.unchecked_ref::<js_sys::Array>();
-                let (name, version) = (key.get(2).as_string()?, key.get(3).as_f64()?);
+                let (name, version) = (key.get_str("2")?, Json::as_f64(&key.get("3")?)?);
                 record.versions.contains(&(name.clone(), version)).then_some((name, value))
             });
             let stored = stored.collect();
@@ -131,29 +129,16 @@ impl CheckpointStore {
     pub fn put(&self, record: CheckpointRecord, changed: Vec<(String, JsValue)>) -> LocalBoxFuture<'static, Result<(), StoreError>> {
         let database = self.0.clone();
         Box::pin(async move {
-            let object = record.to_js();
-            let all = prefix(&[&record.thread_id, &record.ns])?;
-            let version = |name: &str| record.versions.iter().find(|(channel, _)| channel == name).map_or(0.0, |(_, version)| *version);
-            let older = |name: &str, version: f64| {
-                let lower =
-                    js_sys::Array::of3(&JsValue::from_str(&record.thread_id), &JsValue::from_str(&record.ns), &JsValue::from_str(name));
-                IdbKeyRange::bound_with_lower_open_and_upper_open(&lower, &value_key(&record, name, version), false, true)
-                    .map_err(|error| from_js(&error))
-            };
-            let write = |transaction: &Transaction| {
-                transaction.delete(CHECKPOINTS, &all)?;
-                transaction.put(CHECKPOINTS, &object)?;
-                for (name, value) in &changed {
-                    let version = version(name);
-                    transaction.delete(CHANNEL_VALUES, older(name, version)?.as_ref())?;
-                    transaction.put_at(CHANNEL_VALUES, &value_key(&record, name, version), value).map_err(|error| {
-                        let detail = format!("the channel \"{name}\" of the state: {}", error.detail);
-                        StoreError { detail, ..error }
-                    })?;
-                }
-                Ok(())
-            };
-            database.transact(&[CHECKPOINTS, CHANNEL_VALUES], IdbTransactionMode::Readwrite, &write).await.map(drop)
+            let mut requests = Requests::default();
+            requests.delete(CHECKPOINTS, prefix(&[&record.thread_id, &record.ns])?);
+            requests.put(CHECKPOINTS, record.to_js());
+            for (name, value) in &changed {
+                let version = record.versions.iter().find(|(channel, _)| channel == name).map_or(0.0, |(_, version)| *version);
+                let key = value_key(&record, name, version);
+                requests.delete(CHANNEL_VALUES, before(&[&record.thread_id, &record.ns, name], &key)?);
+                requests.put_at(CHANNEL_VALUES, key, value.clone(), Some(&format!("the channel \"{name}\" of the state")));
+            }
+            database.transact(&[CHECKPOINTS, CHANNEL_VALUES], Mode::ReadWrite, &requests).await.map(drop)
         })
     }
 
@@ -162,11 +147,10 @@ impl CheckpointStore {
         let (database, thread_id) = (self.0.clone(), thread_id.to_owned());
         Box::pin(async move {
             let all = prefix(&[&thread_id])?;
-            let write = |transaction: &Transaction| {
-                transaction.delete(CHECKPOINTS, &all)?;
-                transaction.delete(CHANNEL_VALUES, &all)
-            };
-            database.transact(&[CHECKPOINTS, CHANNEL_VALUES], IdbTransactionMode::Readwrite, &write).await.map(drop)
+            let mut requests = Requests::default();
+            requests.delete(CHECKPOINTS, all.clone());
+            requests.delete(CHANNEL_VALUES, all);
+            database.transact(&[CHECKPOINTS, CHANNEL_VALUES], Mode::ReadWrite, &requests).await.map(drop)
         })
     }
 }

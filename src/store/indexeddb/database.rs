@@ -4,31 +4,41 @@ use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
 use futures::FutureExt;
-use futures::channel::oneshot;
 use futures::future::{LocalBoxFuture, Shared};
-use gloo_events::EventListener;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{IdbDatabase, IdbFactory, IdbOpenDbRequest, IdbTransactionMode};
+use js_sys::Promise;
+use wasm_bindgen::prelude::*;
+#[allow(clippy::disallowed_types, reason = "a transaction completes or aborts, and an opening is given up after a while")]
+use wasm_bindgen_futures::JsFuture;
 
 use super::error::from_js;
-use super::transaction::{self, Body};
+use super::transaction::{Mode, Requests, key};
 use super::{migrations, schema};
+use crate::json::Json;
 use crate::store::{StoreError, StoreErrorKind};
+
+#[wasm_bindgen(module = "/www/api/indexeddb.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = openDatabase)]
+    fn open_database(name: &str, version: Option<u32>, migrations: &JsValue, patience: u32) -> Promise;
+    #[wasm_bindgen(js_name = closeDatabase)]
+    fn close_database(database: &JsValue);
+    #[wasm_bindgen(js_name = isClosed)]
+    fn is_closed(database: &JsValue) -> bool;
+    #[wasm_bindgen(js_name = schemaOf)]
+    fn schema_of(database: &JsValue) -> JsValue;
+    fn transact(database: &JsValue, stores: &JsValue, mode: &str, requests: &JsValue) -> Promise;
+}
 
 /// How long another tab may hold an older version open before we say so, in milliseconds.
 const BLOCKED_MS: u32 = 3_000;
 /// How often a lost connection is opened again for one piece of work.
 const TRIES: usize = 3;
 
-struct Connection {
-    database: IdbDatabase,
-    _listeners: [EventListener; 2],
-}
+struct Connection(JsValue);
 
 impl Drop for Connection {
     fn drop(&mut self) {
-        // Waits for transactions that are under way.
-        self.database.close();
+        close_database(&self.0);
     }
 }
 
@@ -77,12 +87,12 @@ impl Database {
 
     async fn connection(&self) -> Result<Rc<Connection>, StoreError> {
         let open = self.0.connection.borrow().clone();
-        if let Some(open) = open {
+        if let Some(open) = open.filter(|open| !is_closed(&open.0)) {
             return Ok(open);
         }
         let before = self.0.opening.borrow().clone();
         let opening = before.unwrap_or_else(|| {
-            let opening = connect(Rc::downgrade(&self.0), self.0.name.clone()).boxed_local().shared();
+            let opening = connect(self.0.name.clone()).boxed_local().shared();
             *self.0.opening.borrow_mut() = Some(opening.clone());
             opening
         });
@@ -94,23 +104,22 @@ impl Database {
         result
     }
 
-    /// Runs a transaction: `body` issues all requests synchronously. Returns the results of what it asked for when the
-    /// transaction is complete. `body` may be called again if the connection was lost.
+    /// Runs a transaction. Returns the results of its requests when it is complete. They are issued again if the
+    /// connection was lost.
     ///
     /// # Errors
     /// What made the transaction abort; then nothing of it was stored.
-    pub(super) async fn transact(&self, stores: &[&str], mode: IdbTransactionMode, body: Body<'_>) -> Result<Vec<JsValue>, StoreError> {
-        let names: js_sys::Array = stores.iter().map(|name| JsValue::from_str(name)).collect();
+    pub(super) async fn transact(&self, stores: &[&str], mode: Mode, requests: &Requests) -> Result<Vec<JsValue>, StoreError> {
+        let (names, requests) = (JsValue::array(key(stores)), requests.to_js());
         let mut lost = None;
         for _ in 0..TRIES {
             let connection = self.connection().await?;
-            let result = match connection.database.transaction_with_str_sequence_and_mode(&names, mode) {
-                Ok(raw) => transaction::run(raw, body).await,
-                Err(error) => Err(from_js(&error)),
-            };
-            match result {
-                Err(error) if error.kind == StoreErrorKind::Closed => lost = Some(error),
-                result => return result,
+            match settled(transact(&connection.0, &names, mode.as_str(), &requests)).await {
+                Ok(results) => return Ok(results.items().unwrap_or_default()),
+                Err(failed) => match failure(&failed) {
+                    error if error.kind == StoreErrorKind::Closed => lost = Some(error),
+                    error => return Err(error),
+                },
             }
             // Never a dead connection twice.
             self.close();
@@ -119,11 +128,31 @@ impl Database {
     }
 }
 
-fn factory() -> Result<IdbFactory, StoreError> {
-    let unavailable = || StoreError::new(StoreErrorKind::Unavailable, "indexedDB is not there");
-    // Reading the property itself throws where storage is switched off.
-    let factory = js_sys::Reflect::get(&js_sys::global(), &"indexedDB".into()).map_err(|_| unavailable())?;
-    if factory.is_falsy() { Err(unavailable()) } else { Ok(factory.unchecked_into()) }
+#[allow(clippy::disallowed_types, reason = "see the import")]
+async fn settled(promise: Promise) -> Result<JsValue, JsValue> {
+    JsFuture::from(promise).await
+}
+
+/// What a transaction says that failed: what was thrown, and the name of the request that threw it.
+fn failure(failed: &JsValue) -> StoreError {
+    let Some(error) = failed.get("0") else {
+        return StoreError::new(StoreErrorKind::Closed, "the transaction was aborted");
+    };
+    let error = from_js(&error);
+    match failed.get_str("1") {
+        Some(name) => StoreError { detail: format!("{name}: {}", error.detail), ..error },
+        None => error,
+    }
+}
+
+async fn open(name: &str, version: Option<u32>) -> Result<JsValue, StoreError> {
+    let opened = settled(open_database(name, version, &migrations::to_js(), BLOCKED_MS)).await;
+    opened.map_err(|error| match error.as_str().as_deref() {
+        Some("missing") => StoreError::new(StoreErrorKind::Unavailable, "indexedDB is not there"),
+        Some("blocked") => StoreError::new(StoreErrorKind::Blocked, ""),
+        _ if Json::is_null(&error) => StoreError::new(StoreErrorKind::Failed, "open failed"),
+        _ => from_js(&error),
+    })
 }
 
 fn unavailable(error: StoreError) -> StoreError {
@@ -131,104 +160,22 @@ fn unavailable(error: StoreError) -> StoreError {
     if error.kind == StoreErrorKind::Closed { StoreError { kind: StoreErrorKind::Unavailable, ..error } } else { error }
 }
 
-async fn connect(owner: Weak<Inner>, name: String) -> Result<Rc<Connection>, StoreError> {
-    let factory = factory()?;
-    let request = factory.open_with_u32(&name, schema::VERSION).map_err(|error| unavailable(from_js(&error)))?;
-    let database = match opened(request).await {
+async fn connect(name: String) -> Result<Rc<Connection>, StoreError> {
+    match open(&name, Some(schema::VERSION)).await {
         // Written by a newer app: if its schema is only additive, ours is in it.
         Err(error) if error.kind == StoreErrorKind::Newer => {
-            let database = opened(factory.open(&name).map_err(|error| from_js(&error))?).await?;
-            let stores = database.object_store_names();
-            let additive = database.version() as u32 / 100 == schema::VERSION / 100;
-            if !additive || !schema::STORES.iter().all(|store| stores.contains(store)) {
-                database.close();
-                return Err(error);
-            }
-            database
-        }
-        result => result.map_err(unavailable)?,
-    };
-    let forget = move |owner: &Weak<Inner>| {
-        if let Some(owner) = owner.upgrade() {
-            owner.connection.borrow_mut().take();
-        }
-    };
-    let (on_change, on_close) = (owner.clone(), owner);
-    let listeners = [
-        // Another tab wants to upgrade or delete: let it.
-        EventListener::new(&database, "versionchange", {
-            let database = database.clone();
-            move |_| {
-                database.close();
-                forget(&on_change);
-            }
-        }),
-        EventListener::new(&database, "close", move |_| forget(&on_close)),
-    ];
-    Ok(Rc::new(Connection { database, _listeners: listeners }))
-}
-
-async fn opened(request: IdbOpenDbRequest) -> Result<IdbDatabase, StoreError> {
-    enum Outcome {
-        Success,
-        Error,
-        Blocked,
-    }
-    let (sender, receiver) = oneshot::channel();
-    let sender = Rc::new(RefCell::new(Some(sender)));
-    let tell = |outcome: fn() -> Outcome| {
-        let sender = sender.clone();
-        move |_: &web_sys::Event| {
-            if let Some(sender) = sender.borrow_mut().take() {
-                // The receiver is there until the first word.
-                let _ = sender.send(outcome());
+            let connection = Connection(open(&name, None).await?);
+            let found = schema_of(&connection.0);
+            let version = found.get("version").and_then(|version| Json::as_f64(&version)).unwrap_or_default() as u32;
+            let stores: Vec<String> =
+                found.get("stores").and_then(|stores| stores.items()).unwrap_or_default().iter().filter_map(Json::as_str).collect();
+            let additive = version / 100 == schema::VERSION / 100;
+            if additive && schema::STORES.iter().all(|store| stores.iter().any(|there| there == store)) {
+                Ok(Rc::new(connection))
+            } else {
+                Err(error)
             }
         }
-    };
-    let upgraded = request.clone();
-    let _listeners = [
-        EventListener::once(&request, "success", tell(|| Outcome::Success)),
-        EventListener::once(&request, "error", tell(|| Outcome::Error)),
-        EventListener::once(&request, "upgradeneeded", move |event| {
-            let from = event.unchecked_ref::<web_sys::IdbVersionChangeEvent>().old_version() as u32;
-            let migrated = upgraded.result().and_then(|database| migrations::migrate(database.unchecked_ref(), from));
-            if migrated.is_err()
-                && let Some(transaction) = upgraded.transaction()
-            {
-                // The error then reaches the request as an AbortError.
-                let _ = transaction.abort();
-            }
-        }),
-    ];
-    let blocked = {
-        let sender = sender.clone();
-        EventListener::once(&request, "blocked", move |_| {
-            let timeout = gloo_timers::callback::Timeout::new(BLOCKED_MS, move || {
-                if let Some(sender) = sender.borrow_mut().take() {
-                    let _ = sender.send(Outcome::Blocked);
-                }
-            });
-            timeout.forget();
-        })
-    };
-    let outcome = receiver.await;
-    drop(blocked);
-    match outcome {
-        Ok(Outcome::Success) => Ok(request.result().map_err(|error| from_js(&error))?.unchecked_into()),
-        Ok(Outcome::Blocked) => {
-            // Should it open after all, nobody will use it: it must not block others in its turn.
-            let late = request.clone();
-            EventListener::once(&request, "success", move |_| {
-                if let Ok(database) = late.result() {
-                    database.unchecked_into::<IdbDatabase>().close();
-                }
-            })
-            .forget();
-            Err(StoreError::new(StoreErrorKind::Blocked, ""))
-        }
-        Ok(Outcome::Error) | Err(_) => {
-            let error = request.error().ok().flatten();
-            Err(error.map_or_else(|| StoreError::new(StoreErrorKind::Failed, "open failed"), |error| from_js(&error)))
-        }
+        opened => opened.map(|database| Rc::new(Connection(database))).map_err(unavailable),
     }
 }

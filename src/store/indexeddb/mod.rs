@@ -1,8 +1,8 @@
-//! IndexedDB, by hand on `web-sys`.
+//! IndexedDB, by hand.
 //!
 //! Every crate that was tried either resolves `Ok` when the commit fails for lack of space or loses the error's name.
-//! Rules: build all records first, then open the transaction, issue every request without an `await` between them,
-//! then await `complete`. A promise that is awaited in between would let the transaction commit by itself.
+//! Rules: build all requests first, then let `www/api/indexeddb.js` issue them in one go and wait for `complete`. A promise
+//! that is awaited in between would let the transaction commit by itself.
 
 mod checkpoints;
 mod data_layer;

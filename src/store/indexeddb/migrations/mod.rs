@@ -1,14 +1,47 @@
-//! From any older version to the current one, one file a step. Runs inside the upgrade's own transaction.
+//! From any older version to the current one, one file a step. Carried out inside the upgrade's own transaction.
 
 mod v100;
 
 use wasm_bindgen::JsValue;
-use web_sys::IdbDatabase;
 
-/// Brings a database of version `from` (0: a new one) up to date.
-pub(super) fn migrate(database: &IdbDatabase, from: u32) -> Result<(), JsValue> {
-    if from < 100 {
-        v100::up(database)?;
+use super::transaction::key;
+use crate::json::Json;
+
+/// A store that a step makes.
+struct NewStore {
+    name: &'static str,
+    /// Where its key is in a record; empty where records come with their key.
+    key_path: &'static [&'static str],
+    /// An index and its key path.
+    index: Option<(&'static str, &'static [&'static str])>,
+}
+
+/// All steps, oldest first.
+const STEPS: [(u32, &[NewStore]); 1] = [(100, v100::STORES)];
+
+/// The steps as JavaScript carries them out.
+pub(super) fn to_js() -> JsValue {
+    JsValue::array(
+        STEPS
+            .iter()
+            .map(|(version, stores)| {
+                JsValue::array(vec![JsValue::from(*version), JsValue::array(stores.iter().map(NewStore::to_js).collect())])
+            })
+            .collect(),
+    )
+}
+
+impl NewStore {
+    fn to_js(&self) -> JsValue {
+        let key_path = match self.key_path {
+            [] => JsValue::NULL,
+            [single] => JsValue::from_str(single),
+            several => JsValue::array(key(several)),
+        };
+        let mut parts = vec![JsValue::from_str(self.name), key_path];
+        if let Some((name, path)) = self.index {
+            parts.extend([JsValue::from_str(name), JsValue::array(key(path))]);
+        }
+        JsValue::array(parts)
     }
-    Ok(())
 }

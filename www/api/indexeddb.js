@@ -1,0 +1,174 @@
+// IndexedDB as the core needs it: a database that is opened, and requests that are issued in one go. What is asked and
+// what an error means is the core's business.
+
+/** @typedef {[name: string, keyPath: string | string[] | null, index?: string, indexPath?: string[]]} Store */
+/** @typedef {[version: number, stores: Store[]]} Migration */
+/** The method is one of an object store's, or `newest`; the name is for the error, should it fail. */
+/** @typedef {[store: string, method: string, args: any[], name?: string]} Request */
+
+/** Databases whose connection is over: nothing can be asked of them any more. */
+const closed = new WeakSet();
+
+/**
+ * Opens a database; without a version, the one that is there. It closes itself when another tab wants to upgrade or
+ * delete it. Rejects with a DOMException, with `"missing"` where there is no IndexedDB, or with `"blocked"` when another
+ * tab held an older version open for too long.
+ *
+ * @param {string} name
+ * @param {number | undefined} version
+ * @param {Migration[]} migrations those above the version that is there are carried out, in their order
+ * @param {number} patience how long another tab may hold an older version open, in milliseconds
+ * @returns {Promise<IDBDatabase>}
+ */
+export function openDatabase(name, version, migrations, patience) {
+  return new Promise((resolve, reject) => {
+    const factory = indexedDBOfPage();
+    if (!factory) return reject("missing");
+    const request = factory.open(name, version);
+    let tooLate = false;
+    request.onupgradeneeded = ({ oldVersion }) => {
+      try {
+        for (const [to, stores] of migrations)
+          if (to > oldVersion) for (const store of stores) create(request.result, store);
+      } catch {
+        // The error then reaches the request as an AbortError.
+        request.transaction?.abort();
+      }
+    };
+    request.onblocked = () => {
+      setTimeout(() => {
+        tooLate = true;
+        reject("blocked");
+      }, patience);
+    };
+    request.onerror = () => reject(request.error);
+    request.onsuccess = () => {
+      const database = request.result;
+      // Nobody will use it: it must not block others in its turn.
+      if (tooLate) return database.close();
+      database.onversionchange = () => closeDatabase(database);
+      database.onclose = () => closed.add(database);
+      resolve(database);
+    };
+  });
+}
+
+function indexedDBOfPage() {
+  try {
+    return globalThis.indexedDB;
+  } catch {
+    // Reading the property itself throws where storage is switched off.
+    return undefined;
+  }
+}
+
+/**
+ * @param {IDBDatabase} database
+ * @param {Store} store
+ */
+function create(database, [name, keyPath, index, indexPath]) {
+  const made = database.createObjectStore(name, { keyPath });
+  if (index && indexPath) made.createIndex(index, indexPath);
+}
+
+/**
+ * Waits for transactions that are under way.
+ *
+ * @param {IDBDatabase} database
+ */
+export function closeDatabase(database) {
+  closed.add(database);
+  database.close();
+}
+
+/** @param {IDBDatabase} database */
+export function isClosed(database) {
+  return closed.has(database);
+}
+
+/**
+ * The version and the names of the stores that are there.
+ *
+ * @param {IDBDatabase} database
+ */
+export function schemaOf({ version, objectStoreNames }) {
+  return { version, stores: Array.from(objectStoreNames) };
+}
+
+/**
+ * Issues all requests without waiting in between, and resolves with their results when the transaction is complete:
+ * requests may succeed and the commit still fail (a full disk). Rejects with what made it fail, if anything did, and with
+ * the name of the request that could not even be issued. Then nothing of it was stored.
+ *
+ * @param {IDBDatabase} database
+ * @param {string[]} stores
+ * @param {IDBTransactionMode} mode
+ * @param {Request[]} requests
+ * @returns {Promise<unknown[]>}
+ */
+export function transact(database, stores, mode, requests) {
+  return new Promise((resolve, reject) => {
+    /** @type {IDBTransaction | undefined} */
+    let transaction;
+    let issuing;
+    try {
+      const begun = (transaction = database.transaction(stores, mode));
+      const results = requests.map(([store, method, args, name]) => {
+        issuing = name;
+        return issue(begun.objectStore(store), method, args);
+      });
+      begun.oncomplete = () => resolve(results.map((result) => result()));
+      begun.onabort = () => reject([begun.error]);
+      if (mode === "readwrite") commit(begun);
+    } catch (error) {
+      reject([error, issuing]);
+      // All or nothing. It may have aborted by itself already, and then this throws to nobody.
+      transaction?.abort();
+    }
+  });
+}
+
+/**
+ * There is nothing to read. By itself a transaction ends only after its results were told to the page, and a page that is
+ * left may not be there any more to hear them.
+ *
+ * @param {IDBTransaction} transaction
+ */
+function commit(transaction) {
+  try {
+    transaction.commit();
+  } catch {
+    // It is over already, and says so by its events.
+  }
+}
+
+/**
+ * @param {any} store
+ * @param {string} method
+ * @param {any[]} args
+ * @returns {() => unknown} what it found, once the transaction is complete
+ */
+function issue(store, method, args) {
+  if (method === "newest") return newest(store, ...args);
+  const request = store[method](...args);
+  return () => request.result;
+}
+
+/**
+ * Walks an index backwards, in the cursor's own callbacks.
+ *
+ * @param {IDBObjectStore} store
+ * @param {string} index
+ * @param {IDBKeyRange} range
+ * @param {number} count
+ */
+function newest(store, index, range, count) {
+  /** @type {unknown[]} */
+  const found = [];
+  const request = store.index(index).openCursor(range, "prev");
+  request.onsuccess = () => {
+    const cursor = request.result;
+    if (cursor && found.push(cursor.value) < count) cursor.continue();
+  };
+  return () => found;
+}
