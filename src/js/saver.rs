@@ -14,7 +14,7 @@ use super::value::{describe, get, revive_messages};
 use crate::graph::{Checkpoint, CheckpointSource, Checkpointer, MemorySaver, Name, Values};
 use crate::json::Json;
 use crate::store::StoreError;
-use crate::store::indexeddb::{CheckpointRecord, CheckpointStore, Database};
+use crate::store::indexeddb::{ChannelValue, CheckpointStore, Database};
 
 /// Checkpoints in memory.
 #[wasm_bindgen]
@@ -81,22 +81,57 @@ fn failed(error: StoreError) -> JsValue {
     error::store(&error)
 }
 
-fn from_record((record, values): (CheckpointRecord, Vec<(String, JsValue)>)) -> Checkpoint<JsValue> {
-    let name = |text: &String| Name::from(text.as_str());
+fn pair(name: &str, value: JsValue) -> JsValue {
+    JsValue::array(vec![JsValue::from_str(name), value])
+}
+
+fn texts(names: &[Name]) -> JsValue {
+    JsValue::array(names.iter().map(|name| JsValue::from_str(name)).collect())
+}
+
+/// A checkpoint as it is kept, without its values.
+fn to_record(thread: &str, checkpoint: &Checkpoint<JsValue>) -> JsValue {
+    let text = JsValue::from_str;
+    let versions = checkpoint.versions.iter().map(|(name, version)| pair(name, JsValue::from_f64(*version as f64)));
+    let waiting = checkpoint.waiting.iter().map(|(join, done)| pair(join, texts(done)));
+    JsValue::object(vec![
+        ("threadId", text(thread)),
+        ("ns", text("")),
+        ("id", text(&checkpoint.id)),
+        ("parent", checkpoint.parent.as_deref().map_or(JsValue::NULL, text)),
+        ("ts", text(&checkpoint.ts)),
+        ("step", JsValue::from_f64(checkpoint.step as f64)),
+        ("source", text(checkpoint.source.as_str())),
+        ("versions", JsValue::array(versions.collect())),
+        ("next", texts(&checkpoint.next)),
+        ("waiting", JsValue::array(waiting.collect())),
+    ])
+}
+
+/// Of the stored values those count that the record names.
+fn from_record((record, values): (JsValue, Vec<ChannelValue>)) -> Checkpoint<JsValue> {
+    let text = |key: &str| record.get_str(key).unwrap_or_default();
+    let list = |value: Option<JsValue>| value.and_then(|list| list.items()).unwrap_or_default();
+    let names = |value: Option<JsValue>| list(value).iter().filter_map(|name| Some(name.as_str()?.into())).collect::<Vec<Name>>();
+    let pairs = |key: &str| list(record.get(key)).into_iter().filter_map(|pair| Some((Name::from(pair.get_str("0")?), pair.get("1")?)));
+    let versions: Vec<(Name, i64)> = pairs("versions").filter_map(|(name, version)| Some((name, Json::as_f64(&version)? as i64))).collect();
+    let counts = |name: &str, version: f64| versions.iter().any(|(other, counting)| &**other == name && *counting == version as i64);
+    let values = values.iter().filter(|(name, version, _)| counts(name, *version));
+    let values = values.map(|(name, _, value)| (name.as_str().into(), revive_messages(value))).collect();
     Checkpoint {
-        source: match record.source.as_str() {
+        id: text("id"),
+        parent: record.get_str("parent"),
+        ts: text("ts"),
+        step: record.get("step").and_then(|step| Json::as_f64(&step)).unwrap_or_default() as i64,
+        source: match text("source").as_str() {
             "input" => CheckpointSource::Input,
             "stop" => CheckpointSource::Stop,
             _ => CheckpointSource::Loop,
         },
-        step: record.step as i64,
-        values: Values(values.iter().map(|(channel, value)| (name(channel), revive_messages(value))).collect()),
-        versions: record.versions.iter().map(|(channel, version)| (name(channel), *version as i64)).collect(),
-        next: record.next.iter().map(name).collect(),
-        waiting: record.waiting.iter().map(|(join, done)| (name(join), done.iter().map(name).collect())).collect(),
-        id: record.id,
-        parent: record.parent,
-        ts: record.ts,
+        values: Values(values),
+        next: names(record.get("next")),
+        waiting: pairs("waiting").map(|(join, done)| (join, names(Some(done)))).collect(),
+        versions,
     }
 }
 
@@ -107,27 +142,15 @@ impl Checkpointer<JsHost> for IndexedDbSaver {
     }
 
     fn put(&self, thread: &str, checkpoint: Checkpoint<JsValue>) -> LocalBoxFuture<'static, Result<(), JsValue>> {
-        let texts = |names: &[Name]| names.iter().map(|name| name.to_string()).collect::<Vec<_>>();
-        // The first checkpoint of a thread brings its defaults along; later ones only what their step has changed.
-        let is_new = |name: &str| {
-            checkpoint.parent.is_none()
-                || checkpoint.versions.iter().any(|(channel, version)| &**channel == name && *version == checkpoint.step)
-        };
-        let changed = checkpoint.values.iter().filter(|(name, _)| is_new(name));
-        let changed = changed.map(|(name, value)| (name.to_string(), value.clone())).collect();
-        let record = CheckpointRecord {
-            thread_id: thread.to_owned(),
-            ns: String::new(),
-            id: checkpoint.id.clone(),
-            parent: checkpoint.parent.clone(),
-            ts: checkpoint.ts.clone(),
-            step: checkpoint.step as f64,
-            source: checkpoint.source.as_str().to_owned(),
-            versions: checkpoint.versions.iter().map(|(name, version)| (name.to_string(), *version as f64)).collect(),
-            next: texts(&checkpoint.next),
-            waiting: checkpoint.waiting.iter().map(|(join, done)| (join.to_string(), texts(done))).collect(),
-        };
-        let writing = self.0.put(record, changed);
+        let mut changed = Vec::new();
+        for (name, value) in checkpoint.values.iter() {
+            let version = checkpoint.versions.iter().find(|(channel, _)| channel == name).map(|(_, version)| *version);
+            // The first checkpoint of a thread brings its defaults along; later ones only what their step has changed.
+            if checkpoint.parent.is_none() || version == Some(checkpoint.step) {
+                changed.push((name.to_string(), version.unwrap_or_default() as f64, value.clone()));
+            }
+        }
+        let writing = self.0.put(thread, "", to_record(thread, &checkpoint), changed);
         async { writing.await.map_err(failed) }.boxed_local()
     }
 
