@@ -5,7 +5,7 @@ use std::rc::Rc;
 use futures::stream::{self, LocalBoxStream};
 use futures::{FutureExt, StreamExt, TryFutureExt};
 
-use super::{ChatModel, HttpRequest, HttpResponse, ModelError, ModelRequest, SseParser, ToolSpec, Transport};
+use super::{ChatModel, HttpRequest, HttpResponse, ModelError, ModelRequest, ServerSentEvent, SseParser, ToolSpec, Transport};
 use crate::json::Json;
 use crate::message::{Chunk, Kind, Message, ToolCallChunk, Usage, repair};
 
@@ -159,7 +159,7 @@ fn chunk_of<V: Json>(data: &str) -> Result<Chunk, ModelError> {
 struct Reading {
     response: HttpResponse,
     parser: SseParser,
-    ready: std::collections::VecDeque<String>,
+    ready: std::vec::IntoIter<ServerSentEvent>,
     /// The model said why it ended, or the server that all is sent.
     finished: bool,
     over: bool,
@@ -171,7 +171,7 @@ impl Reading {
             if self.over {
                 return None;
             }
-            if let Some(data) = self.ready.pop_front() {
+            if let Some(ServerSentEvent { data, .. }) = self.ready.next() {
                 if data == "[DONE]" {
                     self.over = true;
                     return None;
@@ -182,7 +182,7 @@ impl Reading {
                 return Some(chunk);
             }
             match self.response.body.next().await {
-                Some(Ok(bytes)) => self.ready.extend(self.parser.push(&bytes).into_iter().map(|event| event.data)),
+                Some(Ok(bytes)) => self.ready = self.parser.push(&bytes).into_iter(),
                 Some(Err(_)) | None => {
                     self.over = true;
                     return if self.finished { None } else { Some(Err(ModelError::CutOff)) };

@@ -42,7 +42,7 @@ fn answer(done: Option<Done>, result: Result<(), StoreError>) {
 struct Inner<V> {
     layer: Rc<dyn DataLayer<V>>,
     scheduler: Scheduler,
-    queue: RefCell<VecDeque<Call<V>>>,
+    queue: RefCell<Vec<Call<V>>>,
     /// Streams whose text is newer than the store's.
     behind: RefCell<Vec<Rc<RefCell<Step<V>>>>>,
     /// What a commit failed to store and nothing newer has replaced.
@@ -111,7 +111,7 @@ impl<V: Clone + 'static> Writer<V> {
 
     fn enqueue(&self, writes: Vec<Write<V>>) -> Written {
         let (sender, receiver) = oneshot::channel();
-        self.0.queue.borrow_mut().push_back(Call { writes, done: Some(sender) });
+        self.0.queue.borrow_mut().push(Call { writes, done: Some(sender) });
         Box::pin(async move { receiver.await.unwrap_or_else(|_| Err(StoreError::new(StoreErrorKind::Closed, "the writer is gone"))) })
     }
 
@@ -163,7 +163,7 @@ impl<V: Clone + 'static> Writer<V> {
         let behind = std::mem::take(&mut *self.0.behind.borrow_mut());
         if !behind.is_empty() {
             let writes = behind.into_iter().map(|step| Write::PutStep(step.borrow().clone())).collect();
-            self.0.queue.borrow_mut().push_back(Call { writes, done: None });
+            self.0.queue.borrow_mut().push(Call { writes, done: None });
         }
     }
 
@@ -188,7 +188,7 @@ impl<V: Clone + 'static> Writer<V> {
     /// Commits what is queued. It is taken, and the data layer asked, in the first poll: so the data layer is asked in the
     /// order of the writes. Answers come in that order, too.
     async fn commit_queue(&self) {
-        let calls: Vec<Call<V>> = std::mem::take(&mut *self.0.queue.borrow_mut()).into();
+        let calls = std::mem::take(&mut *self.0.queue.borrow_mut());
         if calls.is_empty() {
             return;
         }
