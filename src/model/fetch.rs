@@ -10,12 +10,18 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use super::{HttpRequest, HttpResponse, Transport, TransportError};
+use crate::json::Json;
+
+#[wasm_bindgen(module = "/www/api/platform.js")]
+extern "C" {
+    fn post(url: &str, headers: &JsValue, body: &str, signal: &web_sys::AbortSignal) -> js_sys::Promise;
+}
 
 #[wasm_bindgen]
 extern "C" {
-    // Not a method of Window: workers have it too.
-    #[wasm_bindgen(js_name = fetch)]
-    fn fetch(url: &str, options: &web_sys::RequestInit) -> js_sys::Promise;
+    type Reader;
+    #[wasm_bindgen(method)]
+    fn read(this: &Reader) -> js_sys::Promise;
 }
 
 /// Aborts the request when dropped: the connection closes.
@@ -33,8 +39,7 @@ impl Drop for AbortOnDrop {
 pub struct FetchTransport;
 
 fn describe(error: &JsValue) -> TransportError {
-    let text = js_sys::Reflect::get(error, &"message".into()).ok().and_then(|text| text.as_string());
-    TransportError(text.unwrap_or_else(|| "the request failed".to_owned()))
+    TransportError(error.get_str("message").unwrap_or_else(|| "the request failed".to_owned()))
 }
 
 #[allow(clippy::disallowed_types, reason = "see the import")]
@@ -44,38 +49,23 @@ async fn settled(promise: js_sys::Promise) -> Result<JsValue, JsValue> {
 
 async fn send(request: HttpRequest) -> Result<HttpResponse, JsValue> {
     let guard = Rc::new(AbortOnDrop(web_sys::AbortController::new()?));
-    let headers = web_sys::Headers::new()?;
-    headers.set("content-type", "application/json")?;
-    headers.set("accept", "text/event-stream")?;
-    for (name, value) in &request.headers {
-        headers.set(name, value)?;
-    }
-    let options = web_sys::RequestInit::new();
-    options.set_method("POST");
-    options.set_headers(&headers);
-    options.set_body(&JsValue::from_str(&request.body));
-    options.set_signal(Some(&guard.0.signal()));
-    options.set_credentials(web_sys::RequestCredentials::Omit);
-    options.set_redirect(web_sys::RequestRedirect::Error);
-    options.set_referrer_policy(web_sys::ReferrerPolicy::NoReferrer);
-    let response: web_sys::Response = settled(fetch(&request.url, &options)).await?.unchecked_into();
-    let retry_after = response.headers().get("retry-after")?.and_then(|text| text.trim().parse().ok());
-    let reader = response.body().map(|body| body.get_reader().unchecked_into::<web_sys::ReadableStreamDefaultReader>());
+    let pair = |(name, value): &(String, String)| JsValue::array(vec![JsValue::from_str(name), JsValue::from_str(value)]);
+    let headers = JsValue::array(request.headers.iter().map(pair).collect());
+    let response = settled(post(&request.url, &headers, &request.body, &guard.0.signal())).await?;
+    let retry_after = response.get_str("retryAfter").and_then(|text| text.trim().parse().ok());
+    let status = response.get("status").and_then(|status| Json::as_f64(&status)).unwrap_or_default() as u16;
+    let reader = response.get("reader").map(JsCast::unchecked_into::<Reader>);
     let body = stream::unfold((guard, reader), |(guard, reader)| async {
-        let Some(open) = &reader else { return None };
-        let read = settled(open.read()).await;
-        let chunk = match read {
+        let open = reader?;
+        let chunk = match settled(open.read()).await {
             Err(error) => return Some((Err(describe(&error)), (guard, None))),
             Ok(chunk) => chunk,
         };
-        let done = js_sys::Reflect::get(&chunk, &"done".into()).is_ok_and(|done| done.is_truthy());
-        if done {
-            return None;
-        }
-        let bytes = js_sys::Reflect::get(&chunk, &"value".into()).map(|value| js_sys::Uint8Array::new(&value).to_vec());
-        Some((bytes.map_err(|error| describe(&error)), (guard, reader)))
+        // The last one has no value.
+        let bytes = js_sys::Uint8Array::new(&chunk.get("value")?).to_vec();
+        Some((Ok(bytes), (guard, Some(open))))
     });
-    Ok(HttpResponse { status: response.status(), retry_after, body: body.boxed_local() })
+    Ok(HttpResponse { status, retry_after, body: body.boxed_local() })
 }
 
 impl Transport for FetchTransport {

@@ -1,0 +1,55 @@
+// The page's own clock, turns and network, as the core needs them.
+
+/** Milliseconds since 1970. Not the date: that goes back when the clock is set, and a slice would not end. */
+export function now() {
+  return performance.timeOrigin + performance.now();
+}
+
+/**
+ * One shared channel (measured: 15 µs a turn; a channel made per turn costs 67 µs).
+ *
+ * @param {() => void} came called after each turn that was asked for
+ * @returns {() => void} asks for a turn
+ */
+export function makeTurns(came) {
+  const channel = new MessageChannel();
+  // Node only: an open port would keep the process alive.
+  const port = /** @type {MessagePort & { ref?: () => void, unref?: () => void }} */ (channel.port1);
+  port.onmessage = () => {
+    port.unref?.();
+    came();
+  };
+  port.unref?.();
+  return () => {
+    port.ref?.();
+    channel.port2.postMessage(null);
+  };
+}
+
+/**
+ * Sends JSON, and resolves when the head of the answer has come: no cookies, no referrer, and no redirects, which could
+ * take a key to another host.
+ *
+ * @param {string} url
+ * @param {[name: string, value: string][]} headers beside those of the content
+ * @param {string} body
+ * @param {AbortSignal} signal
+ */
+export async function post(url, headers, body, signal) {
+  const all = new Headers({ "content-type": "application/json", accept: "text/event-stream" });
+  for (const [name, value] of headers) all.set(name, value);
+  const response = await fetch(url, {
+    method: "POST",
+    headers: all,
+    body,
+    signal,
+    credentials: "omit",
+    redirect: "error",
+    referrerPolicy: "no-referrer",
+  });
+  return {
+    status: response.status,
+    retryAfter: response.headers.get("retry-after"),
+    reader: response.body?.getReader(),
+  };
+}
