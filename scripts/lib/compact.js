@@ -29,7 +29,8 @@ export function shortNames(wasm, glue) {
       const kind = id === IMPORTS ? from.importKind() : from.exportKind();
       if (module !== undefined && module !== GLUE) return [text(module), text(name), kind];
       const short = (module ? "i" : "e") + index.toString(36);
-      const use = module ? `\\b${name}(?=: )` : `(?<=\\bwasm\\.)${name}\\b`;
+      // A method, because esbuild keeps the name of a function that is a property's value: it would write each a second time.
+      const use = module ? `\\b${name}: function\\b` : `(?<=\\bwasm\\.)${name}\\b`;
       const before = renamed;
       renamed = renamed.replace(new RegExp(use, "g"), short);
       if (renamed !== before) return [...(module ? [text(module)] : []), text(short), kind];
