@@ -88,7 +88,9 @@ async function shrink(folder, args) {
   writeFileSync(module, short.wasm);
   await wasmOpt(module, args);
   writeFileSync(module, nameByLikeness(readFileSync(module)));
-  await wasmOpt(module, [...args, "--reorder-functions-by-name"]);
+  // Only tools read which features and which compiler it was.
+  const strip = ["--strip-producers", "--strip-target-features"];
+  await wasmOpt(module, [...args, "--reorder-functions-by-name", ...strip]);
 }
 
 /**
