@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// The code that may name the browser, by the beginning of its path.
 const HOST_CODE: &[&str] = &["js/", "scheduler/event_loop.rs", "model/fetch.rs", "store/indexeddb/"];
-const HOST_CRATES: &[&str] = &["web_sys", "js_sys", "wasm_bindgen", "gloo_events", "gloo_timers"];
+const HOST_CRATES: &[&str] = &["web_sys", "js_sys", "wasm_bindgen", "gloo_timers"];
 
 /// The modules, lowest row first. A module names only those of lower rows.
 const ROWS: &[&[&str]] =

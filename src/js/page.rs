@@ -5,26 +5,29 @@
 
 use std::cell::RefCell;
 
-use gloo_events::EventListener;
 use wasm_bindgen::prelude::*;
-use web_sys::EventTarget;
 
 use super::host::JsHost;
-use super::value::get;
 use crate::chat::{Chat, WeakChat};
 use crate::store::indexeddb::Database;
+
+#[wasm_bindgen(module = "/www/api/platform.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = watchPage)]
+    fn watch_page(left: &JsValue, hidden: &JsValue);
+}
 
 type Watched = (WeakChat<JsHost>, Database);
 
 thread_local! {
     static CHATS: RefCell<Vec<Watched>> = const { RefCell::new(Vec::new()) };
-    static LISTENERS: Vec<EventListener> = listen();
+    static WATCHING: () = listen();
 }
 
 /// Has a chat save what it has at once when the page is hidden or goes away (law 5), and let go of its database when the page
 /// may be frozen.
 pub(super) fn watch(chat: &Chat<JsHost>, database: Database) {
-    LISTENERS.with(|_| ());
+    WATCHING.with(|()| ());
     CHATS.with_borrow_mut(|chats| {
         chats.retain(|(chat, _)| chat.upgrade().is_some());
         chats.push((chat.downgrade(), database));
@@ -35,12 +38,9 @@ fn living() -> Vec<(Chat<JsHost>, Database)> {
     CHATS.with_borrow(|chats| chats.iter().filter_map(|(chat, database)| Some((chat.upgrade()?, database.clone()))).collect())
 }
 
-fn listen() -> Vec<EventListener> {
-    let global: JsValue = js_sys::global().into();
-    let document = get(&global, "document").dyn_into::<EventTarget>();
-    let Ok(target) = global.dyn_into::<EventTarget>() else { return Vec::new() };
-    let mut listeners = vec![EventListener::new(&target, "pagehide", |event| {
-        let frozen = get(event, "persisted").is_truthy();
+/// For as long as the page lives.
+fn listen() {
+    let left = Closure::<dyn Fn(bool)>::new(|frozen| {
         for (chat, database) in living() {
             let flushed = chat.flush();
             chat.scheduler().spawn(async move {
@@ -51,14 +51,12 @@ fn listen() -> Vec<EventListener> {
                 }
             });
         }
-    })];
-    if let Ok(document) = document {
-        listeners.push(EventListener::new(&document, "visibilitychange", |_| {
-            for (chat, _) in living() {
-                // Each failed write is told by itself.
-                drop(chat.flush());
-            }
-        }));
-    }
-    listeners
+    });
+    let hidden = Closure::<dyn Fn()>::new(|| {
+        for (chat, _) in living() {
+            // Each failed write is told by itself.
+            drop(chat.flush());
+        }
+    });
+    watch_page(&left.into_js_value(), &hidden.into_js_value());
 }

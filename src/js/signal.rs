@@ -1,6 +1,5 @@
 //! Scopes and abort signals, both ways.
 
-use gloo_events::EventListener;
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortController, AbortSignal};
 
@@ -17,26 +16,35 @@ pub(super) fn signal_of(scope: &Scope) -> Result<AbortSignal, JsValue> {
     Ok(signal)
 }
 
-/// Ends a scope with the signal of a config, while the guard lives.
-pub(super) struct Linked {
-    _listener: Option<EventListener>,
-}
+/// Ends a scope with the signal of a config, until it is dropped.
+pub(super) struct Linked(Option<(AbortSignal, Closure<dyn Fn()>)>);
 
 /// Links `config.signal`, if there is one.
 pub(super) fn link(config: &JsValue, scope: &Scope) -> Linked {
     let signal = get(config, "signal");
     // By what it can do, not by its class: another page's, or a stand-in's, is as good.
     if !get(&signal, "addEventListener").is_function() {
-        return Linked { _listener: None };
+        return Linked(None);
     }
     let signal: AbortSignal = signal.unchecked_into();
     if signal.aborted() {
         scope.stop(StopReason::Signal);
-        return Linked { _listener: None };
+        return Linked(None);
     }
     let scope = scope.clone();
-    let listener = EventListener::once(&signal, "abort", move |_| {
+    let listener = Closure::<dyn Fn()>::new(move || {
         scope.stop(StopReason::Signal);
     });
-    Linked { _listener: Some(listener) }
+    // Signals never refuse a listener; a stand-in that does stops nothing.
+    let _ = signal.add_event_listener_with_callback("abort", listener.as_ref().unchecked_ref());
+    Linked(Some((signal, listener)))
+}
+
+impl Drop for Linked {
+    fn drop(&mut self) {
+        if let Some((signal, listener)) = &self.0 {
+            // A stand-in may not know how.
+            let _ = signal.remove_event_listener_with_callback("abort", listener.as_ref().unchecked_ref());
+        }
+    }
 }

@@ -1,6 +1,7 @@
 /** For the core: see platform.js. */
 export function now(): number;
 export function makeTurns(came: () => void): () => void;
+export function watchPage(left: (frozen: boolean) => void, hidden: () => void): void;
 export function post(
   url: string,
   headers: [name: string, value: string][],

@@ -1,4 +1,4 @@
-// The page's own clock, turns and network, as the core needs them.
+// The page's own clock, turns, comings and goings, and network, as the core needs them.
 
 /** Milliseconds since 1970. Not the date: that goes back when the clock is set, and a slice would not end. */
 export function now() {
@@ -24,6 +24,17 @@ export function makeTurns(came) {
     port.ref?.();
     channel.port2.postMessage(null);
   };
+}
+
+/**
+ * Calls back when the page is left and when it is hidden or shown, as far as there is a page.
+ *
+ * @param {(frozen: boolean) => void} left told whether the page may come back as it was
+ * @param {() => void} hidden
+ */
+export function watchPage(left, hidden) {
+  globalThis.addEventListener?.("pagehide", ({ persisted }) => left(Boolean(persisted)));
+  globalThis.document?.addEventListener("visibilitychange", () => hidden());
 }
 
 /**
