@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use futures::future::LocalBoxFuture;
 
-use crate::graph::{Context, END, Host, Name};
+use crate::graph::{Command, Context, END, Failure, Host, Name};
 use crate::json::Json;
 use crate::message::{Message, MessageValue, ToolCall};
 use crate::model::ToolSpec;
@@ -21,6 +21,11 @@ pub trait AgentHost: Host<Value: MessageValue> {
     fn describe(error: &Self::Error) -> String;
     /// An error of ours as the app will see it.
     fn error(code: &'static str, message: String) -> Self::Error;
+    /// The command that a tool has returned in the place of a result, if it has.
+    fn command(value: &Self::Value) -> Option<Command<Self::Value>> {
+        let _ = value;
+        None
+    }
     /// A tool's result as a message's content: a string as it is, other values as JSON text.
     fn content(result: Self::Value) -> Self::Value {
         if result.as_str().is_some() { result } else { Self::Value::string(&result.stringify()) }
@@ -28,8 +33,9 @@ pub trait AgentHost: Host<Value: MessageValue> {
 }
 
 /// What a tool does: arguments in, a result out. The context is the calling node's; its scope ends with the call.
-pub type ToolFn<H> =
-    Rc<dyn Fn(ToolCall<<H as Host>::Value>, Context<H>) -> LocalBoxFuture<'static, Result<<H as Host>::Value, <H as Host>::Error>>>;
+pub type ToolFn<H> = Rc<
+    dyn Fn(ToolCall<<H as Host>::Value>, Context<H>) -> LocalBoxFuture<'static, Result<<H as Host>::Value, Failure<<H as Host>::Error>>>,
+>;
 
 /// A tool that models may call.
 pub struct Tool<H: AgentHost> {

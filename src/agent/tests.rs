@@ -6,8 +6,8 @@ use serde_json::json;
 
 use super::*;
 use crate::graph::{
-    Channel, CompiledGraph, Failure, GraphError, MemorySaver, Observer, RunConfig, RunEnd, RunInfo, RunKind, START, StateGraph, StreamMode,
-    Values, values,
+    Channel, CompileOptions, CompiledGraph, Failure, GraphError, MemorySaver, NodeOptions, Observer, RunConfig, RunEnd, RunInfo, RunKind,
+    START, StateGraph, StreamMode, Values, values,
 };
 use crate::json::testing::Text;
 use crate::message::{Accumulator, ToolCall, add_messages};
@@ -33,7 +33,7 @@ impl AgentHost for Agent {
 
 fn tool(
     name: &str,
-    call: impl Fn(ToolCall<Text>, Context<Agent>) -> LocalBoxFuture<'static, Result<Text, String>> + 'static,
+    call: impl Fn(ToolCall<Text>, Context<Agent>) -> LocalBoxFuture<'static, Result<Text, Failure<String>>> + 'static,
 ) -> Tool<Agent> {
     let spec = ToolSpec { name: name.to_owned(), description: String::new(), parameters: Text(json!({"type": "object"})) };
     Tool { spec, call: Rc::new(call) }
@@ -76,14 +76,14 @@ fn agent(test: &TestLoop, tools: Vec<Tool<Agent>>) -> CompiledGraph<Agent> {
                 Ok(values([("messages", sum.to_message(&format!("m{}", sum.text().len())))]))
             }
         })
-        .node("tools", move |state, cx| {
+        .node_with("tools", NodeOptions::default(), move |state, cx| {
             let node = node.clone();
             async move { node.run(&"messages".into(), &messages(&state), &cx).await }
         })
         .edge(START, "agent")
-        .conditional_edge("agent", |state| tools_condition(&messages(state)))
+        .conditional_edge("agent", |state| tools_condition(&messages(state)).into())
         .edge("tools", "agent")
-        .compile_with(Some(Rc::new(MemorySaver::default())), "agent")
+        .compile_with(CompileOptions::saving(Rc::new(MemorySaver::default())))
         .unwrap()
 }
 
@@ -106,13 +106,17 @@ fn the_agent_calls_its_tools_and_answers() {
 #[test]
 fn errors_are_for_the_model_to_read() {
     let test = TestLoop::new(1);
-    let node = ToolNode::new(vec![tool("fails", |_, _| async { Err("no such file".to_owned()) }.boxed_local())], true, test.scheduler());
+    let node = ToolNode::new(
+        vec![tool("fails", |_, _| async { Err(Failure::App("no such file".to_owned())) }.boxed_local())],
+        true,
+        test.scheduler(),
+    );
     let call = |name: &str, args| json!({"id": format!("c-{name}"), "name": name, "args": args});
     let asked = Text(
         json!({"type": "ai", "content": "", "tool_calls": [call("fails", json!({})), call("unknown", json!({})), {"id": "x", "name": "fails", "args": "{oops"}]}),
     );
     let graph = StateGraph::<Agent>::new([("messages", Channel::last_value())])
-        .node("tools", move |state, cx| {
+        .node_with("tools", NodeOptions::default(), move |state, cx| {
             let node = node.clone();
             async move { node.run(&"messages".into(), &messages(&state), &cx).await }
         })
@@ -177,25 +181,25 @@ impl Observer<Agent> for Slow {
 #[test]
 fn a_stop_while_observers_hear_of_a_result_keeps_the_result() {
     let test = TestLoop::new(4);
-    let fails = tool("fails", |_, _| async { Err("no such file".to_owned()) }.boxed_local());
+    let fails = tool("fails", |_, _| async { Err(Failure::App("no such file".to_owned())) }.boxed_local());
     let node = ToolNode::new(vec![multiply(), fails], true, test.scheduler());
     let call = |name: &str, args| json!({"id": format!("c-{name}"), "name": name, "args": args});
     let calls = json!([call("multiply", json!({"a": 2, "b": 3})), call("fails", json!({}))]);
     let asked = Text(json!({"type": "ai", "content": "", "tool_calls": calls}));
     let graph = StateGraph::<Agent>::new([("messages", Channel::last_value())])
-        .node("tools", move |state, cx| {
+        .node_with("tools", NodeOptions::default(), move |state, cx| {
             let node = node.clone();
             async move { node.run(&"messages".into(), &messages(&state), &cx).await }
         })
         .edge(START, "tools")
-        .compile_with(Some(Rc::new(MemorySaver::default())), "graph")
+        .compile_with(CompileOptions::saving(Rc::new(MemorySaver::default())))
         .unwrap();
     let config = RunConfig::new(test.scheduler()).thread("t").observer(Rc::new(Slow));
     let stream = graph.stream(Some(values([("messages", Text::array(vec![asked]))])), config);
     test.run();
     let state = test.block_on(async move {
         stream.close().await;
-        graph.state("t").await.unwrap()
+        graph.state("t", None).await.unwrap()
     });
     let texts: Vec<_> = messages(&state.values).iter().map(|m| m.get_str("content").unwrap()).collect();
     assert_eq!(texts, ["6.0", "Error: no such file Please fix your mistakes."]);

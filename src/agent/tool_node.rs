@@ -6,9 +6,9 @@ use std::rc::Rc;
 use futures::future::LocalBoxFuture;
 
 use super::{AgentHost, Tool};
-use crate::graph::{Context, Failure, Name, RunEnd, RunKind, Values};
+use crate::graph::{Command, Context, Failure, Name, RunEnd, RunKind};
 use crate::json::Json;
-use crate::message::{Kind, Message, ToolCall, tool_message};
+use crate::message::{Kind, Message, MessageValue, ToolCall, tool_message};
 use crate::scheduler::{Scheduler, all};
 
 /// Calls all tools of the last answer at the same time and returns their results in the order of the calls.
@@ -28,7 +28,22 @@ impl<H: AgentHost> Clone for ToolNode<H> {
     }
 }
 
-type Results<V> = Rc<RefCell<Vec<Option<V>>>>;
+/// What a tool has answered.
+enum Answer<V> {
+    Message(V),
+    Command(Command<V>),
+}
+
+impl<V: Clone> Clone for Answer<V> {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Message(message) => Self::Message(message.clone()),
+            Self::Command(command) => Self::Command(command.clone()),
+        }
+    }
+}
+
+type Answers<V> = Rc<RefCell<Vec<Option<Answer<V>>>>>;
 
 impl<H: AgentHost> ToolNode<H> {
     /// A node for these tools.
@@ -36,32 +51,35 @@ impl<H: AgentHost> ToolNode<H> {
         Self { tools: tools.into(), handle_tool_errors, scheduler }
     }
 
-    /// Calls the tools that the last answer among `messages` asks for; the results are an update of `channel`.
+    /// Calls the tools that the last answer among `messages` asks for; the results are an update of `channel`. A tool that
+    /// has finished is not called again when the node runs again because another has asked something.
     ///
     /// # Errors
-    /// `INVALID_TOOL_CALLER` when there is no answer; a tool's own error with `handle_tool_errors` off.
-    pub async fn run(&self, channel: &Name, messages: &[H::Value], cx: &Context<H>) -> Result<Values<H::Value>, Failure<H::Error>> {
-        let calls = self.open_calls(messages)?;
-        let results: Results<H::Value> = Rc::new(RefCell::new(calls.iter().map(|_| None).collect()));
-        let ids: Vec<String> = calls.iter().map(|_| self.scheduler.new_id()).collect();
-        let update = {
-            let (calls, ids, results, channel) = (calls.clone(), ids.clone(), results.clone(), channel.clone());
+    /// `INVALID_TOOL_CALLER` when there is no answer; `INVALID_TOOL_RESULT` for a command that does not answer its call; a
+    /// tool's own error with `handle_tool_errors` off; what a tool asks.
+    pub async fn run(&self, channel: &Name, messages: &[H::Value], cx: &Context<H>) -> Result<Command<H::Value>, Failure<H::Error>> {
+        let calls: Rc<[ToolCall<H::Value>]> = self.open_calls(messages)?.into();
+        let answers: Answers<H::Value> = Rc::new(RefCell::new(calls.iter().map(|_| None).collect()));
+        let ids: Rc<[String]> = calls.iter().map(|_| self.scheduler.new_id()).collect();
+        let command = {
+            let (calls, ids, answers, channel) = (calls.clone(), ids.clone(), answers.clone(), channel.clone());
             move || {
-                let results = results.borrow();
-                let messages = calls.iter().zip(&ids).zip(results.iter()).map(|((call, id), result)| {
-                    result.clone().unwrap_or_else(|| tool_message(id, call, H::Value::string(crate::message::UNANSWERED), true))
-                });
-                Values(vec![(channel.clone(), H::Value::array(messages.collect()))])
+                let all = answers.borrow().clone();
+                let all = all.into_iter().zip(calls.iter().zip(ids.iter()));
+                combined(
+                    &channel,
+                    all.map(|(answer, (call, id))| answer.unwrap_or_else(|| Answer::Message(unanswered(id, call)))).collect(),
+                )
             }
         };
-        let _kept = cx.keep_on_stop(update.clone());
-        let failed: RefCell<Vec<Option<H::Error>>> = RefCell::new(calls.iter().map(|_| None).collect());
-        let running = calls.iter().zip(&ids).enumerate().map(|(at, (call, id))| {
-            let (results, failed) = (&results, &failed);
+        let kept = command.clone();
+        let _kept = cx.keep_on_stop(move || kept().update);
+        let failed: RefCell<Vec<Option<Failure<H::Error>>>> = RefCell::new(calls.iter().map(|_| None).collect());
+        let running = calls.iter().zip(ids.iter()).enumerate().map(|(at, (call, id))| {
+            let (answers, failed) = (answers.clone(), &failed);
             let running: LocalBoxFuture<'_, ()> = Box::pin(async move {
-                let keep = |message| results.borrow_mut()[at] = Some(message);
-                if let Err(error) = self.call(call, id, cx, keep).await {
-                    failed.borrow_mut()[at] = Some(error);
+                if let Err(failure) = self.call(call, id, channel, cx, at, answers).await {
+                    failed.borrow_mut()[at] = Some(failure);
                 }
             });
             running
@@ -69,7 +87,7 @@ impl<H: AgentHost> ToolNode<H> {
         all(running.collect()).await;
         // Of several, the first in the order of the calls.
         let first = failed.take().into_iter().flatten().next();
-        first.map_or_else(|| Ok(update()), |error| Err(Failure::App(error)))
+        first.map_or_else(|| Ok(command()), Err)
     }
 
     /// The calls of the last answer that have no result yet.
@@ -91,32 +109,112 @@ impl<H: AgentHost> ToolNode<H> {
         )))
     }
 
-    async fn call(&self, call: &ToolCall<H::Value>, id: &str, cx: &Context<H>, keep: impl FnOnce(H::Value)) -> Result<(), H::Error> {
+    async fn call(
+        &self,
+        call: &ToolCall<H::Value>,
+        id: &str,
+        channel: &Name,
+        cx: &Context<H>,
+        at: usize,
+        answers: Answers<H::Value>,
+    ) -> Result<(), Failure<H::Error>> {
+        let node = self.clone();
+        let (call, id, channel, kept) = (call.clone(), id.to_owned(), channel.clone(), answers.clone());
+        let name = format!("tool:{}", call.id);
+        let result = cx.remember(&name, move |cx| node.clone().call_once(call.clone(), id.clone(), channel.clone(), cx, at, kept.clone()));
+        let value = result.await?;
+        // Called in an earlier run: what it answered then.
+        let mut answers = answers.borrow_mut();
+        if answers[at].is_none() {
+            answers[at] = Some(H::command(&value).map_or(Answer::Message(value), Answer::Command));
+        }
+        Ok(())
+    }
+
+    async fn call_once(
+        self,
+        call: ToolCall<H::Value>,
+        id: String,
+        channel: Name,
+        cx: Context<H>,
+        at: usize,
+        answers: Answers<H::Value>,
+    ) -> Result<H::Value, Failure<H::Error>> {
         let tracked = cx.track(RunKind::Tool, call.name.as_str());
-        tracked.start(Some(&call.args)).await?;
+        tracked.start(Some(&call.args)).await.map_err(Failure::App)?;
         let tool = self.tools.iter().find(|tool| tool.spec.name == call.name);
+        let failed = |code, text| Failure::App(H::error(code, text));
         let result = match tool {
             None => {
                 let names: Vec<&str> = self.tools.iter().map(|tool| tool.spec.name.as_str()).collect();
-                Err(H::error("UNKNOWN_TOOL", format!("There is no tool \"{}\"; the tools are {}.", call.name, names.join(", "))))
+                Err(failed("UNKNOWN_TOOL", format!("There is no tool \"{}\"; the tools are {}.", call.name, names.join(", "))))
             }
-            Some(_) if !call.args.is_object() => Err(H::error(
-                "INVALID_TOOL_ARGUMENTS",
-                format!("The arguments of \"{}\" are no JSON object: {}", call.name, call.args.stringify()),
-            )),
+            Some(_) if !call.args.is_object() => {
+                let text = format!("The arguments of \"{}\" are no JSON object: {}", call.name, call.args.stringify());
+                Err(failed("INVALID_TOOL_ARGUMENTS", text))
+            }
             Some(tool) => (tool.call)(call.clone(), cx.clone()).await,
         };
-        let (end, message) = match result {
-            Ok(result) => (RunEnd::Output(result.clone()), Ok(tool_message(id, call, H::content(result), false))),
-            Err(error) if self.handle_tool_errors => {
-                let text = format!("Error: {} Please fix your mistakes.", H::describe(&error));
-                (RunEnd::Error(error), Ok(tool_message(id, call, H::Value::string(&text), true)))
+        let result = result.and_then(|value| match H::command(&value) {
+            Some(command) if !answers_call(&command, &channel, &call.id) => Err(failed(
+                "INVALID_TOOL_RESULT",
+                format!("The tool \"{}\" returned a Command without a ToolMessage for its call {} in \"{channel}\".", call.name, call.id),
+            )),
+            command => Ok((value, command)),
+        });
+        let (end, answer) = match result {
+            Ok((value, Some(command))) => (RunEnd::Done, Ok((value, Answer::Command(command)))),
+            Ok((value, None)) => {
+                let message = if value.is_message() { value.clone() } else { tool_message(&id, &call, H::content(value.clone()), false) };
+                (RunEnd::Output(value), Ok((message.clone(), Answer::Message(message))))
             }
-            Err(error) => (RunEnd::Error(error.clone()), Err(error)),
+            Err(Failure::App(error)) if self.handle_tool_errors => {
+                let text = format!("Error: {} Please fix your mistakes.", H::describe(&error));
+                let message = tool_message(&id, &call, H::Value::string(&text), true);
+                (RunEnd::Error(error), Ok((message.clone(), Answer::Message(message))))
+            }
+            Err(Failure::App(error)) => (RunEnd::Error(error.clone()), Err(Failure::App(error))),
+            // It asks, or was stopped: neither is for the model to read.
+            Err(failure) => (RunEnd::Done, Err(failure)),
         };
         // Before anyone is told: a stop while they listen does not undo what the tool has done.
-        let kept = message.map(keep);
-        tracked.end(&end).await?;
-        kept
+        let value = answer.map(|(value, answer)| {
+            answers.borrow_mut()[at] = Some(answer);
+            value
+        });
+        tracked.end(&end).await.map_err(Failure::App)?;
+        value
     }
+}
+
+fn unanswered<V: MessageValue>(id: &str, call: &ToolCall<V>) -> V {
+    tool_message(id, call, V::string(crate::message::UNANSWERED), true)
+}
+
+/// Whether a tool's command brings the message that its call is waiting for; what goes to the graph around need not.
+fn answers_call<V: Json>(command: &Command<V>, channel: &Name, id: &str) -> bool {
+    let writes = command.update.iter().filter(|(name, _)| *name == channel);
+    let mut messages = writes.flat_map(|(_, value)| value.items().unwrap_or_else(|| vec![value.clone()]));
+    messages.any(|message| message.get_str("tool_call_id").as_deref() == Some(id))
+}
+
+/// All answers as one: in the order of the calls, plain messages together where there are no commands.
+fn combined<V: Json>(channel: &Name, answers: Vec<Answer<V>>) -> Command<V> {
+    let plain = answers.iter().all(|answer| matches!(answer, Answer::Message(_)));
+    let mut all = Command::default();
+    let mut messages = Vec::new();
+    for answer in answers {
+        match answer {
+            Answer::Message(message) if plain => messages.push(message),
+            Answer::Message(message) => all.update.0.push((channel.clone(), V::array(vec![message]))),
+            Answer::Command(command) => {
+                all.update.0.extend(command.update.0);
+                all.goto.extend(command.goto);
+            }
+        }
+    }
+    if plain {
+        all.update.0.push((channel.clone(), V::array(messages)));
+    }
+    all
 }

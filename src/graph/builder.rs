@@ -5,23 +5,34 @@ use std::rc::Rc;
 
 use futures::future::LocalBoxFuture;
 
-use super::pregel::Compiled;
-use super::{Channel, Checkpointer, CompiledGraph, Context, END, Failure, GraphError, Host, Name, START, Values};
+use super::policy::{CachePolicy, RetryPolicy, Timeout};
+use super::pregel::{CompileOptions, Compiled};
+use super::{Channel, CompiledGraph, Context, Destination, END, Failure, GraphError, Host, Input, Name, START, Update, Values};
 
-/// What a node does: its view of the state and its context in, an update out.
+/// What a node does: its input and its context in, an update out.
 pub type NodeFn<H> = Rc<
     dyn Fn(
-        Values<<H as Host>::Value>,
+        Input<<H as Host>::Value>,
         Context<H>,
-    ) -> LocalBoxFuture<'static, Result<Values<<H as Host>::Value>, Failure<<H as Host>::Error>>>,
+    ) -> LocalBoxFuture<'static, Result<Update<<H as Host>::Value>, Failure<<H as Host>::Error>>>,
+>;
+
+/// What takes over when a node has failed for good: its input, what it failed with, and its context in, an update out.
+pub type ErrorHandlerFn<H> = Rc<
+    dyn Fn(
+        Input<<H as Host>::Value>,
+        Failure<<H as Host>::Error>,
+        Context<H>,
+    ) -> LocalBoxFuture<'static, Result<Update<<H as Host>::Value>, Failure<<H as Host>::Error>>>,
 >;
 
 /// Where a conditional edge leads: given the state with its own node's writes applied.
-pub type PathFn<H> =
-    Rc<dyn Fn(Values<<H as Host>::Value>, Context<H>) -> LocalBoxFuture<'static, Result<Vec<Destination>, Failure<<H as Host>::Error>>>>;
-
-/// What a path function returns: a node's name, [`END`], or a key of the edge's map.
-pub type Destination = Name;
+pub type PathFn<H> = Rc<
+    dyn Fn(
+        Values<<H as Host>::Value>,
+        Context<H>,
+    ) -> LocalBoxFuture<'static, Result<Vec<Destination<<H as Host>::Value>>, Failure<<H as Host>::Error>>>,
+>;
 
 pub(super) struct Branch<H: Host> {
     pub(super) path: PathFn<H>,
@@ -35,14 +46,106 @@ impl<H: Host> Clone for Branch<H> {
     }
 }
 
+/// What a node works with.
+pub struct NodeOptions<H: Host> {
+    /// The channels it reads; all by default. They may be others than the state's: private ones, declared here.
+    pub input: Option<Vec<(Name, Channel<H>)>>,
+    /// When and how often it is tried again.
+    pub retry: Option<Rc<RetryPolicy<H>>>,
+    /// Whether its results are kept.
+    pub cache: Option<Rc<CachePolicy<H>>>,
+    /// How long one try may take.
+    pub timeout: Option<Timeout>,
+    /// What takes over when it has failed for good.
+    pub error_handler: Option<ErrorHandlerFn<H>>,
+    /// Whether it waits until nothing else is left to run.
+    pub defer: bool,
+    /// Where its commands may lead, for [`validate`](StateGraph::validate) and drawings.
+    pub ends: Option<Vec<Name>>,
+    /// The app's own words on it.
+    pub metadata: Option<H::Value>,
+    /// The graphs it calls, for whoever looks from outside.
+    pub subgraphs: Vec<CompiledGraph<H>>,
+}
+
+impl<H: Host> Default for NodeOptions<H> {
+    fn default() -> Self {
+        Self {
+            input: None,
+            retry: None,
+            cache: None,
+            timeout: None,
+            error_handler: None,
+            defer: false,
+            ends: None,
+            metadata: None,
+            subgraphs: Vec::new(),
+        }
+    }
+}
+
+impl<H: Host> Clone for NodeOptions<H> {
+    fn clone(&self) -> Self {
+        Self {
+            input: self.input.clone(),
+            retry: self.retry.clone(),
+            cache: self.cache.clone(),
+            timeout: self.timeout,
+            error_handler: self.error_handler.clone(),
+            defer: self.defer,
+            ends: self.ends.clone(),
+            metadata: self.metadata.clone(),
+            subgraphs: self.subgraphs.clone(),
+        }
+    }
+}
+
+/// A node of a graph under construction.
+pub struct Node<H: Host> {
+    /// What it does.
+    pub run: NodeFn<H>,
+    /// What it works with.
+    pub options: NodeOptions<H>,
+}
+
+impl<H: Host> Clone for Node<H> {
+    fn clone(&self) -> Self {
+        Self { run: self.run.clone(), options: self.options.clone() }
+    }
+}
+
 /// A graph under construction.
 pub struct StateGraph<H: Host> {
     pub(super) channels: Vec<(Name, Channel<H>)>,
-    pub(super) nodes: Vec<(Name, NodeFn<H>)>,
+    /// Those that are part of the state; the others are private to some nodes.
+    pub(super) public: Vec<Name>,
+    /// Which of them an input may write; all by default.
+    pub(super) input: Option<Vec<Name>>,
+    /// Which of them the graph gives out; all by default.
+    pub(super) output: Option<Vec<Name>>,
+    pub(super) nodes: Vec<(Name, Node<H>)>,
     pub(super) edges: Vec<(Name, Name)>,
     pub(super) joins: Vec<(Vec<Name>, Name)>,
     pub(super) branches: Vec<(Name, Branch<H>)>,
+    defaults: NodeOptions<H>,
     refused: Option<GraphError<H>>,
+}
+
+impl<H: Host> Clone for StateGraph<H> {
+    fn clone(&self) -> Self {
+        Self {
+            channels: self.channels.clone(),
+            public: self.public.clone(),
+            input: self.input.clone(),
+            output: self.output.clone(),
+            nodes: self.nodes.clone(),
+            edges: self.edges.clone(),
+            joins: self.joins.clone(),
+            branches: self.branches.clone(),
+            defaults: self.defaults.clone(),
+            refused: self.refused.clone(),
+        }
+    }
 }
 
 fn invalid<H: Host>(code: &'static str, message: String) -> GraphError<H> {
@@ -52,12 +155,17 @@ fn invalid<H: Host>(code: &'static str, message: String) -> GraphError<H> {
 impl<H: Host> StateGraph<H> {
     /// A graph over these channels.
     pub fn new<N: Into<Name>>(channels: impl IntoIterator<Item = (N, Channel<H>)>) -> Self {
+        let channels: Vec<(Name, Channel<H>)> = channels.into_iter().map(|(name, channel)| (name.into(), channel)).collect();
         Self {
-            channels: channels.into_iter().map(|(name, channel)| (name.into(), channel)).collect(),
+            public: channels.iter().map(|(name, _)| name.clone()).collect(),
+            channels,
+            input: None,
+            output: None,
             nodes: Vec::new(),
             edges: Vec::new(),
             joins: Vec::new(),
             branches: Vec::new(),
+            defaults: NodeOptions::default(),
             refused: None,
         }
     }
@@ -67,11 +175,82 @@ impl<H: Host> StateGraph<H> {
         self.channels.iter().map(|(name, _)| name)
     }
 
+    /// Declares the channels an input may write.
+    ///
+    /// # Errors
+    /// `DUPLICATE_CHANNEL` when a name is declared twice, with different rules.
+    pub fn set_input(&mut self, channels: Vec<(Name, Channel<H>)>) -> Result<(), GraphError<H>> {
+        let names: Vec<Name> = channels.iter().map(|(name, _)| name.clone()).collect();
+        self.public.extend(names.iter().cloned());
+        self.input = Some(names);
+        self.declare(channels)
+    }
+
+    /// Declares the channels the graph gives out.
+    ///
+    /// # Errors
+    /// As [`set_input`](Self::set_input).
+    pub fn set_output(&mut self, channels: Vec<(Name, Channel<H>)>) -> Result<(), GraphError<H>> {
+        let names: Vec<Name> = channels.iter().map(|(name, _)| name.clone()).collect();
+        self.public.extend(names.iter().cloned());
+        self.output = Some(names);
+        self.declare(channels)
+    }
+
+    fn declare(&mut self, channels: Vec<(Name, Channel<H>)>) -> Result<(), GraphError<H>> {
+        for (name, channel) in channels {
+            match self.channels.iter_mut().find(|(known, _)| *known == name) {
+                None => self.channels.push((name, channel)),
+                Some((_, known)) if known.is_plain() => *known = channel,
+                Some((_, known)) if channel.is_plain() || known.is_like(&channel) => {}
+                Some(_) => {
+                    let text = format!("The channel \"{name}\" is declared twice, with different rules.");
+                    return Err(invalid("DUPLICATE_CHANNEL", text));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Sets what nodes work with where they do not say: retry, cache, timeout and error handler.
+    pub fn set_node_defaults(&mut self, defaults: NodeOptions<H>) {
+        self.defaults = defaults;
+    }
+
+    /// The options of a node, with the defaults filled in.
+    pub(super) fn options_of(&self, node: &Node<H>) -> NodeOptions<H> {
+        let mut options = node.options.clone();
+        let defaults = &self.defaults;
+        options.retry = options.retry.or_else(|| defaults.retry.clone());
+        options.cache = options.cache.or_else(|| defaults.cache.clone());
+        options.timeout = options.timeout.or(defaults.timeout);
+        options.error_handler = options.error_handler.or_else(|| defaults.error_handler.clone());
+        options
+    }
+
     /// Adds a node.
     ///
     /// # Errors
-    /// `INVALID_NODE_NAME` (empty, reserved, with `|` or `:`, or a channel's name), `DUPLICATE_NODE`.
+    /// As [`add_node_with`](Self::add_node_with).
     pub fn add_node(&mut self, name: &str, run: NodeFn<H>) -> Result<(), GraphError<H>> {
+        self.add_node_with(name, Node { run, options: NodeOptions::default() })
+    }
+
+    /// Adds a graph as a node: what both have channels for is passed in and comes back.
+    ///
+    /// # Errors
+    /// As [`add_node_with`](Self::add_node_with).
+    pub fn add_subgraph(&mut self, name: &str, graph: CompiledGraph<H>, mut options: NodeOptions<H>) -> Result<(), GraphError<H>> {
+        options.subgraphs.push(graph.clone());
+        let run: NodeFn<H> = Rc::new(move |input, cx| Box::pin(graph.clone().run_as_node(input, cx)));
+        self.add_node_with(name, Node { run, options })
+    }
+
+    /// Adds a node with its options.
+    ///
+    /// # Errors
+    /// `INVALID_NODE_NAME` (empty, reserved, with `|` or `:`, or a channel's name), `DUPLICATE_NODE`, `DUPLICATE_CHANNEL`.
+    pub fn add_node_with(&mut self, name: &str, node: Node<H>) -> Result<(), GraphError<H>> {
         let refuse = |why: String| Err(invalid("INVALID_NODE_NAME", why));
         if name.is_empty() {
             return refuse("A node needs a name.".into());
@@ -88,9 +267,12 @@ impl<H: Host> StateGraph<H> {
         if self.nodes.iter().any(|(node, _)| &**node == name) {
             return Err(invalid("DUPLICATE_NODE", format!("There is already a node \"{name}\".")));
         }
+        if let Some(channels) = &node.options.input {
+            self.declare(channels.clone())?;
+        }
         // Kept in name order, which is the order of writes.
         let at = self.nodes.partition_point(|(node, _)| **node < *name);
-        self.nodes.insert(at, (name.into(), run));
+        self.nodes.insert(at, (name.into(), node));
         Ok(())
     }
 
@@ -146,13 +328,40 @@ impl<H: Host> StateGraph<H> {
         self
     }
 
-    /// [`add_node`](Self::add_node), chained; what is refused is said by [`compile`](Self::compile).
+    /// [`add_node`](Self::add_node) of a node that reads the state and returns what it writes, chained; what is refused is said by
+    /// [`compile`](Self::compile).
     #[must_use]
-    pub fn node<F>(mut self, name: &str, run: impl Fn(Values<H::Value>, Context<H>) -> F + 'static) -> Self
+    pub fn node<F>(self, name: &str, run: impl Fn(Values<H::Value>, Context<H>) -> F + 'static) -> Self
     where
         F: Future<Output = Result<Values<H::Value>, Failure<H::Error>>> + 'static,
     {
-        let result = self.add_node(name, Rc::new(move |state, cx| Box::pin(run(state, cx))));
+        self.node_with(name, NodeOptions::default(), run)
+    }
+
+    /// [`add_node_with`](Self::add_node_with) of a node that reads the state and may return a [`Command`](super::Command), chained.
+    #[must_use]
+    pub fn node_with<F, U>(mut self, name: &str, options: NodeOptions<H>, run: impl Fn(Values<H::Value>, Context<H>) -> F + 'static) -> Self
+    where
+        F: Future<Output = Result<U, Failure<H::Error>>> + 'static,
+        U: Into<Update<H::Value>>,
+    {
+        let run: NodeFn<H> = Rc::new(move |input, cx| {
+            // A send to a node that reads the state brings one value: it stands alone.
+            let state = match input {
+                Input::State(state) => state,
+                Input::Arg(arg) => Values(vec![(Name::from(ARG), arg)]),
+            };
+            let running = run(state, cx);
+            Box::pin(async move { running.await.map(Into::into) })
+        });
+        let result = self.add_node_with(name, Node { run, options });
+        self.chained(result)
+    }
+
+    /// [`add_subgraph`](Self::add_subgraph), chained.
+    #[must_use]
+    pub fn subgraph(mut self, name: &str, graph: &CompiledGraph<H>) -> Self {
+        let result = self.add_subgraph(name, graph.clone(), NodeOptions::default());
         self.chained(result)
     }
 
@@ -172,10 +381,16 @@ impl<H: Host> StateGraph<H> {
 
     /// [`add_conditional_edges`](Self::add_conditional_edges) with a synchronous path and no map, chained.
     #[must_use]
-    pub fn conditional_edge(mut self, from: &str, path: impl Fn(&Values<H::Value>) -> Destination + 'static) -> Self {
+    pub fn conditional_edge(self, from: &str, path: impl Fn(&Values<H::Value>) -> Destination<H::Value> + 'static) -> Self {
+        self.conditional_edges(from, move |state| vec![path(state)])
+    }
+
+    /// [`add_conditional_edges`](Self::add_conditional_edges) with a synchronous path to any number of nodes and no map, chained.
+    #[must_use]
+    pub fn conditional_edges(mut self, from: &str, path: impl Fn(&Values<H::Value>) -> Vec<Destination<H::Value>> + 'static) -> Self {
         let path: PathFn<H> = Rc::new(move |state, _cx| {
             let to = path(&state);
-            Box::pin(async move { Ok(vec![to]) })
+            Box::pin(async move { Ok(to) })
         });
         let result = self.add_conditional_edges(from, path, None);
         self.chained(result)
@@ -225,6 +440,18 @@ impl<H: Host> StateGraph<H> {
                 None => targets.extend(&known),
             }
         }
+        // Where a command or a send may lead is known of those nodes alone that say it.
+        for (name, node) in &self.nodes {
+            match &node.options.ends {
+                Some(ends) => {
+                    for to in ends {
+                        check(to, format!("The ends of \"{name}\""))?;
+                        targets.push(to);
+                    }
+                }
+                None => continue,
+            }
+        }
         if !entered {
             return Err(invalid("INVALID_EDGE", "The graph has no entry: add an edge from START to the node that runs first.".into()));
         }
@@ -239,16 +466,25 @@ impl<H: Host> StateGraph<H> {
     /// # Errors
     /// As [`validate`](Self::validate).
     pub fn compile(&self) -> Result<CompiledGraph<H>, GraphError<H>> {
-        self.validate()?;
-        Ok(CompiledGraph::new(Compiled::new(self, None, "graph")))
+        self.compile_with(CompileOptions::default())
     }
 
-    /// Makes a graph of that name that keeps a checkpoint of its thread after each superstep.
+    /// Makes a graph that runs.
     ///
     /// # Errors
-    /// As [`validate`](Self::validate).
-    pub fn compile_with(&self, checkpointer: Option<Rc<dyn Checkpointer<H>>>, name: &str) -> Result<CompiledGraph<H>, GraphError<H>> {
+    /// As [`validate`](Self::validate); `UNKNOWN_NODE` also for a breakpoint that is none.
+    pub fn compile_with(&self, options: CompileOptions<H>) -> Result<CompiledGraph<H>, GraphError<H>> {
         self.validate()?;
-        Ok(CompiledGraph::new(Compiled::new(self, checkpointer, name)))
+        for breakpoints in [&options.interrupt_before, &options.interrupt_after].into_iter().flatten() {
+            if let super::Breakpoints::Nodes(nodes) = breakpoints
+                && let Some(name) = nodes.iter().find(|name| !self.nodes.iter().any(|(node, _)| node == *name))
+            {
+                return Err(invalid("UNKNOWN_NODE", format!("There is a breakpoint at \"{name}\", which is no node.")));
+            }
+        }
+        Ok(CompiledGraph::new(Compiled::new(self, options)))
     }
 }
+
+/// Under which name a node that reads the state finds what a send has brought.
+pub const ARG: &str = "__arg__";

@@ -1,8 +1,10 @@
 //! Channels: where state lives between supersteps, each with its own rule for the writes of one step.
+//!
+//! The rules are LangGraph's; what it keeps in classes is one type here, since a state is full of them.
 
 use std::rc::Rc;
 
-use super::Host;
+use super::{Host, Name};
 
 type Reduce<H> = Rc<dyn Fn(<H as Host>::Value, <H as Host>::Value) -> Result<<H as Host>::Value, <H as Host>::Error>>;
 type Default<H> = Rc<dyn Fn() -> Result<<H as Host>::Value, <H as Host>::Error>>;
@@ -23,6 +25,34 @@ pub enum Channel<H: Host> {
         /// Whether it holds chat messages: the stream mode `messages` and a stop look there.
         messages: bool,
     },
+    /// A list of everything written; a write may be a list itself.
+    Topic {
+        /// Whether a value is kept once only, over the whole thread.
+        unique: bool,
+        /// Whether it grows from step to step instead of beginning anew.
+        accumulate: bool,
+    },
+    /// Holds for the one superstep after the write.
+    Ephemeral {
+        /// Whether a second write in a superstep is refused.
+        guard: bool,
+    },
+    /// The last of the writes, which are taken to be equal; empty after a superstep without one.
+    AnyValue,
+    /// Available when all names have been written.
+    NamedBarrier {
+        /// The names to wait for.
+        names: Rc<[Name]>,
+        /// Whether it waits also until nothing else is left to run.
+        after_finish: bool,
+    },
+    /// As [`Channel::LastValue`], but available only when nothing else is left to run.
+    LastValueAfterFinish,
+    /// As [`Channel::LastValue`], but never in a checkpoint.
+    Untracked {
+        /// Whether a second write in a superstep is refused.
+        guard: bool,
+    },
 }
 
 impl<H: Host> Clone for Channel<H> {
@@ -32,6 +62,12 @@ impl<H: Host> Clone for Channel<H> {
             Self::BinaryOperator { reduce, default, messages } => {
                 Self::BinaryOperator { reduce: reduce.clone(), default: default.clone(), messages: *messages }
             }
+            Self::Topic { unique, accumulate } => Self::Topic { unique: *unique, accumulate: *accumulate },
+            Self::Ephemeral { guard } => Self::Ephemeral { guard: *guard },
+            Self::AnyValue => Self::AnyValue,
+            Self::NamedBarrier { names, after_finish } => Self::NamedBarrier { names: names.clone(), after_finish: *after_finish },
+            Self::LastValueAfterFinish => Self::LastValueAfterFinish,
+            Self::Untracked { guard } => Self::Untracked { guard: *guard },
         }
     }
 }
@@ -55,6 +91,19 @@ impl<H: Host> Channel<H> {
     pub fn holds_messages(&self) -> bool {
         matches!(self, Self::BinaryOperator { messages: true, .. })
     }
+
+    /// Whether both are the same rule, as far as one can tell: functions are compared by identity.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::BinaryOperator { reduce: a, .. }, Self::BinaryOperator { reduce: b, .. }) => Rc::ptr_eq(a, b),
+            _ => std::mem::discriminant(self) == std::mem::discriminant(other),
+        }
+    }
+
+    /// Whether a second declaration of the same channel may stand beside this one: the plainer gives way.
+    pub(super) fn is_plain(&self) -> bool {
+        matches!(self, Self::LastValue { default: None })
+    }
 }
 
 /// Why a channel refused the writes of a superstep.
@@ -62,6 +111,10 @@ impl<H: Host> Channel<H> {
 pub enum ChannelError<E> {
     /// More than one write to a channel that takes one.
     Concurrent,
+    /// More than one overwrite.
+    Overwrites,
+    /// A barrier was written a name it does not wait for, or no name.
+    ForeignName,
     /// The app's own reducer or default failed.
     App(E),
 }
@@ -70,11 +123,21 @@ pub enum ChannelError<E> {
 pub struct ChannelState<H: Host> {
     rule: Channel<H>,
     value: Option<H::Value>,
+    /// Topic: the values; unique topic: those ever seen. Barrier: the names that have arrived.
+    list: Vec<H::Value>,
+    seen: Vec<H::Value>,
+    finished: bool,
 }
 
 impl<H: Host> Clone for ChannelState<H> {
     fn clone(&self) -> Self {
-        Self { rule: self.rule.clone(), value: self.value.clone() }
+        Self {
+            rule: self.rule.clone(),
+            value: self.value.clone(),
+            list: self.list.clone(),
+            seen: self.seen.clone(),
+            finished: self.finished,
+        }
     }
 }
 
@@ -84,49 +147,186 @@ impl<H: Host> ChannelState<H> {
     /// # Errors
     /// What the app's default failed with.
     pub fn new(rule: Channel<H>) -> Result<Self, H::Error> {
-        let default = match &rule {
-            Channel::LastValue { default } | Channel::BinaryOperator { default, .. } => default.clone(),
+        let value = match &rule {
+            Channel::LastValue { default: Some(default) } | Channel::BinaryOperator { default: Some(default), .. } => Some(default()?),
+            _ => None,
         };
-        let value = default.map(|default| default()).transpose()?;
-        Ok(Self { rule, value })
+        Ok(Self { rule, value, list: Vec::new(), seen: Vec::new(), finished: false })
     }
 
-    /// A channel as a checkpoint knew it.
+    /// A channel as a checkpoint knew it: from what [`checkpoint`](Self::checkpoint) gave.
     pub fn restored(rule: Channel<H>, value: H::Value) -> Self {
-        Self { rule, value: Some(value) }
+        let mut state = Self { rule, value: None, list: Vec::new(), seen: Vec::new(), finished: false };
+        let items = |value: &H::Value| H::items(value).unwrap_or_default();
+        match &state.rule {
+            Channel::Topic { unique: true, .. } => {
+                let mut parts = items(&value).into_iter();
+                state.seen = parts.next().map(|seen| items(&seen)).unwrap_or_default();
+                state.list = parts.next().map(|list| items(&list)).unwrap_or_default();
+            }
+            Channel::Topic { .. } | Channel::NamedBarrier { .. } => state.list = items(&value),
+            _ => state.value = Some(value),
+        }
+        state
+    }
+
+    /// What a checkpoint keeps of it; nothing of one that is empty or untracked.
+    pub fn checkpoint(&self) -> Option<H::Value> {
+        match &self.rule {
+            Channel::Untracked { .. } => None,
+            Channel::Topic { unique: true, .. } if !self.seen.is_empty() => {
+                H::list(vec![H::list(self.seen.clone())?, H::list(self.list.clone())?])
+            }
+            Channel::Topic { .. } | Channel::NamedBarrier { .. } if !self.list.is_empty() => H::list(self.list.clone()),
+            _ => self.value.clone(),
+        }
+    }
+
+    /// Its rule.
+    pub fn rule(&self) -> &Channel<H> {
+        &self.rule
     }
 
     /// The value, or `None` while unavailable.
-    pub fn get(&self) -> Option<&H::Value> {
-        self.value.as_ref()
+    pub fn get(&self) -> Option<H::Value> {
+        match &self.rule {
+            Channel::Topic { .. } if !self.list.is_empty() => H::list(self.list.clone()),
+            Channel::Topic { .. } | Channel::NamedBarrier { .. } => None,
+            Channel::LastValueAfterFinish if !self.finished => None,
+            _ => self.value.clone(),
+        }
     }
 
-    /// Applies all writes of one superstep. Returns whether the value changed.
+    /// Whether it has a value to be read.
+    pub fn is_available(&self) -> bool {
+        match &self.rule {
+            Channel::NamedBarrier { names, after_finish } => self.list.len() == names.len() && (self.finished || !after_finish),
+            Channel::LastValueAfterFinish => self.finished && self.value.is_some(),
+            Channel::Topic { .. } => !self.list.is_empty(),
+            _ => self.value.is_some(),
+        }
+    }
+
+    /// Applies all writes of one superstep; it is also called without any, which empties what holds for one step. Returns
+    /// whether the value changed.
     ///
     /// # Errors
     /// [`ChannelError`]; the value is then as it was.
-    pub fn update(&mut self, writes: Vec<H::Value>) -> Result<bool, ChannelError<H::Error>> {
-        let changed = !writes.is_empty();
+    pub fn update(&mut self, mut writes: Vec<H::Value>) -> Result<bool, ChannelError<H::Error>> {
+        let last = writes.len().checked_sub(1).map(|at| writes[at].clone());
+        let guarded = |guard: bool, count: usize| if guard && count > 1 { Err(ChannelError::Concurrent) } else { Ok(()) };
         match &self.rule {
-            Channel::LastValue { .. } => {
-                if writes.len() > 1 {
-                    return Err(ChannelError::Concurrent);
-                }
-                if let Some(write) = writes.into_iter().next() {
-                    self.value = Some(write);
-                }
+            Channel::LastValue { .. } | Channel::Untracked { guard: true } => {
+                guarded(true, writes.len())?;
+                Ok(self.replace(last))
+            }
+            Channel::Untracked { guard: false } => Ok(self.replace(last)),
+            Channel::LastValueAfterFinish => {
+                guarded(true, writes.len())?;
+                let changed = self.replace(last);
+                self.finished &= !changed;
+                Ok(changed)
             }
             Channel::BinaryOperator { reduce, .. } => {
+                if writes.is_empty() {
+                    return Ok(false);
+                }
+                let mut overwrites = writes.iter().enumerate().filter_map(|(at, write)| H::overwrite(write).map(|value| (at, value)));
+                if let Some((_, value)) = overwrites.next() {
+                    if overwrites.next().is_some() {
+                        return Err(ChannelError::Overwrites);
+                    }
+                    drop(overwrites);
+                    return Ok(self.replace(Some(value)));
+                }
+                drop(overwrites);
                 let mut value = self.value.clone();
-                for write in writes {
+                for write in writes.drain(..) {
                     value = Some(match value {
                         Some(value) => reduce(value, write).map_err(ChannelError::App)?,
                         None => write,
                     });
                 }
                 self.value = value;
+                Ok(true)
+            }
+            Channel::Topic { unique, accumulate } => {
+                let written = !writes.is_empty();
+                let emptied = !accumulate && !self.list.is_empty();
+                if !accumulate {
+                    self.list.clear();
+                }
+                for value in writes.into_iter().flat_map(|write| H::items(&write).unwrap_or_else(|| vec![write])) {
+                    if *unique {
+                        if self.seen.iter().any(|seen| H::same(seen, &value)) {
+                            continue;
+                        }
+                        self.seen.push(value.clone());
+                    }
+                    self.list.push(value);
+                }
+                Ok(written || emptied)
+            }
+            Channel::Ephemeral { guard } => {
+                guarded(*guard, writes.len())?;
+                let changed = last.is_some() || self.value.is_some();
+                self.value = last;
+                Ok(changed)
+            }
+            Channel::AnyValue => {
+                let changed = last.is_some() || self.value.is_some();
+                self.value = last;
+                Ok(changed)
+            }
+            Channel::NamedBarrier { names, after_finish } => {
+                let mut changed = false;
+                for value in writes {
+                    let known = H::text(&value).is_some_and(|text| names.iter().any(|name| **name == *text));
+                    if !known {
+                        return Err(ChannelError::ForeignName);
+                    }
+                    if !self.list.iter().any(|seen| H::text(seen) == H::text(&value)) {
+                        self.list.push(value);
+                        changed = true;
+                    }
+                }
+                let _ = after_finish;
+                Ok(changed)
             }
         }
-        Ok(changed)
+    }
+
+    fn replace(&mut self, value: Option<H::Value>) -> bool {
+        let Some(value) = value else { return false };
+        self.value = Some(H::overwrite(&value).unwrap_or(value));
+        true
+    }
+
+    /// Tells it that a node that waits for it has run. Returns whether that changed it.
+    pub fn consume(&mut self) -> bool {
+        if !self.is_available() {
+            return false;
+        }
+        match &self.rule {
+            Channel::NamedBarrier { .. } => self.list.clear(),
+            Channel::LastValueAfterFinish => self.value = None,
+            _ => return false,
+        }
+        self.finished = false;
+        true
+    }
+
+    /// Tells it that nothing else is left to run. Returns whether that made it available.
+    pub fn finish(&mut self) -> bool {
+        let waits = match &self.rule {
+            Channel::NamedBarrier { names, after_finish: true } => self.list.len() == names.len(),
+            Channel::LastValueAfterFinish => self.value.is_some(),
+            _ => false,
+        };
+        if self.finished || !waits {
+            return false;
+        }
+        self.finished = true;
+        true
     }
 }

@@ -1,23 +1,56 @@
-//! What a node is handed beside its state.
+//! What a node is handed beside its input.
 
-use std::cell::RefCell;
+use std::cell::{Cell, OnceCell, RefCell};
+use std::future::Future;
 use std::rc::Rc;
 
+use futures::future::LocalBoxFuture;
+
 use super::observer::{Observer, RunEnd, RunInfo, RunKind};
+use super::policy::RetryPolicy;
 use super::pregel::Run;
-use super::{Host, MessageMeta, Name, StreamEvent, StreamMode, Values};
+use super::{Command, Failure, Host, Interrupt, MessageMeta, Name, RunControl, StreamEvent, StreamMode, TaskWrite, Values};
+use crate::scheduler::Scheduler;
 use crate::scope::{Scope, StopReason};
 
 type Kept<H> = Rc<dyn Fn() -> Values<<H as Host>::Value>>;
+
+/// What called a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Path {
+    /// An edge.
+    Pull,
+    /// The send at that place.
+    Push(usize),
+}
 
 pub(super) struct TaskState<H: Host> {
     pub(super) run: Rc<Run<H>>,
     pub(super) node: usize,
     pub(super) name: Name,
     pub(super) step: i64,
-    pub(super) scope: Scope,
+    pub(super) path: Path,
+    /// Of the try under way.
+    scope: RefCell<Scope>,
     pub(super) tracked: Tracked<H>,
     kept: RefCell<Vec<Kept<H>>>,
+    id: OnceCell<String>,
+    ns: OnceCell<Name>,
+    /// How many tries there were, this one among them, and when the first began.
+    pub(super) attempt: Cell<u32>,
+    pub(super) first_attempt: Cell<f64>,
+    /// The answers to what it has asked so far, and how much it has asked in this try.
+    pub(super) answers: RefCell<Vec<H::Value>>,
+    asked: Cell<usize>,
+    /// What it is waiting to be answered.
+    pub(super) raised: RefCell<Vec<Interrupt<H::Value>>>,
+    /// What a graph inside it has left for.
+    pub(super) parent_command: RefCell<Option<Command<H::Value>>>,
+    /// Graphs and tasks called in this try.
+    graphs: Cell<usize>,
+    calls: Cell<usize>,
+    /// When it last gave a sign of life.
+    alive: Cell<f64>,
 }
 
 /// One task's context: its scope, its place in the run, and what it may say. Cheap to clone.
@@ -33,14 +66,34 @@ impl<H: Host> Clone for Context<H> {
 }
 
 impl<H: Host> Context<H> {
-    pub(super) fn new(run: Rc<Run<H>>, node: usize, name: Name, step: i64, scope: Scope) -> Self {
+    pub(super) fn new(run: Rc<Run<H>>, node: usize, name: Name, step: i64, path: Path, scope: Scope) -> Self {
         let tracked = run.tracked.child(RunKind::Node, name.clone(), &run);
-        Self(Rc::new(TaskState { run, node, name, step, scope, tracked, kept: RefCell::default() }))
+        Self(Rc::new(TaskState {
+            run,
+            node,
+            name,
+            step,
+            path,
+            scope: RefCell::new(scope),
+            tracked,
+            kept: RefCell::default(),
+            id: OnceCell::new(),
+            ns: OnceCell::new(),
+            attempt: Cell::new(1),
+            first_attempt: Cell::new(0.0),
+            answers: RefCell::default(),
+            asked: Cell::new(0),
+            raised: RefCell::default(),
+            parent_command: RefCell::default(),
+            graphs: Cell::new(0),
+            calls: Cell::new(0),
+            alive: Cell::new(0.0),
+        }))
     }
 
-    /// The task's scope: it ends with the run, or earlier when a sibling fails.
-    pub fn scope(&self) -> &Scope {
-        &self.0.scope
+    /// The task's scope: it ends with the run, or earlier when a sibling fails or the task's time is up.
+    pub fn scope(&self) -> Scope {
+        self.0.scope.borrow().clone()
     }
 
     /// The node's name.
@@ -55,7 +108,7 @@ impl<H: Host> Context<H> {
 
     /// The thread, if the run has one.
     pub fn thread(&self) -> Option<&str> {
-        self.0.run.config.thread.as_deref()
+        self.0.run.thread().map(|thread| &**thread)
     }
 
     /// The id of this node's run, as observers know it.
@@ -63,14 +116,250 @@ impl<H: Host> Context<H> {
         &self.0.tracked.info.id
     }
 
+    /// The task's id: the same plan on the same checkpoint gives the same.
+    pub fn task_id(&self) -> &str {
+        self.0.id.get_or_init(|| {
+            let task = &self.0;
+            task_id(&task.run.base(), &task.run.ns, task.step, &task.name, task.path)
+        })
+    }
+
+    /// The namespace of what happens inside the task: `node:task`, after that of the graph it is in.
+    pub fn ns(&self) -> &Name {
+        self.0.ns.get_or_init(|| join_ns(&self.0.run.ns, &format!("{}:{}", self.0.name, self.task_id())))
+    }
+
+    /// The checkpoint the superstep began from; `None` without a checkpointer.
+    pub fn checkpoint(&self) -> Option<Name> {
+        self.0.run.checkpoint()
+    }
+
+    /// Which try this is, counted from 1.
+    pub fn attempt(&self) -> u32 {
+        self.0.attempt.get()
+    }
+
+    /// When the first try began, in milliseconds since 1970.
+    pub fn first_attempt(&self) -> f64 {
+        self.0.first_attempt.get()
+    }
+
+    /// The hand on the run.
+    pub fn control(&self) -> &RunControl {
+        &self.0.run.config.control
+    }
+
+    /// How many supersteps the run may still take, this one among them.
+    pub fn remaining_steps(&self) -> usize {
+        self.0.run.remaining_steps()
+    }
+
     /// What the host gave the run to hand to its nodes.
     pub fn host(&self) -> Option<&H::Value> {
         self.0.run.config.host.as_ref()
     }
 
+    /// The names of the graph's channels.
+    pub fn channels(&self) -> impl Iterator<Item = &Name> {
+        self.0.run.graph.channels.iter().map(|(name, _)| name)
+    }
+
     /// The names of the channels that hold messages.
     pub fn message_channels(&self) -> impl Iterator<Item = &Name> {
         self.0.run.graph.channels.iter().filter(|(_, channel)| channel.holds_messages()).map(|(name, _)| name)
+    }
+
+    /// Asks something: the first time the run stops for it, with its checkpoint kept; gone on with an answer, the node runs
+    /// again from its top and the call returns the answer. Several questions of one node are answered in the order they are
+    /// asked.
+    ///
+    /// # Errors
+    /// [`Failure::Interrupted`], for the node to pass on; [`Failure::Engine`] with `MISSING_CHECKPOINTER`; the reason of a stop.
+    pub fn interrupt(&self, value: H::Value) -> Result<H::Value, Failure<H::Error>> {
+        self.scope().check().map_err(Failure::Stopped)?;
+        let at = self.0.asked.get();
+        self.0.asked.set(at + 1);
+        if let Some(answer) = self.0.answers.borrow().get(at) {
+            return Ok(answer.clone());
+        }
+        let run = &self.0.run;
+        if !run.keeps_checkpoints() {
+            let error = super::GraphError::<H>::MissingCheckpointer { what: "An interrupt" };
+            return Err(Failure::Engine(error.code(), error.to_string()));
+        }
+        let id = self.interrupt_id(at);
+        if let Some(answer) = run.answers.take(&id) {
+            self.0.answers.borrow_mut().push(answer.clone());
+            return Ok(answer);
+        }
+        self.0.raised.borrow_mut().push(Interrupt { id, value });
+        Err(Failure::Interrupted)
+    }
+
+    /// Takes the answer to the last question back, because it is none that the node can use: the question stays open, and the
+    /// node is to fail with a word on what was wrong.
+    pub fn refuse_answer(&self, value: H::Value) {
+        let at = self.0.asked.get().saturating_sub(1);
+        self.0.answers.borrow_mut().truncate(at);
+        self.0.raised.borrow_mut().push(Interrupt { id: self.interrupt_id(at), value });
+    }
+
+    /// Stops to ask without ever taking an answer: the node runs again from its top, and may ask again. LangGraph's
+    /// `NodeInterrupt`.
+    pub fn raise(&self, value: H::Value) -> Failure<H::Error> {
+        let at = self.0.asked.get();
+        self.0.raised.borrow_mut().push(Interrupt { id: self.interrupt_id(at), value });
+        Failure::Interrupted
+    }
+
+    /// What it is waiting to be answered.
+    pub fn pending_interrupts(&self) -> Vec<Interrupt<H::Value>> {
+        self.0.raised.borrow().clone()
+    }
+
+    /// Whether its graph runs inside of another's node.
+    pub fn is_inner(&self) -> bool {
+        self.0.run.config.within.is_some()
+    }
+
+    /// Leaves for the graph around this one: what a graph inside of the node has handed out, becomes the node's own.
+    pub fn take_over(&self, command: Command<H::Value>) -> Failure<H::Error> {
+        *self.0.parent_command.borrow_mut() = Some(command);
+        Failure::Parent
+    }
+
+    fn interrupt_id(&self, at: usize) -> String {
+        match at {
+            0 => Scheduler::hash_of(&[self.ns()]),
+            at => Scheduler::hash_of(&[self.ns(), &at.to_string()]),
+        }
+    }
+
+    /// Says that the node is alive: a node with a limit in idle time is not given up.
+    pub fn heartbeat(&self) {
+        self.0.alive.set(self.0.run.config.scheduler.now());
+    }
+
+    fn sign_of_life(&self) {
+        let run = &self.0.run;
+        if run.timeout_of(self).is_some_and(|timeout| timeout.idle.is_some() && !timeout.heartbeat_only) {
+            self.heartbeat();
+        }
+    }
+
+    /// When it last gave a sign of life, in milliseconds since 1970.
+    pub(super) fn alive(&self) -> f64 {
+        self.0.alive.get()
+    }
+
+    /// Gives the next try a scope of its own, in which it can be given up.
+    pub(super) fn renew_scope(&self, task: &Scope) {
+        *self.0.scope.borrow_mut() = task.child();
+    }
+
+    /// Begins a try: what the last one had asked and called is asked and called anew.
+    pub(super) fn begin_attempt(&self, attempt: u32, now: f64) {
+        self.0.attempt.set(attempt);
+        if attempt == 1 {
+            self.0.first_attempt.set(now);
+        }
+        self.0.alive.set(now);
+        self.0.asked.set(0);
+        self.0.graphs.set(0);
+        self.0.calls.set(0);
+        self.0.raised.borrow_mut().clear();
+        self.0.kept.borrow_mut().clear();
+    }
+
+    /// The namespace of the next graph called in this task.
+    pub(super) fn next_graph_ns(&self, stays: bool) -> Name {
+        let at = self.0.graphs.get();
+        self.0.graphs.set(at + 1);
+        let own = if stays { join_ns(&self.0.run.ns, &self.0.name) } else { self.ns().clone() };
+        if at == 0 { own } else { format!("{own}|{at}").into() }
+    }
+
+    /// Calls a function as a task of its own: its result is kept, and when the node runs again, after an interrupt or a failure,
+    /// the call returns what was kept instead of calling again. Calls are known by their order and name, so what comes before
+    /// them must go the same way each time. LangGraph's `task`.
+    ///
+    /// # Errors
+    /// What the function fails with, after the last try.
+    pub async fn call<F>(
+        &self,
+        name: &str,
+        retry: Option<Rc<RetryPolicy<H>>>,
+        timeout: Option<super::Timeout>,
+        run: impl FnMut(Context<H>) -> F,
+    ) -> Result<H::Value, Failure<H::Error>>
+    where
+        F: Future<Output = Result<H::Value, Failure<H::Error>>> + 'static,
+    {
+        self.called(name, retry, timeout, true, run).await
+    }
+
+    /// As [`call`](Self::call), of what those who are told of the run are told of already.
+    ///
+    /// # Errors
+    /// What the function fails with.
+    pub async fn remember<F>(&self, name: &str, run: impl FnMut(Context<H>) -> F) -> Result<H::Value, Failure<H::Error>>
+    where
+        F: Future<Output = Result<H::Value, Failure<H::Error>>> + 'static,
+    {
+        self.called(name, None, None, false, run).await
+    }
+
+    async fn called<F>(
+        &self,
+        name: &str,
+        retry: Option<Rc<RetryPolicy<H>>>,
+        timeout: Option<super::Timeout>,
+        tell: bool,
+        mut run: impl FnMut(Context<H>) -> F,
+    ) -> Result<H::Value, Failure<H::Error>>
+    where
+        F: Future<Output = Result<H::Value, Failure<H::Error>>> + 'static,
+    {
+        self.scope().check().map_err(Failure::Stopped)?;
+        self.sign_of_life();
+        let at = self.0.calls.get();
+        self.0.calls.set(at + 1);
+        let parent = &self.0.run;
+        let id = Scheduler::id_of(&[self.task_id(), name, &at.to_string()]);
+        if let Some(value) = parent.returned(&id) {
+            return Ok(value);
+        }
+        let context = Self::new(parent.clone(), self.0.node, name.into(), self.0.step, self.0.path, self.scope().child());
+        // A task inside of a node has the id of its place there.
+        let _ = context.0.id.set(id.clone());
+        parent.prepare(&context);
+        if tell {
+            context.0.tracked.start(None).await.map_err(Failure::App)?;
+        }
+        let attempt = |context| -> LocalBoxFuture<'static, Result<H::Value, Failure<H::Error>>> { Box::pin(run(context)) };
+        let result = super::pregel::attempts(&context, retry.as_deref(), timeout, attempt).await;
+        let end = match &result {
+            Ok(value) => RunEnd::Output(value.clone()),
+            Err(failure) => super::pregel::end_of(failure),
+        };
+        if tell {
+            context.0.tracked.end(&end).await.map_err(Failure::App)?;
+        }
+        match result {
+            Ok(value) => {
+                parent.keep(&id, vec![TaskWrite::Return(value.clone())]);
+                self.sign_of_life();
+                Ok(value)
+            }
+            Err(failure) => {
+                // What it asks the node asks.
+                self.0.raised.borrow_mut().extend(context.0.raised.take());
+                if !context.0.answers.borrow().is_empty() {
+                    parent.keep(&id, vec![TaskWrite::Resume(context.0.answers.borrow().clone())]);
+                }
+                Err(failure)
+            }
+        }
     }
 
     /// Writes into the stream mode `custom`.
@@ -79,6 +368,7 @@ impl<H: Host> Context<H> {
     /// The reason, once the task was stopped; nothing is written then.
     pub fn write(&self, value: H::Value) -> Result<(), StopReason> {
         self.scope().check()?;
+        self.sign_of_life();
         self.0.run.emit(StreamMode::Custom, || StreamEvent::Custom(value));
         Ok(())
     }
@@ -89,13 +379,18 @@ impl<H: Host> Context<H> {
     /// The reason, once the task was stopped; nothing is written then.
     pub async fn stream_message(&self, id: Option<&str>, message: H::Value) -> Result<(), StopReason> {
         self.scope().check()?;
+        self.sign_of_life();
         if let Some(id) = id {
             self.0.run.mark_streamed(id);
         }
-        let meta = MessageMeta { node: self.0.name.clone(), step: self.0.step };
-        self.0.run.emit(StreamMode::Messages, || StreamEvent::Message(message, meta));
+        self.0.run.emit(StreamMode::Messages, || StreamEvent::Message(message, self.message_meta()));
         self.0.run.config.scheduler.yield_point().await;
         self.scope().check()
+    }
+
+    pub(super) fn message_meta(&self) -> MessageMeta {
+        let ns = self.0.run.keeps_checkpoints().then(|| self.ns().clone());
+        MessageMeta { node: self.0.name.clone(), step: self.0.step, ns }
     }
 
     /// A model or tool call inside this node, as observers will know it.
@@ -115,6 +410,19 @@ impl<H: Host> Context<H> {
         let kept = self.0.kept.borrow().clone();
         Values(kept.iter().flat_map(|kept| kept().0).collect())
     }
+}
+
+/// The id of a task on a checkpoint: what pending writes are found by, so it may depend on nothing else.
+pub(super) fn task_id(base: &str, ns: &str, step: i64, node: &str, path: Path) -> String {
+    let (kind, at) = match path {
+        Path::Pull => ("pull", 0),
+        Path::Push(at) => ("push", at),
+    };
+    Scheduler::id_of(&[base, ns, &step.to_string(), node, kind, &at.to_string()])
+}
+
+pub(super) fn join_ns(ns: &str, inner: &str) -> Name {
+    if ns.is_empty() { inner.into() } else { format!("{ns}|{inner}").into() }
 }
 
 /// Made by [`Context::keep_on_stop`]; dropping it while the task lives takes the offer back.
@@ -147,6 +455,10 @@ impl<H: Host> Clone for Tracked<H> {
 }
 
 impl<H: Host> Tracked<H> {
+    pub(super) fn observers(&self) -> Rc<[Rc<dyn Observer<H>>]> {
+        self.observers.clone()
+    }
+
     pub(super) fn root(info: RunInfo, observers: Rc<[Rc<dyn Observer<H>>]>) -> Self {
         Self { info, observers }
     }

@@ -33,23 +33,29 @@
 mod builder;
 mod channel;
 mod checkpoint;
+mod command;
 mod config;
 mod context;
 mod error;
+mod memory_saver;
 mod observer;
+mod policy;
 mod pregel;
 mod stream;
 mod values;
 
-pub use builder::{Destination, NodeFn, PathFn, StateGraph};
+pub use builder::{ARG, ErrorHandlerFn, Node, NodeFn, NodeOptions, PathFn, StateGraph};
 pub use channel::{Channel, ChannelError, ChannelState};
-pub use checkpoint::{Checkpoint, CheckpointSource, Checkpointer, MemorySaver, StateSnapshot};
-pub use config::RunConfig;
+pub use checkpoint::{Checkpoint, CheckpointSource, Checkpointer, Keep, Place, Saved, StateSnapshot, TaskSnapshot, TaskWrite, TaskWrites};
+pub use command::{Command, Destination, Input, Interrupt, Resume, RunInput, Send, Update};
+pub use config::{Breakpoints, Durability, OnBusy, RunConfig, RunControl};
 pub use context::{Context, KeepGuard, Tracked};
-pub use error::{Failure, GraphError};
+pub use error::{Failure, GraphError, TimeoutKind};
+pub use memory_saver::MemorySaver;
 pub use observer::{Observer, RunEnd, RunInfo, RunKind};
-pub use pregel::CompiledGraph;
-pub use stream::{MessageMeta, RunStream, StreamEvent, StreamMode};
+pub use policy::{Cache, CachePolicy, InMemoryCache, KeyFn, RetryOn, RetryPolicy, Timeout};
+pub use pregel::{AsNode, CompileOptions, CompiledGraph, Saving};
+pub use stream::{MessageMeta, RunOutput, RunStream, StreamEvent, StreamMode, Streamed};
 pub use values::{Name, Values, values};
 
 /// Where every run begins. Not a node: only edges may leave it.
@@ -69,6 +75,54 @@ pub trait Host: 'static {
     fn messages(value: &Self::Value) -> Vec<(Option<String>, Self::Value)> {
         let _ = value;
         Vec::new()
+    }
+
+    /// A field of an object; `None` where it has none.
+    fn field(value: &Self::Value, name: &str) -> Option<Self::Value> {
+        let _ = (value, name);
+        None
+    }
+
+    /// The items of a list; `None` for what is no list.
+    fn items(value: &Self::Value) -> Option<Vec<Self::Value>> {
+        let _ = value;
+        None
+    }
+
+    /// A list as a value; `None` where values have no lists. [`Channel::Topic`] needs it.
+    fn list(items: Vec<Self::Value>) -> Option<Self::Value> {
+        let _ = items;
+        None
+    }
+
+    /// The text of a value that is one. [`Channel::NamedBarrier`] needs it.
+    fn text(value: &Self::Value) -> Option<String> {
+        let _ = value;
+        None
+    }
+
+    /// Whether two values are the same to a unique [`Channel::Topic`].
+    fn same(left: &Self::Value, right: &Self::Value) -> bool {
+        let _ = (left, right);
+        false
+    }
+
+    /// What a write that is to replace a channel's value, in the place of all other writes of the step, replaces it with.
+    fn overwrite(value: &Self::Value) -> Option<Self::Value> {
+        let _ = value;
+        None
+    }
+
+    /// An error's name and message.
+    fn describe_error(error: &Self::Error) -> (String, String) {
+        let _ = error;
+        ("Error".to_owned(), String::new())
+    }
+
+    /// Whether an error is worth another try where the policy does not say.
+    fn is_retryable(error: &Self::Error) -> bool {
+        let _ = error;
+        true
     }
 }
 

@@ -8,7 +8,7 @@ use std::task::{Context, Poll, Waker};
 
 use futures::Stream;
 
-use super::{GraphError, Host, Name, Values};
+use super::{GraphError, Host, Input, Interrupt, Name, StateSnapshot, Values};
 use crate::scope::{Scope, StopReason};
 
 /// What a stream carries.
@@ -22,6 +22,12 @@ pub enum StreamMode {
     Messages,
     /// What nodes write themselves.
     Custom,
+    /// The beginning and the end of each task.
+    Tasks,
+    /// Each checkpoint.
+    Checkpoints,
+    /// Tasks and checkpoints.
+    Debug,
 }
 
 /// Where a message of the stream comes from.
@@ -31,6 +37,8 @@ pub struct MessageMeta {
     pub node: Name,
     /// The superstep.
     pub step: i64,
+    /// The namespace of the task: `node:task`, after that of the graph it is in.
+    pub ns: Option<Name>,
 }
 
 /// One thing that happened in a run.
@@ -38,19 +46,88 @@ pub struct MessageMeta {
 pub enum StreamEvent<V> {
     /// [`StreamMode::Values`].
     Values(Values<V>),
-    /// [`StreamMode::Updates`]: who, and what it wrote.
-    Updates(Name, Values<V>),
+    /// [`StreamMode::Updates`].
+    Updates {
+        /// Who.
+        node: Name,
+        /// What it wrote, in the order it did.
+        writes: Values<V>,
+        /// Whether it did so earlier: before the run was interrupted, or kept in a cache.
+        cached: bool,
+    },
+    /// [`StreamMode::Values`] and [`StreamMode::Updates`]: the run has stopped to ask; without questions, at a breakpoint.
+    Interrupts(Vec<Interrupt<V>>),
     /// [`StreamMode::Messages`].
     Message(V, MessageMeta),
     /// [`StreamMode::Custom`].
     Custom(V),
+    /// [`StreamMode::Tasks`]: one begins.
+    TaskStart {
+        /// Its id.
+        id: String,
+        /// The node.
+        name: Name,
+        /// What it is given.
+        input: Input<V>,
+        /// What made it run.
+        triggers: Vec<Name>,
+        /// The superstep.
+        step: i64,
+    },
+    /// [`StreamMode::Tasks`]: one has ended.
+    TaskEnd {
+        /// Its id.
+        id: String,
+        /// The node.
+        name: Name,
+        /// What it wrote.
+        result: Values<V>,
+        /// What it asks.
+        interrupts: Vec<Interrupt<V>>,
+        /// What it failed with: name and message.
+        error: Option<(String, String)>,
+        /// The superstep.
+        step: i64,
+    },
+    /// [`StreamMode::Checkpoints`].
+    Checkpoint(Box<StateSnapshot<V>>),
 }
 
-pub(super) type Outcome<H> = Result<Values<<H as Host>::Value>, GraphError<H>>;
+/// What happened, in which graph, and which mode it was asked for in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Streamed<V> {
+    /// The namespace: empty for the outermost graph, else one `node:task` for each graph around.
+    pub ns: Rc<[Name]>,
+    /// The mode.
+    pub mode: StreamMode,
+    /// What happened.
+    pub event: StreamEvent<V>,
+}
+
+/// What a run ends with.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RunOutput<V> {
+    /// The state, or the part of it that the graph gives out.
+    pub values: Values<V>,
+    /// What it has stopped to ask.
+    pub interrupts: Vec<Interrupt<V>>,
+    /// Whether it has stopped, to ask or at a breakpoint, and can be gone on with.
+    pub is_interrupted: bool,
+}
+
+impl<V> std::ops::Deref for RunOutput<V> {
+    type Target = Values<V>;
+
+    fn deref(&self) -> &Values<V> {
+        &self.values
+    }
+}
+
+pub(super) type Outcome<H> = Result<RunOutput<<H as Host>::Value>, GraphError<H>>;
 
 /// A queue with one reader, and the run's outcome behind it.
 pub(super) struct Queue<H: Host> {
-    events: RefCell<VecDeque<StreamEvent<H::Value>>>,
+    events: RefCell<VecDeque<Streamed<H::Value>>>,
     outcome: RefCell<Option<Outcome<H>>>,
     reader: RefCell<Option<Waker>>,
     writer: RefCell<Option<Waker>>,
@@ -74,7 +151,7 @@ impl<H: Host> Default for Queue<H> {
 const HIGH_WATER: usize = 1024;
 
 impl<H: Host> Queue<H> {
-    pub(super) fn push(&self, event: StreamEvent<H::Value>) {
+    pub(super) fn push(&self, event: Streamed<H::Value>) {
         if !self.unread.get() {
             self.events.borrow_mut().push_back(event);
             Self::wake(&self.reader);
@@ -148,7 +225,7 @@ impl<H: Host> RunStream<H> {
 }
 
 impl<H: Host> Stream for RunStream<H> {
-    type Item = Result<StreamEvent<H::Value>, GraphError<H>>;
+    type Item = Result<Streamed<H::Value>, GraphError<H>>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         // From the stop on, no token passes (law 3), not even one that was already waiting.

@@ -34,6 +34,19 @@ pub(super) fn uuid7(ms: u64, sequence: u64, random: u128) -> String {
     format(stamp(bits, 7))
 }
 
+/// Version 8: bits of our own making.
+pub(super) fn uuid8(bits: u128) -> String {
+    format(stamp(bits, 8))
+}
+
+/// FNV-1a in 128 bits, with the words kept apart.
+pub(super) fn hash(words: &[&str]) -> u128 {
+    const OFFSET: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
+    const PRIME: u128 = 0x0100_0000_0000_0000_0000_013b;
+    let bytes = words.iter().flat_map(|word| word.bytes().chain([0xFF]));
+    bytes.fold(OFFSET, |hash, byte| (hash ^ u128::from(byte)).wrapping_mul(PRIME))
+}
+
 #[cfg(all(test, not(target_family = "wasm")))]
 mod tests {
     use super::*;

@@ -47,6 +47,9 @@ struct Inner {
     slice_began: Cell<f64>,
     /// The turn that is under way, shared by all who reached a yield point meanwhile.
     turn: RefCell<Option<Shared<LocalBoxFuture<'static, ()>>>>,
+    /// Ordered ids so far, and the random bits they share.
+    sequence: Cell<u64>,
+    random: Cell<Option<u128>>,
 }
 
 /// A handle on the loop. Cheap to clone; all clones share one slice.
@@ -57,7 +60,14 @@ impl Scheduler {
     /// A scheduler on that loop, with slices of [`SLICE_MS`].
     pub fn new(event_loop: Rc<dyn EventLoop>) -> Self {
         let slice_began = Cell::new(event_loop.now());
-        Self(Rc::new(Inner { event_loop, slice_ms: Cell::new(SLICE_MS), slice_began, turn: RefCell::default() }))
+        Self(Rc::new(Inner {
+            event_loop,
+            slice_ms: Cell::new(SLICE_MS),
+            slice_began,
+            turn: RefCell::default(),
+            sequence: Cell::default(),
+            random: Cell::default(),
+        }))
     }
 
     /// Changes how long work may go on before the page gets its turn, in milliseconds.
@@ -108,10 +118,33 @@ impl Scheduler {
         ids::uuid4(self.0.event_loop.random())
     }
 
-    /// A time-ordered id: a UUID, version 7. Later ids are greater, also within one millisecond as
-    /// long as `sequence` grows.
-    pub fn new_ordered_id(&self, sequence: u64) -> String {
-        ids::uuid7(self.now() as u64, sequence, self.0.event_loop.random())
+    /// A random number from 0 to 1.
+    pub fn random(&self) -> f64 {
+        // The 53 bits that a float takes exactly.
+        (self.0.event_loop.random() >> 75) as f64 / (1u64 << 53) as f64
+    }
+
+    /// An id that these words always give: a UUID, version 8, of their FNV-1a hash.
+    pub fn id_of(words: &[&str]) -> String {
+        ids::uuid8(ids::hash(words))
+    }
+
+    /// The FNV-1a hash of these words in 32 hexadecimal digits.
+    pub fn hash_of(words: &[&str]) -> String {
+        format!("{:032x}", ids::hash(words))
+    }
+
+    /// A time-ordered id: a UUID, version 7. Later ids are greater, also within one millisecond.
+    pub fn new_ordered_id(&self) -> String {
+        let sequence = self.0.sequence.get();
+        self.0.sequence.set(sequence + 1);
+        // Time and sequence tell a page's ids from each other, the random bits a page from the next: once is enough.
+        let random = self.0.random.get().unwrap_or_else(|| {
+            let random = self.0.event_loop.random();
+            self.0.random.set(Some(random));
+            random
+        });
+        ids::uuid7(self.now() as u64, sequence, random)
     }
 }
 

@@ -30,6 +30,8 @@ pub enum StopReason {
     Consumer,
     /// A task of the same superstep failed.
     Sibling,
+    /// Its time was up.
+    Timeout,
     /// What the scope belonged to was closed or deleted.
     Closed,
 }
@@ -41,6 +43,7 @@ impl fmt::Display for StopReason {
             Self::Signal => "stopped by the given signal",
             Self::Consumer => "stopped because its consumer went away",
             Self::Sibling => "stopped because another task of the same superstep failed",
+            Self::Timeout => "stopped because its time was up",
             Self::Closed => "stopped because what it belonged to was closed",
         })
     }

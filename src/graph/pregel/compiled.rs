@@ -7,14 +7,62 @@ use futures::FutureExt;
 use futures::channel::oneshot;
 use futures::future::{LocalBoxFuture, Shared};
 
-use super::run::Run;
-use super::state::State;
+use super::state::is_volatile;
 use crate::graph::builder::Branch;
-use crate::graph::stream::{Outcome, Queue};
 use crate::graph::{
-    Channel, Checkpointer, END, GraphError, Host, Name, NodeFn, RunConfig, RunStream, START, StateGraph, StateSnapshot, Values,
+    Breakpoints, Cache, Channel, Checkpointer, END, GraphError, Host, Name, NodeFn, NodeOptions, OnBusy, START, StateGraph,
 };
 use crate::scope::{Scope, StopReason};
+
+/// Where a graph keeps its checkpoints.
+pub enum Saving<H: Host> {
+    /// Where the graph around it does, anew with each call; a graph that stands alone keeps none.
+    Inherit,
+    /// Where the graph around it does, and its state stays from call to call.
+    Persistent,
+    /// Nowhere.
+    Nowhere,
+    /// Here.
+    In(Rc<dyn Checkpointer<H>>),
+}
+
+impl<H: Host> Clone for Saving<H> {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Inherit => Self::Inherit,
+            Self::Persistent => Self::Persistent,
+            Self::Nowhere => Self::Nowhere,
+            Self::In(saver) => Self::In(saver.clone()),
+        }
+    }
+}
+
+/// What a graph is compiled with.
+pub struct CompileOptions<H: Host> {
+    /// Where it keeps its checkpoints.
+    pub checkpointer: Saving<H>,
+    /// Its name.
+    pub name: Name,
+    /// Where the results of nodes with a cache policy are kept.
+    pub cache: Option<Rc<dyn Cache<H>>>,
+    /// Where it stops before a node runs.
+    pub interrupt_before: Option<Breakpoints>,
+    /// Where it stops after a node has run.
+    pub interrupt_after: Option<Breakpoints>,
+}
+
+impl<H: Host> Default for CompileOptions<H> {
+    fn default() -> Self {
+        Self { checkpointer: Saving::Inherit, name: "graph".into(), cache: None, interrupt_before: None, interrupt_after: None }
+    }
+}
+
+impl<H: Host> CompileOptions<H> {
+    /// Keeping checkpoints here.
+    pub fn saving(checkpointer: Rc<dyn Checkpointer<H>>) -> Self {
+        Self { checkpointer: Saving::In(checkpointer), ..Self::default() }
+    }
+}
 
 /// What leaves a node (or START).
 pub(super) struct Exits<H: Host> {
@@ -30,10 +78,15 @@ impl<H: Host> Default for Exits<H> {
     }
 }
 
-pub(super) struct Node<H: Host> {
+pub(super) struct CompiledNode<H: Host> {
     pub(super) name: Name,
     pub(super) run: NodeFn<H>,
+    pub(super) options: NodeOptions<H>,
+    /// The channels it reads.
+    pub(super) reads: Rc<[usize]>,
     pub(super) exits: Exits<H>,
+    /// What makes it run, in LangGraph's words.
+    pub(super) trigger: Name,
 }
 
 pub(super) struct Join {
@@ -48,21 +101,47 @@ struct Active {
 }
 
 pub(in crate::graph) struct Compiled<H: Host> {
-    pub(super) name: Name,
     pub(in crate::graph) channels: Vec<(Name, Channel<H>)>,
-    pub(super) nodes: Vec<Node<H>>,
+    volatile: Vec<bool>,
+    pub(super) all: Rc<[usize]>,
+    pub(super) folded: Rc<[Name]>,
+    pub(super) input: Rc<[usize]>,
+    pub(super) output: Rc<[usize]>,
+    pub(super) nodes: Vec<CompiledNode<H>>,
     pub(super) start: Exits<H>,
     pub(super) joins: Vec<Join>,
-    pub(super) checkpointer: Option<Rc<dyn Checkpointer<H>>>,
-    /// The run under way on each thread.
-    active: RefCell<Vec<(String, Active)>>,
+    pub(super) options: CompileOptions<H>,
+    /// The runs on each thread: one under way, and those that wait.
+    active: RefCell<Vec<(Name, Active)>>,
 }
 
 impl<H: Host> Compiled<H> {
     /// Of a builder that was validated.
-    pub(in crate::graph) fn new(graph: &StateGraph<H>, checkpointer: Option<Rc<dyn Checkpointer<H>>>, name: &str) -> Self {
-        let mut nodes: Vec<Node<H>> = graph.nodes.iter().cloned().map(|(name, run)| Node { name, run, exits: Exits::default() }).collect();
-        let index = |nodes: &[Node<H>], name: &str| nodes.binary_search_by(|node| (*node.name).cmp(name)).ok();
+    pub(in crate::graph) fn new(graph: &StateGraph<H>, options: CompileOptions<H>) -> Self {
+        let channel = |name: &Name| graph.channels.iter().position(|(channel, _)| channel == name);
+        let all: Rc<[usize]> = (0..graph.channels.len()).collect();
+        // Private channels are no part of what everyone sees.
+        let public: Rc<[usize]> = all.iter().copied().filter(|at| graph.public.contains(&graph.channels[*at].0)).collect();
+        let chosen = |names: &Option<Vec<Name>>| -> Rc<[usize]> {
+            names.as_ref().map_or_else(|| public.clone(), |names| names.iter().filter_map(channel).collect())
+        };
+        let mut nodes: Vec<CompiledNode<H>> = graph
+            .nodes
+            .iter()
+            .map(|(name, node)| {
+                let options = graph.options_of(node);
+                let reads = options.input.as_ref().map(|channels| channels.iter().map(|(name, _)| name.clone()).collect());
+                CompiledNode {
+                    name: name.clone(),
+                    run: node.run.clone(),
+                    reads: chosen(&reads),
+                    options,
+                    exits: Exits::default(),
+                    trigger: format!("branch:to:{name}").into(),
+                }
+            })
+            .collect();
+        let index = |nodes: &[CompiledNode<H>], name: &str| nodes.binary_search_by(|node| (*node.name).cmp(name)).ok();
         let mut start = Exits::default();
         let mut joins = Vec::new();
         for (from, to) in &graph.edges {
@@ -87,142 +166,104 @@ impl<H: Host> Compiled<H> {
             let name = format!("join:{}:{to}", from.iter().map(|name| &**name).collect::<Vec<_>>().join("+"));
             joins.push(Join { name: name.into(), sources, target });
         }
-        Self { name: name.into(), channels: graph.channels.clone(), nodes, start, joins, checkpointer, active: RefCell::default() }
+        Self {
+            channels: graph.channels.clone(),
+            volatile: graph.channels.iter().map(|(_, rule)| is_volatile(rule)).collect(),
+            folded: graph
+                .channels
+                .iter()
+                .filter(|(_, rule)| matches!(rule, Channel::BinaryOperator { .. }))
+                .map(|(name, _)| name.clone())
+                .collect(),
+            input: chosen(&graph.input),
+            output: chosen(&graph.output),
+            all,
+            nodes,
+            start,
+            joins,
+            options,
+            active: RefCell::default(),
+        }
     }
 
-    pub(super) fn channel(&self, name: &str) -> Option<usize> {
-        self.channels.iter().position(|(channel, _)| &**channel == name)
+    pub(super) fn is_volatile(&self, channel: usize) -> bool {
+        self.volatile[channel]
+    }
+
+    pub(super) fn channel(&self, name: &Name) -> Option<usize> {
+        // Mostly it is the very name of the schema, which needs no comparing of letters.
+        let same = self.channels.iter().position(|(channel, _)| Rc::ptr_eq(channel, name));
+        same.or_else(|| self.channels.iter().position(|(channel, _)| channel == name))
     }
 
     pub(super) fn node(&self, name: &str) -> Option<usize> {
         self.nodes.binary_search_by(|node| (*node.name).cmp(name)).ok()
     }
 
-    /// The node a path function's answer leads to: `Ok(None)` for END.
-    pub(super) fn resolve(&self, branch: &Branch<H>, to: &str) -> Result<Option<usize>, ()> {
-        let name = match &branch.map {
+    /// The node a name leads to: `Ok(None)` for END.
+    pub(super) fn resolve(&self, map: Option<&[(Name, Name)]>, to: &str) -> Result<Option<usize>, ()> {
+        let name = match map {
             Some(map) => &**map.iter().find(|(key, _)| &**key == to).map(|(_, name)| name).ok_or(())?,
             None => to,
         };
         if name == END { Ok(None) } else { self.node(name).map(Some).ok_or(()) }
     }
 
-    pub(super) fn valid_routes(&self, branch: &Branch<H>) -> Vec<Name> {
-        match &branch.map {
+    /// Where a path or a command may lead.
+    pub(super) fn destinations(&self, map: Option<&[(Name, Name)]>) -> Vec<Name> {
+        match map {
             Some(map) => map.iter().map(|(key, _)| key.clone()).collect(),
             None => self.nodes.iter().map(|node| node.name.clone()).chain([END.into()]).collect(),
         }
     }
 
-    /// Takes the thread for a run: waits for a stopped run that still puts its things in order, refuses beside a live one.
-    pub(super) async fn enter(&self, thread: &str, scope: &Scope) -> Result<Occupied<'_, H>, GraphError<H>> {
+    pub(super) fn channel_names(&self, of: &[usize]) -> Vec<Name> {
+        of.iter().map(|at| self.channels[*at].0.clone()).collect()
+    }
+
+    /// Takes the thread for a run: waits for a stopped run that still puts its things in order; beside a live one, does what
+    /// `on_busy` says.
+    pub(super) async fn enter(&self, thread: &Name, scope: &Scope, on_busy: OnBusy) -> Result<Occupied<'_, H>, GraphError<H>> {
         loop {
-            let before = self
-                .active
-                .borrow()
-                .iter()
-                .find(|(name, _)| name == thread)
-                .map(|(_, active)| (active.scope.is_stopped(), active.done.clone()));
-            match before {
-                Some((false, _)) => return Err(GraphError::ThreadBusy { thread: thread.to_owned() }),
-                // An error only says that the other run is gone.
-                Some((true, done)) => done.await,
-                None => break,
+            let before = {
+                let active = self.active.borrow();
+                let before = active.iter().find(|(name, _)| name == thread);
+                before.map(|(_, active)| (active.scope.clone(), active.done.clone()))
+            };
+            let Some((running, done)) = before else { break };
+            match on_busy {
+                _ if running.is_stopped() => {}
+                OnBusy::Reject => return Err(GraphError::ThreadBusy { thread: thread.to_string() }),
+                OnBusy::Queue => {}
+                OnBusy::Interrupt => {
+                    running.stop(StopReason::Closed);
+                }
             }
+            // Whoever waits can be stopped too.
+            scope.run(done).await.map_err(GraphError::Stopped)?;
         }
         let (sender, done) = oneshot::channel();
-        self.active.borrow_mut().push((thread.to_owned(), Active { scope: scope.clone(), done: done.map(drop).boxed_local().shared() }));
-        Ok(Occupied { graph: self, thread: thread.to_owned(), _sender: sender })
+        // An error only says that the run is gone.
+        let done = done.map(drop).boxed_local().shared();
+        self.active.borrow_mut().push((thread.clone(), Active { scope: scope.clone(), done }));
+        Ok(Occupied { graph: self, thread: thread.clone(), _sender: sender })
+    }
+
+    /// Whether a run is under way on the thread.
+    pub(super) fn is_busy(&self, thread: &str) -> bool {
+        self.active.borrow().iter().any(|(name, _)| &**name == thread)
     }
 }
 
 /// A thread taken by a run; dropping it lets the next one in.
 pub(super) struct Occupied<'a, H: Host> {
     graph: &'a Compiled<H>,
-    thread: String,
+    thread: Name,
     _sender: oneshot::Sender<()>,
 }
 
 impl<H: Host> Drop for Occupied<'_, H> {
     fn drop(&mut self) {
         self.graph.active.borrow_mut().retain(|(thread, _)| *thread != self.thread);
-    }
-}
-
-/// A graph that runs. Cheap to clone.
-pub struct CompiledGraph<H: Host>(Rc<Compiled<H>>);
-
-impl<H: Host> Clone for CompiledGraph<H> {
-    fn clone(&self) -> Self {
-        Self(self.0.clone())
-    }
-}
-
-impl<H: Host> CompiledGraph<H> {
-    pub(in crate::graph) fn new(compiled: Compiled<H>) -> Self {
-        Self(Rc::new(compiled))
-    }
-
-    /// The channels' names, in the order of the schema.
-    pub fn channels(&self) -> impl Iterator<Item = &Name> {
-        self.0.channels.iter().map(|(name, _)| name)
-    }
-
-    /// The nodes' names, sorted.
-    pub fn nodes(&self) -> impl Iterator<Item = &Name> {
-        self.0.nodes.iter().map(|node| &node.name)
-    }
-
-    /// The graph's name.
-    pub fn name(&self) -> &Name {
-        &self.0.name
-    }
-
-    /// Runs the graph and streams what happens. The run begins at once and goes on by itself; a consumer that is
-    /// slow makes it wait, one that goes away stops it. `None` goes on from the thread's latest checkpoint.
-    pub fn stream(&self, input: Option<Values<H::Value>>, config: RunConfig<H>) -> RunStream<H> {
-        let queue = Rc::new(Queue::default());
-        let scope = config.scope.clone();
-        let scheduler = config.scheduler.clone();
-        let run = Run::new(self.0.clone(), config, queue.clone());
-        scheduler.spawn(run.drive(input));
-        RunStream::new(queue, scope)
-    }
-
-    /// Runs the graph to its end and returns the final state.
-    ///
-    /// # Errors
-    /// Whatever ended the run without a result. Dropping the future stops the run.
-    pub fn invoke(&self, input: Option<Values<H::Value>>, config: RunConfig<H>) -> impl Future<Output = Outcome<H>> + use<H> {
-        struct StopOnDrop(Scope);
-        impl Drop for StopOnDrop {
-            fn drop(&mut self) {
-                self.0.stop(StopReason::Consumer);
-            }
-        }
-        let config = config.modes([]);
-        let queue = Rc::new(Queue::default());
-        let guard = StopOnDrop(config.scope.clone());
-        let scheduler = config.scheduler.clone();
-        scheduler.spawn(Run::new(self.0.clone(), config, queue.clone()).drive(input));
-        async move {
-            let _guard = guard;
-            std::future::poll_fn(|cx| queue.poll_outcome(cx)).await
-        }
-    }
-
-    /// The state of a thread.
-    ///
-    /// # Errors
-    /// What the checkpointer failed with.
-    pub async fn state(&self, thread: &str) -> Result<StateSnapshot<H::Value>, GraphError<H>> {
-        let app = |error| GraphError::App { node: None, error };
-        let latest = match &self.0.checkpointer {
-            Some(checkpointer) => checkpointer.latest(thread).await.map_err(app)?,
-            None => None,
-        };
-        let state = State::restore(&self.0, latest.as_ref()).map_err(app)?;
-        let next = state.planned().map(|node| self.0.nodes[node].name.clone()).collect();
-        Ok(StateSnapshot { values: state.values(&self.0), next, checkpoint: latest })
     }
 }

@@ -1,82 +1,157 @@
 //! What a run knows between two supersteps, and how the writes of one are applied.
 
 use super::compiled::{Compiled, Exits};
-use crate::graph::{ChannelError, ChannelState, Checkpoint, GraphError, Host, Name, Values};
+use crate::graph::context::Path;
+use crate::graph::{Channel, ChannelError, ChannelState, Checkpoint, CheckpointSource, GraphError, Host, Name, Send, Timeout, Values};
+
+/// Where a task leads.
+pub(super) struct Routes<V> {
+    pub(super) nodes: Vec<usize>,
+    pub(super) sends: Vec<Send<V>>,
+}
+
+impl<V> Default for Routes<V> {
+    fn default() -> Self {
+        Self { nodes: Vec::new(), sends: Vec::new() }
+    }
+}
 
 /// What a finished task leaves behind.
 pub(super) struct Done<V> {
     pub(super) writes: Values<V>,
-    pub(super) targets: Vec<usize>,
+    pub(super) routes: Routes<V>,
+}
+
+/// A task that is to run.
+pub(super) struct Planned<V> {
+    pub(super) node: usize,
+    pub(super) path: Path,
+    /// What a send brings.
+    pub(super) arg: Option<V>,
+    pub(super) timeout: Option<Timeout>,
 }
 
 pub(super) struct State<H: Host> {
     channels: Vec<ChannelState<H>>,
-    versions: Vec<i64>,
+    /// The checkpoint that brought a channel's value; `None` while that is only to come.
+    versions: Vec<Option<Name>>,
+    /// Channels whose value is newer than the latest checkpoint.
+    changed: Vec<bool>,
     armed: Vec<bool>,
+    sends: Vec<Send<H::Value>>,
     /// For each waiting edge, which of its sources have finished.
     waiting: Vec<Vec<bool>>,
     pub(super) step: i64,
-    pub(super) parent: Option<String>,
+    /// The latest checkpoint.
+    pub(super) parent: Option<Name>,
+    /// Whose writes were applied last.
+    pub(super) ran: Vec<Name>,
 }
 
 impl<H: Host> State<H> {
     pub(super) fn restore(graph: &Compiled<H>, checkpoint: Option<&Checkpoint<H::Value>>) -> Result<Self, H::Error> {
+        let count = graph.channels.len();
         let mut state = Self {
-            channels: Vec::with_capacity(graph.channels.len()),
-            versions: vec![-1; graph.channels.len()],
+            channels: Vec::with_capacity(count),
+            versions: vec![None; count],
+            changed: vec![false; count],
             armed: vec![false; graph.nodes.len()],
+            sends: Vec::new(),
             waiting: graph.joins.iter().map(|join| vec![false; join.sources.len()]).collect(),
-            step: -1,
+            step: -2,
             parent: None,
+            ran: Vec::new(),
         };
-        for (name, rule) in &graph.channels {
+        for (at, (name, rule)) in graph.channels.iter().enumerate() {
             let value = checkpoint.and_then(|checkpoint| checkpoint.values.get(name));
-            state.channels.push(match value {
+            let channel = match value {
                 Some(value) => ChannelState::restored(rule.clone(), value.clone()),
                 None => ChannelState::new(rule.clone())?,
-            });
+            };
+            // A default is new to the store.
+            state.changed[at] = value.is_none() && channel.is_available();
+            state.channels.push(channel);
         }
-        if let Some(checkpoint) = checkpoint {
-            state.step = checkpoint.step;
-            state.parent = Some(checkpoint.id.clone());
-            for (name, version) in &checkpoint.versions {
-                if let Some(at) = graph.channel(name) {
-                    state.versions[at] = *version;
-                }
+        let Some(checkpoint) = checkpoint else { return Ok(state) };
+        state.step = checkpoint.step;
+        state.parent = Some(checkpoint.id.clone());
+        state.ran.clone_from(&checkpoint.ran);
+        for (name, version) in &checkpoint.versions {
+            if let Some(at) = graph.channel(name) {
+                state.versions[at] = Some(version.clone());
             }
-            for name in &checkpoint.next {
-                if let Some(node) = graph.node(name) {
-                    state.armed[node] = true;
-                }
+        }
+        for name in &checkpoint.next {
+            if let Some(node) = graph.node(name) {
+                state.armed[node] = true;
             }
-            for (name, finished) in &checkpoint.waiting {
-                let Some(at) = graph.joins.iter().position(|join| join.name == *name) else { continue };
-                for (place, source) in graph.joins[at].sources.iter().enumerate() {
-                    state.waiting[at][place] = finished.contains(&graph.nodes[*source].name);
-                }
+        }
+        // Sends to nodes that the graph has lost with a new version of the app are left out, as such nodes are.
+        state.sends = checkpoint.sends.iter().filter(|send| graph.node(&send.node).is_some()).cloned().collect();
+        for (name, finished) in &checkpoint.waiting {
+            let Some(at) = graph.joins.iter().position(|join| join.name == *name) else { continue };
+            for (place, source) in graph.joins[at].sources.iter().enumerate() {
+                state.waiting[at][place] = finished.contains(&graph.nodes[*source].name);
             }
+        }
+        if state.is_idle() {
+            state.finish();
         }
         Ok(state)
     }
 
-    /// The nodes to run next, in name order.
-    pub(super) fn planned(&self) -> impl Iterator<Item = usize> {
-        self.armed.iter().enumerate().filter(|(_, armed)| **armed).map(|(node, _)| node)
+    fn is_idle(&self) -> bool {
+        self.sends.is_empty() && !self.armed.contains(&true)
+    }
+
+    /// The tasks of the next superstep in the order of their writes: what edges call, by name, then sends as they were made.
+    pub(super) fn planned(&self, graph: &Compiled<H>) -> Vec<Planned<H::Value>> {
+        let pull = |node| Planned { node, path: Path::Pull, arg: None, timeout: None };
+        let armed = || self.armed.iter().enumerate().filter(|(_, armed)| **armed).map(|(node, _)| node);
+        let mut planned: Vec<_> = armed().filter(|node| !graph.nodes[*node].options.defer).map(pull).collect();
+        for (at, send) in self.sends.iter().enumerate() {
+            if let Some(node) = graph.node(&send.node) {
+                planned.push(Planned { node, path: Path::Push(at), arg: Some(send.arg.clone()), timeout: send.timeout });
+            }
+        }
+        if planned.is_empty() {
+            // Deferred nodes wait until nothing else is left.
+            planned = armed().map(pull).collect();
+        }
+        planned
     }
 
     /// A new input makes what was still to do obsolete.
     pub(super) fn disarm_all(&mut self) {
         self.armed.fill(false);
+        self.sends.clear();
     }
 
-    pub(super) fn disarm(&mut self, node: usize) {
-        self.armed[node] = false;
-    }
-
-    pub(super) fn arm(&mut self, targets: &[usize]) {
-        for target in targets {
-            self.armed[*target] = true;
+    /// Takes finished tasks from what is to do.
+    pub(super) fn finished(&mut self, tasks: impl Iterator<Item = (usize, Path)>) {
+        let mut gone = Vec::new();
+        for (node, path) in tasks {
+            match path {
+                Path::Pull => self.armed[node] = false,
+                Path::Push(at) => gone.push(at),
+            }
         }
+        if gone.len() == self.sends.len() {
+            self.sends.clear();
+        } else if !gone.is_empty() {
+            let mut at = 0;
+            self.sends.retain(|_| {
+                at += 1;
+                !gone.contains(&(at - 1))
+            });
+        }
+    }
+
+    pub(super) fn go(&mut self, routes: Routes<H::Value>) {
+        for node in routes.nodes {
+            self.armed[node] = true;
+        }
+        self.sends.extend(routes.sends);
     }
 
     /// Marks a node as finished for the edges that wait for it.
@@ -90,82 +165,132 @@ impl<H: Host> State<H> {
         }
     }
 
-    pub(super) fn values(&self, graph: &Compiled<H>) -> Values<H::Value> {
-        Values(
-            graph
-                .channels
-                .iter()
-                .zip(&self.channels)
-                .filter_map(|((name, _), channel)| channel.get().map(|value| (name.clone(), value.clone())))
-                .collect(),
-        )
+    /// The values of these channels, where they have one.
+    pub(super) fn values(&self, graph: &Compiled<H>, of: &[usize]) -> Values<H::Value> {
+        Values(of.iter().filter_map(|at| self.channels[*at].get().map(|value| (graph.channels[*at].0.clone(), value))).collect())
     }
 
     /// The state with one task's own writes applied: what its conditional edges see.
     pub(super) fn fresh(&self, graph: &Compiled<H>, node: &Name, writes: &Values<H::Value>) -> Result<Values<H::Value>, GraphError<H>> {
-        let mut copy = Self {
-            channels: self.channels.clone(),
-            versions: self.versions.clone(),
-            armed: Vec::new(),
-            waiting: Vec::new(),
-            step: self.step,
-            parent: None,
-        };
-        copy.apply(graph, &[(node, writes)])?;
-        Ok(copy.values(graph))
+        let mut fresh = Vec::with_capacity(self.channels.len());
+        for (at, (name, _)) in graph.channels.iter().enumerate() {
+            let written: Vec<H::Value> = writes.iter().filter(|(key, _)| **key == *name).map(|(_, value)| value.clone()).collect();
+            let value = if written.is_empty() {
+                self.channels[at].get()
+            } else {
+                let mut channel = self.channels[at].clone();
+                channel.update(written).map_err(|error| refused(graph, at, error, || vec![node.clone()]))?;
+                channel.get()
+            };
+            fresh.extend(value.map(|value| (name.clone(), value)));
+        }
+        Ok(Values(fresh))
     }
 
-    /// Applies the writes of one superstep, given in the order of the tasks. Returns whether any channel changed.
+    /// Applies the writes of one superstep, given in the order of the tasks. Returns whether any channel changed. Where a
+    /// channel refuses, nothing is applied.
     pub(super) fn apply(&mut self, graph: &Compiled<H>, tasks: &[(&Name, &Values<H::Value>)]) -> Result<bool, GraphError<H>> {
-        let mut batches: Vec<(Vec<H::Value>, Vec<Name>)> = self.channels.iter().map(|_| Default::default()).collect();
-        for (node, writes) in tasks {
+        let mut batches: Vec<Vec<H::Value>> = Vec::new();
+        batches.resize_with(self.channels.len(), Vec::new);
+        for (_, writes) in tasks {
             for (name, value) in writes.iter() {
                 // What names no channel is dropped, as LangGraph does (LG-S11).
                 if let Some(at) = graph.channel(name) {
-                    batches[at].0.push(value.clone());
-                    batches[at].1.push((*node).clone());
+                    batches[at].push(value.clone());
                 }
             }
         }
-        let mut changed = false;
-        for (at, (values, nodes)) in batches.into_iter().enumerate() {
-            if values.is_empty() {
+        let mut updated: Vec<(usize, ChannelState<H>)> = Vec::new();
+        for (at, values) in batches.into_iter().enumerate() {
+            // Most rules have nothing to do in a step that did not write them.
+            if values.is_empty() && !graph.is_volatile(at) {
                 continue;
             }
-            let update = self.channels[at].update(values).map_err(|error| match error {
-                ChannelError::Concurrent => GraphError::ConcurrentUpdate { channel: graph.channels[at].0.clone(), nodes: nodes.clone() },
-                ChannelError::App(error) => GraphError::App { node: nodes.last().cloned(), error },
-            })?;
-            if update {
-                self.versions[at] = self.step;
-                changed = true;
+            let mut channel = self.channels[at].clone();
+            let writers = || {
+                let wrote = tasks.iter().filter(|(_, writes)| writes.get(&graph.channels[at].0).is_some());
+                wrote.map(|(node, _)| (*node).clone()).collect()
+            };
+            if channel.update(values).map_err(|error| refused(graph, at, error, writers))? {
+                updated.push((at, channel));
             }
+        }
+        let changed = !updated.is_empty();
+        for (at, channel) in updated {
+            self.channels[at] = channel;
+            self.changed[at] = true;
         }
         Ok(changed)
     }
 
-    /// Everything a checkpoint keeps but its id, time and source.
-    pub(super) fn to_checkpoint(&self, graph: &Compiled<H>) -> Checkpoint<H::Value> {
-        let waiting = graph
-            .joins
-            .iter()
-            .zip(&self.waiting)
-            .filter(|(_, finished)| finished.contains(&true))
-            .map(|(join, finished)| {
-                let names = join.sources.iter().zip(finished).filter(|(_, f)| **f).map(|(s, _)| graph.nodes[*s].name.clone());
-                (join.name.clone(), names.collect())
-            })
-            .collect();
+    /// Tells the channels that nothing else is left to run. Returns whether that changed any.
+    pub(super) fn finish(&mut self) -> bool {
+        let mut changed = false;
+        for (at, channel) in self.channels.iter_mut().enumerate() {
+            if channel.finish() {
+                self.changed[at] = true;
+                changed = true;
+            }
+        }
+        changed
+    }
+
+    /// After all writes and routes of a superstep. Returns whether that changed any channel.
+    pub(super) fn settle(&mut self) -> bool {
+        self.is_idle() && self.finish()
+    }
+
+    /// The state as a checkpoint of that id, which is from now on the latest.
+    pub(super) fn checkpoint(&mut self, graph: &Compiled<H>, id: Name, source: CheckpointSource) -> Checkpoint<H::Value> {
+        let parent = self.parent.replace(id.clone());
+        let mut values = Vec::with_capacity(self.channels.len());
+        let mut versions = Vec::with_capacity(self.channels.len());
+        for (at, (name, _)) in graph.channels.iter().enumerate() {
+            if std::mem::take(&mut self.changed[at]) {
+                self.versions[at] = Some(id.clone());
+            }
+            if let Some(value) = self.channels[at].checkpoint() {
+                values.push((name.clone(), value));
+                versions.push((name.clone(), self.versions[at].clone().unwrap_or_else(|| id.clone())));
+            }
+        }
+        let waiting = graph.joins.iter().zip(&self.waiting).filter(|(_, finished)| finished.contains(&true));
+        let waiting = waiting.map(|(join, finished)| {
+            let names = join.sources.iter().zip(finished).filter(|(_, f)| **f).map(|(s, _)| graph.nodes[*s].name.clone());
+            (join.name.clone(), names.collect())
+        });
+        let armed = self.armed.iter().enumerate().filter(|(_, armed)| **armed);
         Checkpoint {
-            id: String::new(),
-            parent: self.parent.clone(),
+            parent,
+            id,
             ts: String::new(),
             step: self.step,
-            source: crate::graph::CheckpointSource::Loop,
-            values: self.values(graph),
-            versions: graph.channels.iter().zip(&self.versions).map(|((name, _), version)| (name.clone(), *version)).collect(),
-            next: self.planned().map(|node| graph.nodes[node].name.clone()).collect(),
-            waiting,
+            source,
+            values: Values(values),
+            versions,
+            folded: graph.folded.clone(),
+            input: None,
+            next: armed.map(|(node, _)| graph.nodes[node].name.clone()).collect(),
+            sends: self.sends.clone(),
+            waiting: waiting.collect(),
+            ran: self.ran.clone(),
+            parents: Vec::new(),
+            metadata: None,
         }
     }
+}
+
+fn refused<H: Host>(graph: &Compiled<H>, at: usize, error: ChannelError<H::Error>, writers: impl FnOnce() -> Vec<Name>) -> GraphError<H> {
+    let (channel, nodes) = (graph.channels[at].0.clone(), writers());
+    match error {
+        ChannelError::Concurrent => GraphError::ConcurrentUpdate { channel, nodes },
+        ChannelError::Overwrites => GraphError::SeveralOverwrites { channel, nodes },
+        ChannelError::ForeignName => GraphError::ForeignName { channel, nodes },
+        ChannelError::App(error) => GraphError::App { node: nodes.last().cloned(), error },
+    }
+}
+
+/// Whether a rule has something to do in a superstep that does not write it.
+pub(super) fn is_volatile<H: Host>(rule: &Channel<H>) -> bool {
+    matches!(rule, Channel::Topic { accumulate: false, .. } | Channel::Ephemeral { .. } | Channel::AnyValue)
 }

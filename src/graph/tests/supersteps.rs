@@ -3,7 +3,7 @@ use std::rc::Rc;
 
 use futures::{FutureExt, StreamExt};
 
-use super::*;
+use super::super::*;
 use crate::scheduler::testing::TestLoop;
 use crate::scope::{Scope, StopReason};
 
@@ -86,8 +86,8 @@ fn parallel_writes_are_applied_in_name_order_whoever_finished_first() {
         let (finished, state) = test.block_on(async move {
             let (mut finished, mut state) = (Vec::new(), Values::default());
             while let Some(event) = stream.next().await {
-                match event.unwrap() {
-                    StreamEvent::Updates(node, _) => finished.push(node.to_string()),
+                match event.unwrap().event {
+                    StreamEvent::Updates { node, .. } => finished.push(node.to_string()),
                     StreamEvent::Values(values) => state = values,
                     other => panic!("{other:?}"),
                 }
@@ -130,7 +130,7 @@ fn a_waiting_edge_waits_for_all_and_starts_anew_after() {
 fn invoke(
     graph: CompiledGraph<Words>,
     config: impl FnOnce(RunConfig<Words>) -> RunConfig<Words>,
-) -> Result<Values<Vec<String>>, GraphError<Words>> {
+) -> Result<RunOutput<Vec<String>>, GraphError<Words>> {
     let test = TestLoop::new(11);
     let config = config(RunConfig::new(test.scheduler()));
     test.block_on(async move { graph.invoke(input(), config).await })
@@ -163,7 +163,7 @@ fn a_conflict_leaves_the_thread_usable() {
         })
         .edge(START, "x")
         .edge(START, "y")
-        .compile_with(Some(Rc::new(MemorySaver::default())), "g")
+        .compile_with(CompileOptions::saving(Rc::new(MemorySaver::default())))
         .unwrap();
     let run = |graph: CompiledGraph<Words>, input| {
         let config = RunConfig::new(test.scheduler()).thread("t");
@@ -209,7 +209,7 @@ fn a_path_function_sees_its_own_nodes_writes_but_not_its_siblings() {
 
 #[test]
 fn the_builder_refuses_with_the_culprit() {
-    let node = || Rc::new(|_, _| async { write("log", "x") }.boxed_local()) as NodeFn<Words>;
+    let node = || Rc::new(|_, _| async { write("log", "x").map(Into::into) }.boxed_local()) as NodeFn<Words>;
     let code = |build: &dyn Fn(&mut Graph) -> Result<(), GraphError<Words>>| {
         let mut graph = schema();
         build(&mut graph).unwrap_err().code().to_owned()
@@ -338,14 +338,14 @@ fn a_stop_keeps_what_was_finished_and_what_was_streamed() {
         .edge(START, "agent")
         .edge(START, "quick")
         .edge("agent", END)
-        .compile_with(Some(saver), "g")
+        .compile_with(CompileOptions::saving(saver))
         .unwrap();
     let mut stream = graph.stream(input(), RunConfig::new(test.scheduler()).thread("t").modes([StreamMode::Messages]));
     let after = graph.clone();
     let snapshot = test.block_on(async move {
         let mut tokens = 0;
         while let Some(event) = stream.next().await {
-            match event {
+            match event.map(|event| event.event) {
                 Ok(StreamEvent::Message(_, meta)) => {
                     tokens += usize::from(&*meta.node == "agent");
                     if tokens == 3 {
@@ -356,7 +356,7 @@ fn a_stop_keeps_what_was_finished_and_what_was_streamed() {
                 other => panic!("{other:?}"),
             }
         }
-        after.state("t").await.unwrap()
+        after.state("t", None).await.unwrap()
     });
     assert_eq!(log(&snapshot.values), "partial quick");
     assert_eq!(snapshot.next, ["agent".into()]);
@@ -372,7 +372,7 @@ fn a_thread_takes_one_run_at_a_time_and_a_stopped_one_gives_way() {
             futures::future::pending().await
         })
         .edge(START, "slow")
-        .compile_with(Some(Rc::new(MemorySaver::default())), "g")
+        .compile_with(CompileOptions::saving(Rc::new(MemorySaver::default())))
         .unwrap();
     let config = || RunConfig::new(test.scheduler()).thread("t");
     let first = graph.stream(input(), config());
@@ -385,7 +385,7 @@ fn a_thread_takes_one_run_at_a_time_and_a_stopped_one_gives_way() {
         let again = graph.stream(input(), third);
         again.scope().stop(StopReason::User);
         drop(first);
-        (busy, again.collect::<Vec<_>>().await, graph.state("t").await.unwrap())
+        (busy, again.collect::<Vec<_>>().await, graph.state("t", None).await.unwrap())
     });
     assert_eq!(busy.code(), "THREAD_BUSY");
     assert!(matches!(again[..], [Err(GraphError::Stopped(_))]));
@@ -398,7 +398,7 @@ fn a_thread_goes_on_from_its_checkpoint() {
     let graph = schema()
         .node("a", |_, _| async { write("log", "a") })
         .edge(START, "a")
-        .compile_with(Some(Rc::new(MemorySaver::default())), "g")
+        .compile_with(CompileOptions::saving(Rc::new(MemorySaver::default())))
         .unwrap();
     for expected in ["a", "a a", "a a a"] {
         let (graph, config) = (graph.clone(), RunConfig::new(test.scheduler()).thread("t"));
@@ -425,7 +425,7 @@ fn messages_are_shown_once_and_those_of_before_not_at_all() {
     let events: Vec<_> = test.block_on(stream.collect::<Vec<_>>());
     let shown: Vec<String> = events
         .into_iter()
-        .map(|event| match event.unwrap() {
+        .map(|event| match event.unwrap().event {
             StreamEvent::Message(message, meta) => format!("{}@{}", message.join(" "), meta.step),
             StreamEvent::Custom(value) => value.join(" "),
             other => panic!("{other:?}"),
@@ -491,11 +491,11 @@ fn every_interleaving_of_a_graph_gives_one_result() {
                     });
                 }
                 let graph = graph.node("unused", |_, _| async { Ok(Values::default()) }).edge("unused", END).edge(NAMES[0], "unused");
-                let graph = graph.compile_with(Some(Rc::new(MemorySaver::default())), "g").unwrap();
+                let graph = graph.compile_with(CompileOptions::saving(Rc::new(MemorySaver::default()))).unwrap();
                 let config = RunConfig::new(test.scheduler()).thread("t").recursion_limit(200);
                 test.block_on(async move {
                     let outcome = graph.invoke(input(), config).await.map(|state| log(&state)).map_err(|error| error.to_string());
-                    let saved = graph.state("t").await.unwrap().checkpoint.unwrap();
+                    let saved = graph.state("t", None).await.unwrap().checkpoint.unwrap();
                     (outcome, saved.step, saved.next, saved.waiting, saved.values)
                 })
             })

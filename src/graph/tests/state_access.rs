@@ -1,0 +1,118 @@
+use super::*;
+
+fn line() -> Graph {
+    let node = |name: &'static str| move |_: Values<Text>, _: Context<Data>| async move { log(name) };
+    schema().node("a", node("a")).node("b", node("b")).node("c", node("c")).edge(START, "a").edge("a", "b").edge("b", "c")
+}
+
+#[test]
+fn the_history_has_every_step_the_newest_first() {
+    let bench = Bench::new(line());
+    bench.invoke(go()).unwrap();
+    let history = bench.history();
+    let told: Vec<_> = history
+        .iter()
+        .map(|state| {
+            let checkpoint = state.checkpoint.as_ref().unwrap();
+            (checkpoint.step, checkpoint.source.as_str(), logged(&state.values), names(&state.next).join(","))
+        })
+        .collect();
+    let expected =
+        [(3, "loop", "a b c", ""), (2, "loop", "a b", "c"), (1, "loop", "a", "b"), (0, "loop", "", "a"), (-1, "input", "", "__start__")];
+    let expected = expected.map(|(step, source, log, next)| (step, source, log.to_owned(), next.to_owned()));
+    assert_eq!(told, expected);
+    for pair in history.windows(2) {
+        let (newer, older) = (pair[0].checkpoint.as_ref().unwrap(), pair[1].checkpoint.as_ref().unwrap());
+        assert_eq!(newer.parent.as_ref(), Some(&older.id));
+        assert!(newer.id > older.id);
+    }
+    // Only what a step has written is new to a store.
+    let last = history[0].checkpoint.as_ref().unwrap();
+    let versions: Vec<bool> = last.versions.iter().map(|(_, version)| *version == last.id).collect();
+    assert_eq!(versions, [true, false]);
+}
+
+#[test]
+fn the_past_is_gone_on_from_in_a_line_of_its_own() {
+    let bench = Bench::new(line());
+    bench.invoke(go()).unwrap();
+    let old = bench.history()[2].checkpoint.clone().unwrap();
+    let again = bench.invoke_with(RunInput::Continue, |config| config.checkpoint(old.id.clone())).unwrap();
+    assert_eq!(logged(&again), "a b c");
+    let history = bench.history();
+    let fork = history.iter().find(|state| state.checkpoint.as_ref().unwrap().source == CheckpointSource::Fork).unwrap();
+    assert_eq!(fork.checkpoint.as_ref().unwrap().parent, Some(old.id));
+    assert_eq!(history.len(), 8);
+    let missing = bench.invoke_with(RunInput::Continue, |config| config.checkpoint("none")).unwrap_err();
+    assert_eq!(missing.code(), "UNKNOWN_CHECKPOINT");
+}
+
+#[test]
+fn the_state_is_written_in_a_nodes_name() {
+    let bench = Bench::with(line(), |options| CompileOptions { interrupt_before: Some(["b"].into()), ..options });
+    bench.invoke(go()).unwrap();
+    bench.update(Some(put([("log", json!("written"))])), AsNode::Last, None).unwrap();
+    assert_eq!(names(&bench.state().next), ["b"], "as if a, which ran last, had written");
+    bench.update(Some(put([("log", json!("as b"))])), AsNode::Node("b".into()), None).unwrap();
+    let state = bench.state();
+    assert_eq!((logged(&state.values).as_str(), names(&state.next)), ("a written as b", vec!["c"]));
+    assert_eq!(state.checkpoint.unwrap().source, CheckpointSource::Update);
+    assert_eq!(logged(&bench.invoke(RunInput::Continue).unwrap()), "a written as b c");
+    bench.update(None, AsNode::Node(END.into()), None).unwrap();
+    assert!(bench.state().next.is_empty());
+    let unknown = bench.update(None, AsNode::Node("x".into()), None).unwrap_err();
+    assert_eq!(unknown.code(), "UNKNOWN_NODE");
+}
+
+#[test]
+fn a_branch_from_the_past_by_a_write() {
+    let bench = Bench::new(line());
+    bench.invoke(go()).unwrap();
+    let old = bench.history()[2].checkpoint.clone().unwrap();
+    let id = bench.update(Some(put([("log", json!("other"))])), AsNode::Node("a".into()), Some(old.id)).unwrap();
+    let done = bench.invoke_with(RunInput::Continue, |config| config.checkpoint(id)).unwrap();
+    assert_eq!(logged(&done), "a other b c");
+}
+
+#[test]
+fn nobody_in_particular_is_refused_where_several_wrote() {
+    let node = |name: &'static str| move |_: Values<Text>, _: Context<Data>| async move { log(name) };
+    let bench = Bench::new(schema().node("a", node("a")).node("b", node("b")).edge(START, "a").edge(START, "b"));
+    bench.invoke(go()).unwrap();
+    let error = bench.update(Some(go()), AsNode::Last, None).unwrap_err();
+    assert_eq!(error.code(), "AMBIGUOUS_UPDATE");
+    bench.update(Some(put([("log", json!("in"))])), AsNode::Input, None).unwrap();
+    assert_eq!(names(&bench.state().next), ["a", "b"]);
+    let before = bench.state().checkpoint.unwrap();
+    bench.update(None, AsNode::Copy, None).unwrap();
+    let copy = bench.state();
+    assert_eq!((names(&copy.next), copy.checkpoint.unwrap().parent), (vec!["a", "b"], Some(before.id)));
+}
+
+#[test]
+fn a_thread_that_never_ran_has_an_empty_state() {
+    let bench = Bench::new(line());
+    let state = bench.state();
+    assert!(state.checkpoint.is_none() && state.next.is_empty());
+    assert_eq!(seen(&state.values), json!({ "log": [] }));
+    assert_eq!(bench.invoke(RunInput::Continue).unwrap_err().code(), "EMPTY_INPUT");
+    assert_eq!(bench.invoke(put([("other", json!(1))])).unwrap_err().code(), "EMPTY_INPUT");
+    let alone = line().compile().unwrap();
+    let error = bench.test.block_on(async move { alone.state("t", None).await }).unwrap_err();
+    assert_eq!(error.code(), "MISSING_CHECKPOINTER");
+}
+
+#[test]
+fn threads_are_copied_and_pruned() {
+    let saver = Rc::new(MemorySaver::<Data>::default());
+    let graph = line().compile_with(CompileOptions::saving(saver.clone())).unwrap();
+    let test = TestLoop::new(1);
+    test.block_on(graph.invoke(go(), RunConfig::new(test.scheduler()).thread("t"))).unwrap();
+    test.block_on(saver.copy_thread("t", "u")).unwrap();
+    assert_eq!(test.block_on(saver.prune("t", Keep::Last(2))).unwrap(), 3);
+    let count = |thread: &str| test.block_on(saver.list(&Place { thread: thread.into(), ns: "".into() }, None, None)).unwrap().len();
+    assert_eq!((count("t"), count("u")), (2, 5));
+    test.block_on(saver.delete_thread("u")).unwrap();
+    assert_eq!(count("u"), 0);
+    assert_eq!(test.block_on(saver.prune("t", Keep::Since(f64::MAX / 1e300))).unwrap(), 0);
+}
