@@ -28,8 +28,11 @@ export function openDatabase(name, version, migrations, patience) {
     let tooLate = false;
     request.onupgradeneeded = ({ oldVersion }) => {
       try {
-        for (const [to, stores] of migrations)
-          if (to > oldVersion) for (const store of stores) create(request.result, store);
+        for (const [to, stores] of migrations) {
+          if (to <= oldVersion) continue;
+          for (const store of stores) create(request.result, store);
+          if (oldVersion && request.transaction) rewrites[to]?.(request.transaction);
+        }
       } catch {
         // The error then reaches the request as an AbortError.
         request.transaction?.abort();
@@ -60,6 +63,35 @@ function indexedDBOfPage() {
     // Reading the property itself throws where storage is switched off.
     return undefined;
   }
+}
+
+/**
+ * What a migration changes in the records that are there. An error aborts the upgrade, which leaves everything as it was.
+ *
+ * @type {Record<number, (transaction: IDBTransaction) => void>}
+ */
+const rewrites = {
+  // Versions of channels were numbers; as words they are ids that no checkpoint has.
+  200: (transaction) => {
+    each(transaction.objectStore("checkpoints"), (store, _, record) => {
+      store.put({ ...record, versions: record.versions.map(([name, version]) => [name, `0:${version}`]) });
+    });
+    each(transaction.objectStore("channelValues"), (store, key, value) => {
+      store.delete(key);
+      store.put({ value }, [...key.slice(0, 3), `0:${key[3]}`]);
+    });
+  },
+};
+
+/**
+ * @param {IDBObjectStore} store
+ * @param {(store: IDBObjectStore, key: any, record: any) => void} change
+ */
+function each(store, change) {
+  const keys = store.getAllKeys();
+  const records = store.getAll();
+  // Requests are answered in their order: when the records are there, the keys are.
+  records.onsuccess = () => records.result.forEach((record, at) => change(store, keys.result[at], record));
 }
 
 /**
@@ -111,21 +143,47 @@ export function transact(database, stores, mode, requests) {
     /** @type {IDBTransaction | undefined} */
     let transaction;
     let issuing;
+    let culprit;
     try {
       const begun = (transaction = database.transaction(stores, mode));
       const results = requests.map(([store, method, args, name]) => {
         issuing = name;
+        culprit = args[0];
         return issue(begun.objectStore(store), method, args);
       });
       begun.oncomplete = () => resolve(results.map((result) => result()));
       begun.onabort = () => reject([begun.error]);
       if (mode === "readwrite") commit(begun);
     } catch (error) {
-      reject([error, issuing]);
+      reject([error, issuing && issuing + (uncloneable(culprit) ?? "")]);
       // All or nothing. It may have aborted by itself already, and then this throws to nobody.
       transaction?.abort();
     }
   });
+}
+
+/**
+ * Where in a record is what can't be stored: `.a[3].b`, or undefined where everything can. The record's own first part, which
+ * is ours, is left out.
+ *
+ * @param {any} value
+ * @param {string} [path]
+ * @returns {string | undefined}
+ */
+function uncloneable(value, path) {
+  try {
+    structuredClone(value);
+    return undefined;
+  } catch {
+    const here = path ?? "";
+    if (typeof value !== "object" || value === null) return here;
+    for (const [key, part] of Object.entries(value)) {
+      const step = Array.isArray(value) ? `[${key}]` : `.${key}`;
+      const found = uncloneable(part, path === undefined ? "" : here + step);
+      if (found !== undefined) return found;
+    }
+    return here;
+  }
 }
 
 /**
@@ -155,17 +213,17 @@ function issue(store, method, args) {
 }
 
 /**
- * Walks an index backwards, in the cursor's own callbacks.
+ * Walks a store or an index of it backwards, in the cursor's own callbacks.
  *
  * @param {IDBObjectStore} store
- * @param {string} index
+ * @param {string | null} index
  * @param {IDBKeyRange} range
  * @param {number} count
  */
 function newest(store, index, range, count) {
   /** @type {unknown[]} */
   const found = [];
-  const request = store.index(index).openCursor(range, "prev");
+  const request = (index === null ? store : store.index(index)).openCursor(range, "prev");
   request.onsuccess = () => {
     const cursor = request.result;
     if (cursor && found.push(cursor.value) < count) cursor.continue();

@@ -5,7 +5,7 @@ use wasm_bindgen::JsValue;
 
 use super::database::Database;
 use super::records::{step_from_js, step_to_js, thread_from_js, thread_to_js};
-use super::schema::{BY_ACTIVITY, CHANNEL_VALUES, CHECKPOINTS, META, STEPS, STORES, THREADS};
+use super::schema::{BY_ACTIVITY, CHANNEL_VALUES, CHECKPOINT_WRITES, CHECKPOINTS, META, STEPS, STORES, THREADS};
 use super::transaction::{Mode, Requests, before, key, prefix};
 use crate::json::Json;
 use crate::store::{Cursor, DataLayer, Page, Step, StoreError, Thread, Write};
@@ -31,7 +31,7 @@ fn add(requests: &mut Requests, write: &Write<JsValue>) -> Result<(), StoreError
         Write::DeleteThread(id) => {
             let all = prefix(&[id])?;
             requests.delete(THREADS, JsValue::from_str(id));
-            for store in [STEPS, CHECKPOINTS, CHANNEL_VALUES] {
+            for store in [STEPS, CHECKPOINTS, CHANNEL_VALUES, CHECKPOINT_WRITES] {
                 requests.delete(store, all.clone());
             }
         }
@@ -66,7 +66,7 @@ impl DataLayer<JsValue> for IndexedDbDataLayer {
             };
             let mut requests = Requests::default();
             // One more than wanted says whether there is another page.
-            requests.newest(THREADS, BY_ACTIVITY, range, first + 1);
+            requests.newest(THREADS, Some(BY_ACTIVITY), range, Some(first + 1));
             let found = database.transact(&[THREADS], Mode::ReadOnly, &requests).await?;
             let rows = found.first().and_then(Json::items).unwrap_or_default();
             let items: Vec<_> = rows.iter().take(first).map(thread_from_js).collect();

@@ -1,7 +1,7 @@
 //! Object stores, indexes and versions, as data.
 
 /// The schema's version. Hundreds count breaking changes, units additive ones: an app may open a newer additive schema.
-pub(super) const VERSION: u32 = 100;
+pub(super) const VERSION: u32 = 200;
 
 /// `id → thread`, with [`BY_ACTIVITY`].
 pub(super) const THREADS: &str = "threads";
@@ -13,8 +13,10 @@ pub(super) const STEPS: &str = "steps";
 pub(super) const META: &str = "meta";
 /// `[threadId, ns, id] → checkpoint without its values`.
 pub(super) const CHECKPOINTS: &str = "checkpoints";
-/// `[threadId, ns, channel, version] → value`.
+/// `[threadId, ns, channel, version] → { value }`, or `{ on, whole, added }` for a list that has grown.
 pub(super) const CHANNEL_VALUES: &str = "channelValues";
+/// `[threadId, ns, checkpointId, task] → { task, writes }`: what tasks have left on a checkpoint.
+pub(super) const CHECKPOINT_WRITES: &str = "checkpointWrites";
 
 /// All of them.
-pub(super) const STORES: [&str; 5] = [THREADS, STEPS, META, CHECKPOINTS, CHANNEL_VALUES];
+pub(super) const STORES: [&str; 6] = [THREADS, STEPS, META, CHECKPOINTS, CHANNEL_VALUES, CHECKPOINT_WRITES];

@@ -62,9 +62,11 @@ impl Requests {
         self.add(store, "getAllKeys", vec![range], JsValue::UNDEFINED);
     }
 
-    /// The last of an index, backwards.
-    pub(super) fn newest(&mut self, store: &str, index: &str, range: JsValue, count: usize) {
-        self.add(store, "newest", vec![JsValue::from_str(index), range, JsValue::from_f64(count as f64)], JsValue::UNDEFINED);
+    /// The last of a store, or of an index of it, backwards.
+    pub(super) fn newest(&mut self, store: &str, index: Option<&str>, range: JsValue, count: Option<usize>) {
+        let index = index.map_or(JsValue::NULL, JsValue::from_str);
+        let count = JsValue::from_f64(count.map_or(f64::INFINITY, |count| count as f64));
+        self.add(store, "newest", vec![index, range, count], JsValue::UNDEFINED);
     }
 
     pub(super) fn to_js(&self) -> JsValue {
@@ -87,4 +89,9 @@ pub(super) fn prefix(parts: &[&str]) -> Result<JsValue, StoreError> {
 /// All keys that begin with this part and come before that key.
 pub(super) fn before(parts: &[&str], upper: &JsValue) -> Result<JsValue, StoreError> {
     bound(&JsValue::array(key(parts)), upper, false, true).map_err(|error| from_js(&error))
+}
+
+/// All keys from one to another, both with them.
+pub(super) fn between(lower: &[&str], upper: &[&str]) -> Result<JsValue, StoreError> {
+    bound(&JsValue::array(key(lower)), &JsValue::array(key(upper)), false, false).map_err(|error| from_js(&error))
 }

@@ -1,6 +1,7 @@
 //! From any older version to the current one, one file a step. Carried out inside the upgrade's own transaction.
 
 mod v100;
+mod v200;
 
 use wasm_bindgen::JsValue;
 
@@ -17,7 +18,7 @@ struct NewStore {
 }
 
 /// All steps, oldest first.
-const STEPS: [(u32, &[NewStore]); 1] = [(100, v100::STORES)];
+const STEPS: [(u32, &[NewStore]); 2] = [(100, v100::STORES), (200, v200::STORES)];
 
 /// The steps as JavaScript carries them out.
 pub(super) fn to_js() -> JsValue {

@@ -1,0 +1,178 @@
+//! What is to be written, in order, as few transactions as there can be.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use futures::FutureExt;
+use futures::channel::oneshot;
+use futures::future::LocalBoxFuture;
+use wasm_bindgen::JsValue;
+
+use super::values::{NewValue, Values};
+use crate::store::indexeddb::database::Database;
+use crate::store::indexeddb::schema::{CHANNEL_VALUES, CHECKPOINT_WRITES, CHECKPOINTS};
+use crate::store::indexeddb::transaction::{Mode, Requests, prefix};
+use crate::store::{StoreError, StoreErrorKind};
+
+pub(super) enum Op {
+    Put { thread: String, record: JsValue, values: Vec<NewValue> },
+    PutWrites { records: Vec<(JsValue, JsValue)> },
+    Delete { store: &'static str, under: Vec<String> },
+}
+
+impl Op {
+    fn thread(&self) -> Option<&str> {
+        if let Self::Put { thread, .. } = self { Some(thread) } else { None }
+    }
+
+    fn ask(&self, requests: &mut Requests) -> Result<(), StoreError> {
+        match self {
+            Self::Put { record, values, .. } => {
+                for value in values {
+                    requests.put_at(CHANNEL_VALUES, value.key.clone(), value.record.clone(), Some(&value.name));
+                }
+                requests.put(CHECKPOINTS, record.clone());
+            }
+            Self::PutWrites { records } => {
+                for (key, record) in records {
+                    requests.put_at(CHECKPOINT_WRITES, key.clone(), record.clone(), Some("what a task has written"));
+                }
+            }
+            Self::Delete { store, under } => {
+                let under: Vec<&str> = under.iter().map(String::as_str).collect();
+                requests.delete(store, prefix(&under)?);
+            }
+        }
+        Ok(())
+    }
+}
+
+type Done = oneshot::Sender<Result<(), StoreError>>;
+
+fn answer(done: Done, result: Result<(), StoreError>) {
+    // Whoever asked may not wait any more.
+    let _ = done.send(result);
+}
+
+/// What is to be written. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct Queue(Rc<Inner>);
+
+struct Inner {
+    database: Database,
+    values: Rc<Values>,
+    waiting: RefCell<Vec<(Op, Done)>>,
+    writing: Cell<bool>,
+    idle: RefCell<Vec<oneshot::Sender<()>>>,
+}
+
+impl Queue {
+    pub(super) fn new(database: Database, values: Rc<Values>) -> Self {
+        Self(Rc::new(Inner { database, values, waiting: RefCell::default(), writing: Cell::new(false), idle: RefCell::default() }))
+    }
+
+    /// Puts something in the row. It is on its way whether or not anyone waits for it.
+    pub(super) fn push(&self, op: Op) -> LocalBoxFuture<'static, Result<(), StoreError>> {
+        let (sender, receiver) = oneshot::channel();
+        self.0.waiting.borrow_mut().push((op, sender));
+        let queue = self.clone();
+        // Whoever is first writes for all; the others only wait.
+        async move {
+            queue.write().await;
+            receiver.await.unwrap_or_else(|_| Err(StoreError::new(StoreErrorKind::Closed, "the store is gone")))
+        }
+        .boxed_local()
+    }
+
+    /// Resolves when nothing is on its way.
+    pub(super) async fn settled(&self) {
+        self.write().await;
+        if self.0.writing.get() {
+            let (sender, receiver) = oneshot::channel();
+            self.0.idle.borrow_mut().push(sender);
+            // Dropped, it says the same.
+            let _ = receiver.await;
+        }
+    }
+
+    async fn write(&self) {
+        if self.0.waiting.borrow().is_empty() || self.0.writing.replace(true) {
+            return;
+        }
+        let queue = self.clone();
+        // A writer that is dropped half-way must not leave the row standing.
+        let _guard = Idle(&queue);
+        loop {
+            let group = std::mem::take(&mut *queue.0.waiting.borrow_mut());
+            if group.is_empty() {
+                break;
+            }
+            queue.commit(group).await;
+        }
+    }
+
+    async fn commit(&self, group: Vec<(Op, Done)>) {
+        let result = self.transact(group.iter().map(|(op, _)| op)).await;
+        if let Err(error) = &result
+            && error.kind == StoreErrorKind::Clone
+            && group.len() > 1
+        {
+            // One value spoils the whole group: each is tried alone, so that the others are stored.
+            let mut spoilt: Vec<(String, StoreError)> = Vec::new();
+            for (op, done) in group {
+                let before = spoilt.iter().find(|(thread, _)| op.thread() == Some(thread));
+                let result = match before {
+                    Some((_, error)) => Err(error.clone()),
+                    None => self.transact([&op].into_iter()).await,
+                };
+                if let (Err(error), Some(thread), None) = (&result, op.thread(), before) {
+                    spoilt.push((thread.to_owned(), error.clone()));
+                }
+                answer(done, result);
+            }
+            for (thread, error) in spoilt {
+                self.give_up(&thread, &error);
+            }
+            return;
+        }
+        for (op, done) in group {
+            if let (Err(error), Some(thread)) = (&result, op.thread()) {
+                self.give_up(thread, error);
+            }
+            answer(done, result.clone());
+        }
+    }
+
+    /// After a checkpoint that was not stored: those that follow it hang on it, and can't be either.
+    fn give_up(&self, thread: &str, error: &StoreError) {
+        self.0.values.forget(thread);
+        let waiting = std::mem::take(&mut *self.0.waiting.borrow_mut());
+        for (op, done) in waiting {
+            if op.thread() == Some(thread) {
+                answer(done, Err(error.clone()));
+            } else {
+                self.0.waiting.borrow_mut().push((op, done));
+            }
+        }
+    }
+
+    async fn transact<'a>(&self, ops: impl Iterator<Item = &'a Op>) -> Result<(), StoreError> {
+        let mut requests = Requests::default();
+        for op in ops {
+            op.ask(&mut requests)?;
+        }
+        let stores = [CHECKPOINTS, CHANNEL_VALUES, CHECKPOINT_WRITES];
+        self.0.database.transact(&stores, Mode::ReadWrite, &requests).await.map(drop)
+    }
+}
+
+struct Idle<'a>(&'a Queue);
+
+impl Drop for Idle<'_> {
+    fn drop(&mut self) {
+        self.0.0.writing.set(false);
+        for waiting in std::mem::take(&mut *self.0.0.idle.borrow_mut()) {
+            let _ = waiting.send(());
+        }
+    }
+}
