@@ -6,13 +6,13 @@ use futures::FutureExt;
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
-use super::call::{call, function};
+use super::call::function;
 use super::error;
 use super::host::JsHost;
 use super::task;
 use super::value::{get, set};
 use crate::agent::{Tool, ToolNode, tools_condition};
-use crate::graph::{Failure, NodeFn};
+use crate::graph::{Failure, Input, NodeFn};
 use crate::json::{Json, all_ok};
 use crate::model::ToolSpec;
 
@@ -35,18 +35,24 @@ fn tool_of(tool: &JsValue) -> Result<Tool<JsHost>, JsValue> {
         call: Rc::new(move |asked, context| {
             let run = run.clone();
             async move {
-                let (config, _entered) = task::enter(&context)?;
+                let (config, entered) = task::enter(&context).map_err(Failure::App)?;
                 let named = JsValue::object(vec![
                     ("id", JsValue::from_str(&asked.id)),
                     ("name", JsValue::from_str(&asked.name)),
                     ("args", asked.args.clone()),
                 ]);
                 set(&config, "toolCall", &named);
-                call(&run, &[&asked.args, &config]).await
+                let done = entered.call(&run, &[&asked.args, &config]).await;
+                done.map_err(|error| task::failure_of(error, &context))
             }
             .boxed_local()
         }),
     })
+}
+
+/// One call, as the message of a model that asks for it.
+fn calling(call: JsValue) -> JsValue {
+    JsValue::object(vec![("type", JsValue::from_str("ai")), ("content", JsValue::from_str("")), ("tool_calls", JsValue::array(vec![call]))])
 }
 
 /// The node that calls the tools a model asked for.
@@ -66,16 +72,24 @@ impl ToolNodeCore {
 impl ToolNodeCore {
     pub(super) fn node_fn(&self) -> NodeFn<JsHost> {
         let node = self.0.clone();
-        Rc::new(move |state, context| {
+        Rc::new(move |input, context| {
             let node = node.clone();
             async move {
                 let channel = context.message_channels().next().cloned().unwrap_or_else(|| "messages".into());
-                let messages = state.get(&channel).and_then(|list| list.items());
+                let messages = match input {
+                    Input::State(state) => state.get(&channel).and_then(|list| list.items()),
+                    // A send with one call, with a list, or with a state of its own.
+                    Input::Arg(arg) if arg.items().is_some() => arg.items(),
+                    Input::Arg(arg) => match arg.get(&channel).and_then(|list| list.items()) {
+                        Some(list) => Some(list),
+                        None => Some(vec![calling(arg)]),
+                    },
+                };
                 let messages = messages.ok_or_else(|| {
                     let text = format!("A ToolNode needs the channel \"{channel}\" with a list of messages in the state.");
                     Failure::App(error::make("GraphError", "INVALID_TOOL_CALLER", &text))
                 })?;
-                node.run(&channel, &messages, &context).await
+                node.run(&channel, &messages, &context).await.map(Into::into)
             }
             .boxed_local()
         })

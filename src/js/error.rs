@@ -2,9 +2,10 @@
 
 use wasm_bindgen::prelude::*;
 
+use super::command::{command_to_js, interrupts_to_js};
 use super::host::JsHost;
 use crate::chat::ChatError;
-use crate::graph::GraphError;
+use crate::graph::{GraphError, Interrupt};
 use crate::json::Json;
 use crate::model::ModelError;
 use crate::scope::StopReason;
@@ -31,6 +32,23 @@ pub(super) fn is_abort(error: &JsValue) -> bool {
     error.is_object() && error.get_str("name").as_deref() == Some("AbortError")
 }
 
+/// What an error handler is given: who failed, and with what.
+pub(super) fn node(node: &str, cause: &JsValue) -> JsValue {
+    let extra = JsValue::object(vec![("node", JsValue::from_str(node)), ("cause", cause.clone())]);
+    make_error("NodeError", "NODE_ERROR", &format!("The node \"{node}\" failed: {}", message_of(cause)), &extra)
+}
+
+/// What a node that asks is thrown, to pass on.
+pub(super) fn interrupt(interrupts: &[Interrupt<JsValue>]) -> JsValue {
+    let extra = JsValue::object(vec![("interrupts", interrupts_to_js(interrupts))]);
+    make_error(
+        "GraphInterrupt",
+        "GRAPH_INTERRUPT",
+        "The graph has stopped to ask. Let this error pass: it ends the node until the answer is there.",
+        &extra,
+    )
+}
+
 pub(super) fn graph(error: GraphError<JsHost>) -> JsValue {
     let class = match &error {
         GraphError::App { error, .. } => return error.clone(),
@@ -40,7 +58,37 @@ pub(super) fn graph(error: GraphError<JsHost>) -> JsValue {
             let extra = JsValue::object(vec![("errors", JsValue::array(list))]);
             return make_error("SeveralErrors", error.code(), &error.to_string(), &extra);
         }
-        GraphError::ConcurrentUpdate { .. } | GraphError::InvalidNodeReturn { .. } => "InvalidUpdateError",
+        GraphError::Interrupted(interrupts) => return interrupt(interrupts),
+        GraphError::ParentCommand(command) => {
+            let extra = JsValue::object(vec![("command", command_to_js(command))]);
+            return make_error("ParentCommand", error.code(), &error.to_string(), &extra);
+        }
+        GraphError::AmbiguousResume { pending } | GraphError::UnknownInterrupt { pending, .. } => {
+            let ids = pending.iter().map(|id| JsValue::from_str(id)).collect();
+            let extra = JsValue::object(vec![("pendingIds", JsValue::array(ids))]);
+            return make_error("UnknownInterruptError", error.code(), &error.to_string(), &extra);
+        }
+        GraphError::NodeTimeout { node, kind, ms } => {
+            let extra = JsValue::object(vec![
+                ("node", JsValue::from_str(node)),
+                ("kind", JsValue::from_str(kind.as_str())),
+                ("timeout", JsValue::from_f64(*ms)),
+            ]);
+            return make_error("NodeTimeoutError", error.code(), &error.to_string(), &extra);
+        }
+        GraphError::Drained { reason } => {
+            let extra = JsValue::object(vec![("reason", JsValue::from_str(reason))]);
+            return make_error("GraphDrained", error.code(), &error.to_string(), &extra);
+        }
+        GraphError::ConcurrentUpdate { .. }
+        | GraphError::InvalidNodeReturn { .. }
+        | GraphError::SeveralOverwrites { .. }
+        | GraphError::ForeignName { .. }
+        | GraphError::UnknownDestination { .. }
+        | GraphError::NoParent { .. }
+        | GraphError::AmbiguousUpdate { .. } => "InvalidUpdateError",
+        GraphError::Invalid { code: "UNREACHABLE_NODE", .. } => "UnreachableNodeError",
+        GraphError::MissingCheckpointer { .. } | GraphError::MissingThread => "GraphValueError",
         GraphError::Recursion { .. } => "GraphRecursionError",
         GraphError::EmptyInput { .. } => "EmptyInputError",
         _ => "GraphError",

@@ -7,7 +7,10 @@
 mod agent;
 mod call;
 mod chat;
+mod command;
+mod control;
 mod error;
+mod events;
 mod graph;
 mod host;
 mod model;
@@ -16,6 +19,7 @@ mod page;
 mod promise;
 mod saver;
 mod signal;
+mod state;
 mod step;
 mod stream;
 mod task;
@@ -30,12 +34,14 @@ use crate::scheduler::{BrowserLoop, Scheduler};
 
 pub use agent::{ToolNodeCore, tools_condition_js};
 pub use chat::ChatCore;
+pub use control::RunControlCore;
 pub use graph::{CompiledGraphCore, StateGraphCore, add_messages_js};
 pub use host::JsHost;
 pub use model::ChatModelCore;
 pub use saver::{IndexedDbSaverCore, MemorySaverCore};
 pub use step::{Message, Step};
 pub use stream::RunStreamCore;
+pub use task::ambient_config;
 pub use turn::{SessionValues, Turn};
 
 thread_local! {

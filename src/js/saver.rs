@@ -4,17 +4,21 @@ use std::rc::Rc;
 
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
+use js_sys::Promise;
 use wasm_bindgen::convert::TryFromJsValue;
 use wasm_bindgen::prelude::*;
 
+use super::command::{interrupts_from_js, interrupts_to_js, send_to_js};
 use super::error;
 use super::host::JsHost;
-use super::promise::promise_done;
-use super::value::{describe, get, revive_messages};
-use crate::graph::{Checkpoint, CheckpointSource, Checkpointer, MemorySaver, Name, Values};
+use super::promise::{promise, promise_done};
+use super::value::{describe, get, revive_messages, set};
+use crate::graph::{
+    Checkpoint, CheckpointSource, Checkpointer, Keep, MemorySaver, Name, Place, Saved, Saving, Send, TaskWrite, TaskWrites, Values,
+};
 use crate::json::Json;
 use crate::store::StoreError;
-use crate::store::indexeddb::{ChannelValue, CheckpointStore, Database};
+use crate::store::indexeddb::{ChannelValue, CheckpointStore, Database, NewCheckpoint, StoredCheckpoint, Which};
 
 /// Checkpoints in memory.
 #[wasm_bindgen]
@@ -37,8 +41,19 @@ impl MemorySaverCore {
 
     /// Forgets a thread.
     #[wasm_bindgen(js_name = deleteThread)]
-    pub fn delete_thread(&self, thread: &str) -> js_sys::Promise {
+    pub fn delete_thread(&self, thread: &str) -> Promise {
         promise_done(self.0.delete_thread(thread))
+    }
+
+    /// Gives a thread's checkpoints to another.
+    #[wasm_bindgen(js_name = copyThread)]
+    pub fn copy_thread(&self, from: &str, to: &str) -> Promise {
+        promise_done(self.0.copy_thread(from, to))
+    }
+
+    /// Forgets old checkpoints: keeps the last so many, or those since (milliseconds since 1970).
+    pub fn prune(&self, thread: &str, last: Option<f64>, since: Option<f64>) -> Promise {
+        pruned(self.0.prune(thread, keep_of(last, since)))
     }
 }
 
@@ -67,11 +82,34 @@ impl IndexedDbSaverCore {
         self.clone()
     }
 
+    fn saver(&self) -> IndexedDbSaver {
+        IndexedDbSaver(self.0.clone())
+    }
+
     /// Forgets a thread.
     #[wasm_bindgen(js_name = deleteThread)]
-    pub fn delete_thread(&self, thread: &str) -> js_sys::Promise {
-        promise_done(Checkpointer::<JsHost>::delete_thread(&IndexedDbSaver(self.0.clone()), thread))
+    pub fn delete_thread(&self, thread: &str) -> Promise {
+        promise_done(self.saver().delete_thread(thread))
     }
+
+    /// Gives a thread's checkpoints to another.
+    #[wasm_bindgen(js_name = copyThread)]
+    pub fn copy_thread(&self, from: &str, to: &str) -> Promise {
+        promise_done(self.saver().copy_thread(from, to))
+    }
+
+    /// Forgets old checkpoints: keeps the last so many, or those since (milliseconds since 1970).
+    pub fn prune(&self, thread: &str, last: Option<f64>, since: Option<f64>) -> Promise {
+        pruned(self.saver().prune(thread, keep_of(last, since)))
+    }
+}
+
+fn keep_of(last: Option<f64>, since: Option<f64>) -> Keep {
+    since.map_or_else(|| Keep::Last(last.map_or(1, |last| last.max(1.0) as usize)), Keep::Since)
+}
+
+fn pruned(pruning: LocalBoxFuture<'static, Result<usize, JsValue>>) -> Promise {
+    promise(async { pruning.await.map(|count| JsValue::from_f64(count as f64)) })
 }
 
 /// The store's records as the graph's checkpoints.
@@ -81,96 +119,213 @@ fn failed(error: StoreError) -> JsValue {
     error::store(&error)
 }
 
-fn pair(name: &str, value: JsValue) -> JsValue {
-    JsValue::array(vec![JsValue::from_str(name), value])
+fn text(text: &str) -> JsValue {
+    JsValue::from_str(text)
 }
 
-fn texts(names: &[Name]) -> JsValue {
-    JsValue::array(names.iter().map(|name| JsValue::from_str(name)).collect())
+fn texts(list: &[Name]) -> JsValue {
+    JsValue::array(list.iter().map(|name| text(name)).collect())
 }
 
-/// A checkpoint as it is kept, without its values.
-fn to_record(thread: &str, checkpoint: &Checkpoint<JsValue>) -> JsValue {
-    let text = JsValue::from_str;
-    let versions = checkpoint.versions.iter().map(|(name, version)| pair(name, JsValue::from_f64(*version as f64)));
-    let waiting = checkpoint.waiting.iter().map(|(join, done)| pair(join, texts(done)));
-    JsValue::object(vec![
-        ("threadId", text(thread)),
-        ("ns", text("")),
+fn names(list: Option<JsValue>) -> Vec<Name> {
+    list.and_then(|list| list.items()).unwrap_or_default().iter().filter_map(|name| name.as_string()).map(Name::from).collect()
+}
+
+fn pairs_to_js<T>(pairs: &[(Name, T)], to_js: impl Fn(&T) -> JsValue) -> JsValue {
+    JsValue::array(pairs.iter().map(|(name, value)| js_sys::Array::of2(&text(name), &to_js(value)).into()).collect())
+}
+
+fn pairs_from_js<T>(list: Option<JsValue>, from_js: impl Fn(JsValue) -> Option<T>) -> Vec<(Name, T)> {
+    let pairs = list.and_then(|list| list.items()).unwrap_or_default();
+    pairs.iter().filter_map(|pair| Some((Name::from(get(pair, "0").as_string()?), from_js(get(pair, "1"))?))).collect()
+}
+
+fn values_to_js(values: &Values<JsValue>) -> JsValue {
+    pairs_to_js(&values.0, Clone::clone)
+}
+
+fn values_from_js(list: Option<JsValue>) -> Values<JsValue> {
+    Values(pairs_from_js(list, |value| Some(revive_messages(&value))))
+}
+
+fn sends_to_js(sends: &[Send<JsValue>]) -> JsValue {
+    JsValue::array(sends.iter().map(send_to_js).collect())
+}
+
+fn sends_from_js(list: Option<JsValue>) -> Vec<Send<JsValue>> {
+    let sends = list.and_then(|list| list.items()).unwrap_or_default();
+    sends.iter().filter_map(|send| Some(Send::new(send.get_str("node")?, revive_messages(&get(send, "args"))))).collect()
+}
+
+fn record_of(place: &Place, checkpoint: &Checkpoint<JsValue>) -> JsValue {
+    let name = |name: &Name| text(name);
+    let record = JsValue::object(vec![
+        ("threadId", text(&place.thread)),
+        ("ns", text(&place.ns)),
         ("id", text(&checkpoint.id)),
-        ("parent", checkpoint.parent.as_deref().map_or(JsValue::NULL, text)),
+        ("parent", checkpoint.parent.as_ref().map_or(JsValue::NULL, name)),
         ("ts", text(&checkpoint.ts)),
         ("step", JsValue::from_f64(checkpoint.step as f64)),
         ("source", text(checkpoint.source.as_str())),
-        ("versions", JsValue::array(versions.collect())),
         ("next", texts(&checkpoint.next)),
-        ("waiting", JsValue::array(waiting.collect())),
-    ])
+        ("ran", texts(&checkpoint.ran)),
+    ]);
+    // Mostly there is none of these.
+    let optional = [
+        ("sends", (!checkpoint.sends.is_empty()).then(|| sends_to_js(&checkpoint.sends))),
+        ("waiting", (!checkpoint.waiting.is_empty()).then(|| pairs_to_js(&checkpoint.waiting, |done| texts(done)))),
+        ("parents", (!checkpoint.parents.is_empty()).then(|| pairs_to_js(&checkpoint.parents, name))),
+        ("input", checkpoint.input.as_ref().map(values_to_js)),
+        ("metadata", checkpoint.metadata.clone()),
+    ];
+    for (name, value) in optional {
+        if let Some(value) = value {
+            set(&record, name, &value);
+        }
+    }
+    record
 }
 
-/// Of the stored values those count that the record names.
-fn from_record((record, values): (JsValue, Vec<ChannelValue>)) -> Checkpoint<JsValue> {
-    let text = |key: &str| record.get_str(key).unwrap_or_default();
-    let list = |value: Option<JsValue>| value.and_then(|list| list.items()).unwrap_or_default();
-    let names = |value: Option<JsValue>| list(value).iter().filter_map(|name| Some(name.as_str()?.into())).collect::<Vec<Name>>();
-    let pairs = |key: &str| list(record.get(key)).into_iter().filter_map(|pair| Some((Name::from(pair.get_str("0")?), pair.get("1")?)));
-    let versions: Vec<(Name, i64)> = pairs("versions").filter_map(|(name, version)| Some((name, Json::as_f64(&version)? as i64))).collect();
-    let counts = |name: &str, version: f64| versions.iter().any(|(other, counting)| &**other == name && *counting == version as i64);
-    let values = values.iter().filter(|(name, version, _)| counts(name, *version));
-    let values = values.map(|(name, _, value)| (name.as_str().into(), revive_messages(value))).collect();
-    Checkpoint {
-        id: text("id"),
-        parent: record.get_str("parent"),
-        ts: text("ts"),
-        step: record.get("step").and_then(|step| Json::as_f64(&step)).unwrap_or_default() as i64,
-        source: match text("source").as_str() {
-            "input" => CheckpointSource::Input,
-            "stop" => CheckpointSource::Stop,
-            _ => CheckpointSource::Loop,
-        },
-        values: Values(values),
+fn saved_of(stored: StoredCheckpoint) -> Saved<JsValue> {
+    let record = &stored.record;
+    let name = |value: JsValue| value.as_string().map(Name::from);
+    let checkpoint = Checkpoint {
+        id: record.get_str("id").unwrap_or_default().into(),
+        parent: record.get_str("parent").map(Name::from),
+        ts: record.get_str("ts").unwrap_or_default(),
+        step: get(record, "step").as_f64().unwrap_or_default() as i64,
+        source: CheckpointSource::from_word(&record.get_str("source").unwrap_or_default()),
+        values: Values(stored.values.iter().map(|(channel, value)| (channel.as_str().into(), revive_messages(value))).collect()),
+        versions: pairs_from_js(record.get("versions"), name),
+        folded: Rc::default(),
+        input: record.get("input").map(|input| values_from_js(Some(input))),
         next: names(record.get("next")),
-        waiting: pairs("waiting").map(|(join, done)| (join, names(Some(done)))).collect(),
-        versions,
-    }
+        sends: sends_from_js(record.get("sends")),
+        waiting: pairs_from_js(record.get("waiting"), |done| Some(names(Some(done)))),
+        ran: names(record.get("ran")),
+        parents: pairs_from_js(record.get("parents"), name),
+        metadata: record.get("metadata"),
+    };
+    let writes = stored.writes.iter().map(|left| TaskWrites {
+        task: left.get_str("task").unwrap_or_default(),
+        writes: left.get("writes").and_then(|list| list.items()).unwrap_or_default().iter().filter_map(write_from_js).collect(),
+    });
+    Saved { writes: writes.collect(), checkpoint }
+}
+
+fn write_to_js(write: &TaskWrite<JsValue>) -> JsValue {
+    let kind = |kind: &str| ("type", text(kind));
+    JsValue::object(match write {
+        TaskWrite::Done { writes, next, sends } => {
+            vec![kind("done"), ("writes", values_to_js(writes)), ("next", texts(next)), ("sends", sends_to_js(sends))]
+        }
+        TaskWrite::Return(value) => vec![kind("return"), ("value", value.clone())],
+        TaskWrite::Interrupt(interrupts) => vec![kind("interrupt"), ("interrupts", interrupts_to_js(interrupts))],
+        TaskWrite::Resume(answers) => vec![kind("resume"), ("answers", JsValue::array(answers.clone()))],
+        TaskWrite::Error { name, message } => vec![kind("error"), ("name", text(name)), ("message", text(message))],
+    })
+}
+
+fn write_from_js(write: &JsValue) -> Option<TaskWrite<JsValue>> {
+    Some(match write.get_str("type")?.as_str() {
+        "done" => TaskWrite::Done {
+            writes: values_from_js(write.get("writes")),
+            next: names(write.get("next")),
+            sends: sends_from_js(write.get("sends")),
+        },
+        "return" => TaskWrite::Return(revive_messages(&get(write, "value"))),
+        "interrupt" => TaskWrite::Interrupt(interrupts_from_js(&get(write, "interrupts"))),
+        "resume" => TaskWrite::Resume(get(write, "answers").items().unwrap_or_default()),
+        "error" => {
+            TaskWrite::Error { name: write.get_str("name").unwrap_or_default(), message: write.get_str("message").unwrap_or_default() }
+        }
+        // Of a newer version of the app: what it says this one can't know.
+        _ => return None,
+    })
 }
 
 impl Checkpointer<JsHost> for IndexedDbSaver {
-    fn latest(&self, thread: &str) -> LocalBoxFuture<'static, Result<Option<Checkpoint<JsValue>>, JsValue>> {
-        let reading = self.0.latest(thread, "");
-        async { Ok(reading.await.map_err(failed)?.map(from_record)) }.boxed_local()
+    fn get(&self, place: &Place, id: Option<&str>) -> LocalBoxFuture<'static, Result<Option<Saved<JsValue>>, JsValue>> {
+        let reading = self.0.get(&place.thread, &place.ns, id);
+        async { Ok(reading.await.map_err(failed)?.map(saved_of)) }.boxed_local()
     }
 
-    fn put(&self, thread: &str, checkpoint: Checkpoint<JsValue>) -> LocalBoxFuture<'static, Result<(), JsValue>> {
-        let mut changed = Vec::new();
-        for (name, value) in checkpoint.values.iter() {
-            let version = checkpoint.versions.iter().find(|(channel, _)| channel == name).map(|(_, version)| *version);
-            // The first checkpoint of a thread brings its defaults along; later ones only what their step has changed.
-            if checkpoint.parent.is_none() || version == Some(checkpoint.step) {
-                changed.push((name.to_string(), version.unwrap_or_default() as f64, value.clone()));
-            }
-        }
-        let writing = self.0.put(thread, "", to_record(thread, &checkpoint), changed);
+    fn list(
+        &self,
+        place: &Place,
+        before: Option<&str>,
+        limit: Option<usize>,
+    ) -> LocalBoxFuture<'static, Result<Vec<Saved<JsValue>>, JsValue>> {
+        let reading = self.0.list(&place.thread, &place.ns, Which::Before(before), limit);
+        async { Ok(reading.await.map_err(failed)?.into_iter().map(saved_of).collect()) }.boxed_local()
+    }
+
+    fn put(&self, place: &Place, checkpoint: Checkpoint<JsValue>) -> LocalBoxFuture<'static, Result<(), JsValue>> {
+        let record = record_of(place, &checkpoint);
+        let values = checkpoint.values.0.into_iter().zip(checkpoint.versions).map(|((name, value), (_, version))| ChannelValue {
+            is_folded: checkpoint.folded.contains(&name),
+            value: (version == checkpoint.id).then_some(value),
+            name: name.to_string(),
+            version: version.to_string(),
+        });
+        let writing = self.0.put(NewCheckpoint { values: values.collect(), record });
         async { writing.await.map_err(failed) }.boxed_local()
+    }
+
+    fn put_writes(
+        &self,
+        place: &Place,
+        checkpoint: &str,
+        writes: Vec<TaskWrites<JsValue>>,
+    ) -> LocalBoxFuture<'static, Result<(), JsValue>> {
+        let writes = writes.into_iter().map(|left| (left.task, JsValue::array(left.writes.iter().map(write_to_js).collect())));
+        let writing = self.0.put_writes(&place.thread, &place.ns, checkpoint, writes.collect());
+        async { writing.await.map_err(failed) }.boxed_local()
+    }
+
+    fn clear_writes(&self, place: &Place, checkpoint: &str) -> LocalBoxFuture<'static, Result<(), JsValue>> {
+        let clearing = self.0.clear_writes(&place.thread, &place.ns, checkpoint);
+        async { clearing.await.map_err(failed) }.boxed_local()
     }
 
     fn delete_thread(&self, thread: &str) -> LocalBoxFuture<'static, Result<(), JsValue>> {
         let deleting = self.0.delete_thread(thread);
         async { deleting.await.map_err(failed) }.boxed_local()
     }
+
+    fn copy_thread(&self, from: &str, to: &str) -> LocalBoxFuture<'static, Result<(), JsValue>> {
+        let copying = self.0.copy_thread(from, to);
+        async { copying.await.map_err(failed) }.boxed_local()
+    }
+
+    fn prune(&self, thread: &str, keep: Keep) -> LocalBoxFuture<'static, Result<usize, JsValue>> {
+        let pruning = self.0.prune(thread, move |records| match keep {
+            Keep::Last(count) => records.len().saturating_sub(count),
+            Keep::Since(ms) => {
+                let since = crate::scheduler::iso(ms);
+                records.partition_point(|record| record.get_str("ts").is_none_or(|ts| ts < since))
+            }
+        });
+        async { pruning.await.map_err(failed) }.boxed_local()
+    }
 }
 
-/// The checkpointer in a compile option: one of ours behind its `core`, or none.
-pub(super) fn checkpointer_of(value: &JsValue) -> Result<Option<Rc<dyn Checkpointer<JsHost>>>, JsValue> {
-    if Json::is_null(value) || *value == JsValue::FALSE {
-        return Ok(None);
+/// Where a graph keeps its checkpoints, by its compile option: one of ours behind its `core`, `true`, `false` or nothing.
+pub(super) fn saving_of(value: &JsValue) -> Result<Saving<JsHost>, JsValue> {
+    if Json::is_null(value) {
+        return Ok(Saving::Inherit);
+    }
+    match JsValue::as_bool(value) {
+        Some(true) => return Ok(Saving::Persistent),
+        Some(false) => return Ok(Saving::Nowhere),
+        None => {}
     }
     let core = get(value, "core");
     if let Ok(saver) = MemorySaverCore::try_from_js_value(clone_handle(&core)) {
-        return Ok(Some(saver.0));
+        return Ok(Saving::In(saver.0));
     }
     if let Ok(saver) = IndexedDbSaverCore::try_from_js_value(clone_handle(&core)) {
-        return Ok(Some(Rc::new(IndexedDbSaver(saver.0))));
+        return Ok(Saving::In(Rc::new(saver.saver())));
     }
     let text = format!("A checkpointer is a MemorySaver or an IndexedDBSaver, not {}.", describe(value));
     Err(error::make("GraphError", "INVALID_CHECKPOINTER", &text))

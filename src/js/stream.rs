@@ -7,16 +7,13 @@ use futures::channel::oneshot;
 use futures::future::{LocalBoxFuture, Shared};
 use futures::stream::{LocalBoxStream, unfold};
 use futures::{FutureExt, StreamExt};
-use js_sys::{Array, Function, Promise};
+use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 
 use super::call::resolve;
 use super::error;
-use super::host::JsHost;
 use super::promise::promise;
-use super::signal::Linked;
-use super::value::{get, set, to_object};
-use crate::graph::{RunStream, StreamEvent, StreamMode};
+use super::value::get;
 use crate::json::Json;
 use crate::scope::{Scope, StopReason};
 
@@ -111,56 +108,6 @@ impl RunStreamCore {
             }
             Ok(iteration(None))
         })
-    }
-}
-
-/// How a run's events look to JavaScript: alone, or as `[mode, chunk]` when several modes were asked for.
-pub(super) fn run_stream(stream: RunStream<JsHost>, several: bool, base: JsValue, linked: Linked) -> RunStreamCore {
-    let scope: Scope = stream.scope().clone();
-    let events = stream.map(move |event| {
-        // For as long as there is someone to stop.
-        let _ = &linked;
-        match event {
-            Ok(event) => {
-                let (mode, chunk) = chunk_of(event, &base);
-                Ok(if several { Array::of2(&JsValue::from_str(mode), &chunk).into() } else { chunk })
-            }
-            Err(error) => Err(error::graph(error)),
-        }
-    });
-    RunStreamCore::new(events.boxed_local(), scope)
-}
-
-/// The word for a mode, and back.
-pub(super) fn mode_of(word: &str) -> Option<StreamMode> {
-    Some(match word {
-        "values" => StreamMode::Values,
-        "updates" => StreamMode::Updates,
-        "messages" => StreamMode::Messages,
-        "custom" => StreamMode::Custom,
-        _ => return None,
-    })
-}
-
-fn chunk_of(event: StreamEvent<JsValue>, base: &JsValue) -> (&'static str, JsValue) {
-    match event {
-        StreamEvent::Values(values) => ("values", to_object(&values)),
-        StreamEvent::Updates(node, values) => {
-            let object = js_sys::Object::new();
-            set(&object, &node, &to_object(&values));
-            ("updates", object.into())
-        }
-        StreamEvent::Custom(value) => ("custom", value),
-        StreamEvent::Message(message, meta) => {
-            let properties = js_sys::Object::assign(&js_sys::Object::new(), &get(base, "metadata").into());
-            set(&properties, "langgraph_node", &JsValue::from_str(&meta.node));
-            set(&properties, "langgraph_step", &JsValue::from_f64(meta.step as f64));
-            let thread = get(&get(base, "configurable"), "thread_id");
-            if !thread.is_undefined() {
-                set(&properties, "thread_id", &thread);
-            }
-            ("messages", Array::of2(&message, &properties).into())
-        }
     }
 }
 

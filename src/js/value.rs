@@ -3,7 +3,7 @@
 use js_sys::{Array, JSON, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
-use crate::graph::{Name, Values};
+use crate::graph::Values;
 use crate::json::Json;
 use crate::message::{Kind, MessageValue};
 
@@ -69,15 +69,6 @@ pub(super) fn to_object(values: &Values<JsValue>) -> JsValue {
         set(&object, name, value);
     }
     object.into()
-}
-
-/// The values of an object for these channels; what is undefined is none.
-pub(super) fn from_object<'a>(object: &JsValue, channels: impl Iterator<Item = &'a Name>) -> Values<JsValue> {
-    let present = channels.filter_map(|name| {
-        let value = get(object, name);
-        (!value.is_undefined()).then(|| (name.clone(), value))
-    });
-    Values(present.collect())
 }
 
 impl Json for JsValue {

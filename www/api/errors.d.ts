@@ -31,6 +31,65 @@ export class SeveralErrors extends GraphError {
   readonly errors: unknown[];
 }
 
+/** A node can't be reached by any edge. */
+export class UnreachableNodeError extends GraphError {}
+
+/** What a graph was asked needs something it does not have: a checkpointer, a thread. */
+export class GraphValueError extends GraphError {}
+
+/** The end of a run that is no failure: to be passed on, not caught. */
+export class GraphBubbleUp extends GraphError {}
+
+/** A question that a run has stopped for. */
+export interface Interrupt<Value = any> {
+  /** Names the question: 32 hexadecimal digits. */
+  id: string;
+  value: Value;
+}
+
+/** A node has stopped to ask. */
+export class GraphInterrupt extends GraphBubbleUp {
+  readonly interrupts: Interrupt[];
+}
+
+/** Thrown by a node: it stops to ask, and runs again from its top when the run is gone on with. `config.interrupt()` also takes an answer. */
+export class NodeInterrupt extends GraphBubbleUp {
+  constructor(value: unknown);
+  readonly value: unknown;
+}
+
+/** A graph inside a node leaves for the one around it. */
+export class ParentCommand extends GraphBubbleUp {
+  readonly command: unknown;
+}
+
+/** The run came to a halt because it was asked to; `invoke(null, config)` goes on. */
+export class GraphDrained extends GraphBubbleUp {
+  readonly reason: string;
+}
+
+/** An answer does not say which question it is for (`AMBIGUOUS_RESUME`), or names none that is open (`UNKNOWN_INTERRUPT`). */
+export class UnknownInterruptError extends GraphError {
+  /** The questions that are open. */
+  readonly pendingIds: string[];
+}
+
+/** What an error handler is given. */
+export class NodeError extends GraphError {
+  readonly node: string;
+  /** What the node failed with. */
+  readonly cause: unknown;
+}
+
+/** A node took too long. */
+export class NodeTimeoutError extends GraphError {
+  readonly node: string;
+  /** Which limit has passed. */
+  readonly kind: "run" | "idle";
+  /** The limit, in milliseconds. */
+  readonly timeout: number;
+}
+
 /** A chat model gave no answer, or only part of one. */
 export class ModelError extends OneloopError {
   /** The HTTP status, where there was one. */

@@ -42,6 +42,59 @@ export class SeveralErrors extends GraphError {
   errors = [];
 }
 
+/** A node can't be reached by any edge. */
+export class UnreachableNodeError extends GraphError {}
+
+/** What a graph was asked needs something it does not have: a checkpointer, a thread. */
+export class GraphValueError extends GraphError {}
+
+/** The end of a run that is no failure: passed on, not caught. */
+export class GraphBubbleUp extends GraphError {}
+
+/** A node has stopped to ask. */
+export class GraphInterrupt extends GraphBubbleUp {
+  /** @type {{ id: string, value: unknown }[]} */
+  interrupts = [];
+}
+
+/** Thrown by a node: it stops to ask, and runs again from its top when the run is gone on with. */
+export class NodeInterrupt extends GraphBubbleUp {
+  /** @param {unknown} value */
+  constructor(value) {
+    super("The node has stopped to ask.", { code: "GRAPH_INTERRUPT" });
+    this.value = value;
+  }
+}
+
+/** A graph inside a node leaves for the one around it. */
+export class ParentCommand extends GraphBubbleUp {
+  /** @type {any} */
+  command = undefined;
+}
+
+/** The run came to a halt because it was asked to; it can be gone on with. */
+export class GraphDrained extends GraphBubbleUp {
+  reason = "";
+}
+
+/** An answer does not say which question it is for, or names none that is open; `pendingIds` are those that are. */
+export class UnknownInterruptError extends GraphError {
+  /** @type {string[]} */
+  pendingIds = [];
+}
+
+/** What an error handler is given: `node`, and what it failed with as `cause`. */
+export class NodeError extends GraphError {
+  node = "";
+}
+
+/** A node took too long: `kind` is `run` or `idle`, `timeout` the limit in milliseconds. */
+export class NodeTimeoutError extends GraphError {
+  node = "";
+  kind = "run";
+  timeout = 0;
+}
+
 /** A chat model gave no answer, or only part of one. */
 export class ModelError extends OneloopError {
   /** The HTTP status, where there was one. @type {number | undefined} */
@@ -75,14 +128,22 @@ const CLASSES = {
   AbortError,
   ChatError,
   EmptyInputError,
+  GraphDrained,
   GraphError,
+  GraphInterrupt,
   GraphRecursionError,
+  GraphValueError,
   InternalError,
   InvalidUpdateError,
   ModelError,
+  NodeError,
+  NodeTimeoutError,
   OneloopError,
+  ParentCommand,
   SeveralErrors,
   StoreError,
+  UnknownInterruptError,
+  UnreachableNodeError,
 };
 
 /**

@@ -4,15 +4,29 @@ export {
   AbortError,
   ChatError,
   EmptyInputError,
+  GraphBubbleUp,
+  GraphDrained,
   GraphError,
+  GraphInterrupt,
   GraphRecursionError,
+  GraphValueError,
   InternalError,
   InvalidUpdateError,
   ModelError,
+  NodeError,
+  NodeInterrupt,
+  NodeTimeoutError,
   OneloopError,
+  ParentCommand,
   SeveralErrors,
   StoreError,
+  UnknownInterruptError,
+  UnreachableNodeError,
 } from "./errors.js";
+export type { Interrupt } from "./errors.js";
+export * from "./channels.js";
+export * from "./command.js";
+export * from "./ambient.js";
 export * from "./graph.js";
 export {
   AIMessage,

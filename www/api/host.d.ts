@@ -2,10 +2,9 @@
 export function makeConfig(
   base: object | undefined,
   task: number,
-  signal: AbortSignal,
   node: string,
   step: number,
-  write: (task: number, chunk: unknown) => void,
+  ask: (task: number, what: number, value?: unknown) => unknown,
 ): object;
 export function taskOf(config: unknown): number | undefined;
 export function makeHandler(turn: number): object;

@@ -1,28 +1,97 @@
 // What the core needs of JavaScript itself: marks on objects that apps hand around, and the config of a node.
 
+import { OneloopError } from "./errors.js";
+
 /** On a node's config: which task it belongs to. A symbol, so that `{ ...config }` keeps it and nobody meets it by chance. */
 const TASK = Symbol.for("oneloop.task");
 /** On a callback handler of a turn's: which turn it records. */
 const TURN = Symbol.for("oneloop.turn");
 
+/** What a config asks its task, by number. */
+const ASK = {
+  signal: 0,
+  write: 1,
+  interrupt: 2,
+  refuse: 3,
+  heartbeat: 4,
+  info: 5,
+  drainReason: 6,
+  drain: 7,
+  call: 8,
+  remainingSteps: 9,
+};
+
 /**
- * The config a node is handed: the run's, with what is the task's own.
+ * The config a node is handed: the run's, with what is the task's own. Most nodes use little of it, so the costly parts are made
+ * when they are asked for.
  *
  * @param {Record<string | symbol, any> | undefined} base the config of the run
  * @param {number} task
- * @param {AbortSignal} signal
  * @param {string} node
  * @param {number} step
- * @param {(task: number, chunk: unknown) => void} write
+ * @param {(task: number, what: number, value?: unknown) => any} ask
  */
-export function makeConfig(base, task, signal, node, step, write) {
+export function makeConfig(base, task, node, step, ask) {
+  /** @type {AbortSignal | undefined} */
+  let signal;
   return {
     ...base,
     [TASK]: task,
-    signal,
     metadata: { ...base?.metadata, langgraph_node: node, langgraph_step: step },
-    writer: (/** @type {unknown} */ chunk) => write(task, chunk),
+    get signal() {
+      try {
+        signal ??= ask(task, ASK.signal);
+      } catch (error) {
+        // The task is over: what is begun for it now ends at once.
+        signal = AbortSignal.abort(error);
+      }
+      return signal;
+    },
+    writer: (/** @type {unknown} */ chunk) => ask(task, ASK.write, chunk),
+    interrupt: (/** @type {unknown} */ value, /** @type {any} */ options) =>
+      checked(ask(task, ASK.interrupt, value), options?.responseSchema, () => ask(task, ASK.refuse, value)),
+    heartbeat: () => ask(task, ASK.heartbeat),
+    call: (/** @type {unknown} */ spec) => ask(task, ASK.call, spec),
+    get executionInfo() {
+      return ask(task, ASK.info);
+    },
+    get remainingSteps() {
+      return ask(task, ASK.remainingSteps);
+    },
+    get isLastStep() {
+      return ask(task, ASK.remainingSteps) <= 1;
+    },
+    control: {
+      get drainRequested() {
+        return ask(task, ASK.drainReason) !== undefined;
+      },
+      requestDrain: (/** @type {string} */ reason) => ask(task, ASK.drain, reason),
+    },
   };
+}
+
+/**
+ * An answer as its schema has it. One that does not fit is taken back, so that the question can be answered again.
+ *
+ * @param {unknown} answer
+ * @param {any} schema
+ * @param {() => void} refuse
+ */
+function checked(answer, schema, refuse) {
+  const validate = schema?.["~standard"]?.validate;
+  if (!validate) return answer;
+  const result = validate(answer);
+  if (typeof result?.then === "function") {
+    throw new OneloopError("A responseSchema has to check at once; this one returned a promise.", {
+      code: "ASYNC_SCHEMA",
+    });
+  }
+  if (!result.issues) return result.value;
+  refuse();
+  const words = result.issues.map((/** @type {any} */ issue) => issue.message).join("; ");
+  const error = new OneloopError(`The answer does not fit: ${words}.`, { code: "INVALID_RESUME" });
+  error.name = "InvalidResume";
+  throw error;
 }
 
 /** @param {any} config */

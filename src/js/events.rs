@@ -1,0 +1,165 @@
+//! What a run tells its stream, in the shapes of LangGraph's chunks.
+
+use futures::StreamExt;
+use js_sys::Array;
+use wasm_bindgen::prelude::*;
+
+use super::command::{interrupts_to_js, writes_to_js};
+use super::error;
+use super::host::JsHost;
+use super::signal::Linked;
+use super::state::{config_of, metadata_of, task_to_js};
+use super::stream::RunStreamCore;
+use super::value::{get, set, to_object};
+use crate::graph::{Input, MessageMeta, Place, RunStream, StateSnapshot, StreamEvent, StreamMode, Streamed};
+use crate::json::Json;
+
+/// What stands around a chunk: its namespace and its mode, where they were asked for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Shape {
+    /// Several modes: `[mode, chunk]`.
+    pub(super) several: bool,
+    /// Graphs inside of nodes too: `[namespace, chunk]`, or `[namespace, mode, chunk]`.
+    pub(super) subgraphs: bool,
+}
+
+/// A run's events as a stream of chunks.
+pub(super) fn run_stream(stream: RunStream<JsHost>, shape: Shape, base: JsValue, linked: Linked) -> RunStreamCore {
+    let scope = stream.scope().clone();
+    let events = stream.map(move |event| {
+        // For as long as there is someone to stop.
+        let _ = &linked;
+        event.map(|event| shaped(event, shape, &base)).map_err(error::graph)
+    });
+    RunStreamCore::new(events.boxed_local(), scope)
+}
+
+fn shaped(streamed: Streamed<JsValue>, shape: Shape, base: &JsValue) -> JsValue {
+    let Streamed { ns, mode, event } = streamed;
+    let chunk = chunk_of(event, mode, base);
+    let mode = JsValue::from_str(word_of(mode));
+    match (shape.subgraphs, shape.several) {
+        (false, false) => chunk,
+        (false, true) => Array::of2(&mode, &chunk).into(),
+        (true, several) => {
+            let ns: Array = ns.iter().map(|part| JsValue::from_str(part)).collect();
+            if several { Array::of3(&ns, &mode, &chunk).into() } else { Array::of2(&ns, &chunk).into() }
+        }
+    }
+}
+
+const MODES: [(StreamMode, &str); 7] = [
+    (StreamMode::Values, "values"),
+    (StreamMode::Updates, "updates"),
+    (StreamMode::Messages, "messages"),
+    (StreamMode::Custom, "custom"),
+    (StreamMode::Tasks, "tasks"),
+    (StreamMode::Checkpoints, "checkpoints"),
+    (StreamMode::Debug, "debug"),
+];
+
+/// The mode behind a word.
+pub(super) fn mode_of(word: &str) -> Option<StreamMode> {
+    MODES.iter().find(|(_, other)| *other == word).map(|(mode, _)| *mode)
+}
+
+fn word_of(mode: StreamMode) -> &'static str {
+    MODES.iter().find(|(other, _)| *other == mode).map_or("", |(_, word)| word)
+}
+
+fn text(text: &str) -> JsValue {
+    JsValue::from_str(text)
+}
+
+fn chunk_of(event: StreamEvent<JsValue>, mode: StreamMode, base: &JsValue) -> JsValue {
+    match event {
+        StreamEvent::Values(values) => to_object(&values),
+        StreamEvent::Updates { node, writes, cached } => {
+            let object = JsValue::object(vec![(&*node, writes_to_js(&writes))]);
+            if cached {
+                set(&object, "__metadata__", &JsValue::object(vec![("cached", JsValue::TRUE)]));
+            }
+            object
+        }
+        StreamEvent::Interrupts(interrupts) => JsValue::object(vec![("__interrupt__", interrupts_to_js(&interrupts))]),
+        StreamEvent::Custom(value) => value,
+        StreamEvent::Message(message, meta) => Array::of2(&message, &meta_to_js(&meta, base)).into(),
+        StreamEvent::TaskStart { id, name, input, triggers, step } => {
+            let input = match input {
+                Input::State(state) => to_object(&state),
+                Input::Arg(arg) => arg,
+            };
+            let payload = JsValue::object(vec![
+                ("id", text(&id)),
+                ("name", text(&name)),
+                ("input", input),
+                ("triggers", JsValue::array(triggers.iter().map(|name| text(name)).collect())),
+                ("interrupts", JsValue::array(Vec::new())),
+            ]);
+            debugged(payload, "task", step, mode)
+        }
+        StreamEvent::TaskEnd { id, name, result, interrupts, error, step } => {
+            let error =
+                error.map_or(JsValue::NULL, |(name, message)| JsValue::object(vec![("name", text(&name)), ("message", text(&message))]));
+            let payload = JsValue::object(vec![
+                ("id", text(&id)),
+                ("name", text(&name)),
+                ("result", writes_to_js(&result)),
+                ("interrupts", interrupts_to_js(&interrupts)),
+                ("error", error),
+            ]);
+            debugged(payload, "task_result", step, mode)
+        }
+        StreamEvent::Checkpoint(snapshot) => checkpoint_to_js(&snapshot, mode, base),
+    }
+}
+
+/// The mode `debug` says of everything what it is.
+fn debugged(payload: JsValue, kind: &str, step: i64, mode: StreamMode) -> JsValue {
+    if mode != StreamMode::Debug {
+        return payload;
+    }
+    JsValue::object(vec![
+        ("step", JsValue::from_f64(step as f64)),
+        ("type", text(kind)),
+        ("timestamp", text(&super::scheduler().now_iso())),
+        ("payload", payload),
+    ])
+}
+
+fn checkpoint_to_js(snapshot: &StateSnapshot<JsValue>, mode: StreamMode, base: &JsValue) -> JsValue {
+    let configurable = get(base, "configurable");
+    let part = |name: &str| configurable.get_str(name).unwrap_or_default().into();
+    let place = Place { thread: part("thread_id"), ns: part("checkpoint_ns") };
+    let checkpoint = snapshot.checkpoint.as_ref();
+    let object = JsValue::object(vec![
+        ("config", config_of(&place, checkpoint.map(|checkpoint| &checkpoint.id))),
+        ("values", to_object(&snapshot.values)),
+        ("metadata", checkpoint.map_or(JsValue::UNDEFINED, |checkpoint| metadata_of(checkpoint, &place.thread))),
+        ("next", JsValue::array(snapshot.next.iter().map(|name| text(name)).collect())),
+        ("tasks", JsValue::array(snapshot.tasks.iter().map(task_to_js).collect())),
+    ]);
+    if let Some(parent) = checkpoint.and_then(|checkpoint| checkpoint.parent.as_ref()) {
+        set(&object, "parentConfig", &config_of(&place, Some(parent)));
+    }
+    debugged(object, "checkpoint", checkpoint.map_or(-1, |checkpoint| checkpoint.step), mode)
+}
+
+fn meta_to_js(meta: &MessageMeta, base: &JsValue) -> JsValue {
+    let properties = js_sys::Object::assign(&js_sys::Object::new(), &get(base, "metadata").into());
+    set(&properties, "langgraph_node", &text(&meta.node));
+    set(&properties, "langgraph_step", &JsValue::from_f64(meta.step as f64));
+    if let Some(ns) = &meta.ns {
+        set(&properties, "langgraph_checkpoint_ns", &text(ns));
+        set(&properties, "checkpoint_ns", &text(ns));
+    }
+    let thread = get(&get(base, "configurable"), "thread_id");
+    if !thread.is_undefined() {
+        set(&properties, "thread_id", &thread);
+    }
+    let tags = get(base, "tags");
+    if tags.items().is_some() {
+        set(&properties, "tags", &tags);
+    }
+    properties.into()
+}
