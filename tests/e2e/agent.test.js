@@ -102,7 +102,9 @@ test(
     const { steps = [], channelValues = [] } = await stored(page);
     assert.equal(steps.find((step) => step.type === "assistant_message").status, "stopped");
     assert.equal(steps.filter((step) => step.status === "running").length, 0);
-    assert.equal(channelValues[0].length, 2, "the graph's state has the question and the partial answer");
+    // The list as it was at first, and what was added to it.
+    const messages = channelValues.flatMap(({ value, added }) => added ?? value);
+    assert.equal(messages.length, 2, "the graph's state has the question and the partial answer");
 
     await page.reload();
     await shown(page, "Stopped. Nothing is lost.");
@@ -240,8 +242,9 @@ test(
     assert.equal(threads.length, 1);
     const ids = new Set(steps.map((step) => step.threadId));
     assert.deepEqual([...ids], [threads[0].id], "its steps are gone");
-    assert.equal(checkpoints.length, 1, "and its state");
-    assert.equal(channelValues.length, 1);
+    const states = new Set(checkpoints.map((checkpoint) => checkpoint.threadId));
+    assert.deepEqual([...states], [threads[0].id], "and its state");
+    assert.ok(channelValues.length <= checkpoints.length, "with its values");
   }),
 );
 

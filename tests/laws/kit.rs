@@ -29,6 +29,10 @@ pub(crate) fn classes() -> JsValue {
     ] {
         Reflect::set(&object, &name.into(), &class).expect("a plain object takes properties");
     }
+    let ambient = Closure::<dyn Fn(String, String) -> Result<JsValue, JsValue>>::new(|what: String, instead: String| {
+        oneloop::js::ambient_config(&what, &instead)
+    });
+    Reflect::set(&object, &"ambientConfig".into(), &ambient.into_js_value()).expect("a plain object takes properties");
     object.into()
 }
 

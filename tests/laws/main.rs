@@ -8,6 +8,7 @@ use wasm_bindgen_test::wasm_bindgen_test_configure;
 mod kit;
 
 mod boundary;
+mod graph;
 mod kept;
 mod one_loop;
 mod order;

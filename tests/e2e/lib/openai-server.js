@@ -187,7 +187,7 @@ function pieces(body, answer) {
   if (answer.cut) {
     // Behind it the answer is whole, cut off or not.
     const end = events.findIndex((event) => event.includes('"finish_reason":"'));
-    events.splice(end, Infinity, events[end].subarray(0, 5));
+    events.splice(end, Infinity, ...events.slice(end, end + 1).map((event) => event.subarray(0, 5)));
   }
   if (!answer.bytes) return events;
   const all = Buffer.concat(events);

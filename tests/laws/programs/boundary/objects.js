@@ -43,13 +43,13 @@ export const what_is_freed_while_something_of_it_is_pending_still_answers = law(
     builder.free();
     const invoked = graph.invoke({ value: 1 }, config);
     const streamed = collect(graph.stream({ value: 1 }, { configurable: { thread_id: "other" } }));
-    const read = graph.getState({ configurable: { thread_id: "another" } });
+    const read = checkpointer && graph.getState({ configurable: { thread_id: "another" } });
     graph.free();
     checkpointer?.core.free();
     gate.resolve();
     same(await invoked, { value: "done" }, "the result");
     same(await streamed, [{ node: { value: "done" } }], "the stream");
-    same((await read).values, {}, "the state");
+    if (read) same((await read).values, {}, "the state");
   }
 
   kit.at = "streams";
