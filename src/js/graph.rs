@@ -26,7 +26,7 @@ use crate::graph::{
     Values,
 };
 use crate::json::{Json, all_ok};
-use crate::message::add_messages;
+use crate::message::add_to_list;
 
 /// A graph under construction.
 #[wasm_bindgen]
@@ -75,14 +75,8 @@ fn schema_of(channels: &JsValue) -> Result<Schema, JsValue> {
 
 fn merge_messages(left: &JsValue, right: JsValue) -> Result<JsValue, JsValue> {
     let scheduler = super::scheduler();
-    // The left side is a list already, except where a default or a caller gives something else.
-    let left = match left.items() {
-        Some(items) => items,
-        None if Json::is_null(left) => Vec::new(),
-        None => vec![left.clone()],
-    };
     let invalid = |why| error::make("GraphError", "MESSAGE_COERCION_FAILURE", &format!("A messages update was refused: {why}."));
-    add_messages(left, right, || scheduler.new_id()).map(JsValue::array).map_err(invalid)
+    add_to_list(left, right, || scheduler.new_id()).map_err(invalid)
 }
 
 /// LangGraph's `messagesStateReducer`: appends, replaces by id, removes.

@@ -1,5 +1,7 @@
 //! How JavaScript values look: the one place that reads and makes them.
 
+use std::cell::RefCell;
+
 use js_sys::{Array, JSON, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
@@ -11,14 +13,41 @@ use crate::message::{Kind, MessageValue};
 extern "C" {
     #[wasm_bindgen(js_name = makeMessage)]
     fn make_message(kind: &str, fields: &JsValue) -> JsValue;
+    #[wasm_bindgen(js_name = appendMessages)]
+    fn append_messages(list: &JsValue, messages: &JsValue) -> JsValue;
     #[wasm_bindgen(js_name = isMessage)]
     fn is_message(value: &JsValue) -> bool;
     #[wasm_bindgen(js_name = reviveMessages)]
     pub(super) fn revive_messages(value: &JsValue) -> JsValue;
 }
 
-fn key(name: &str) -> JsValue {
-    JsValue::from_str(name)
+/// How long a name may be to be kept, and how many are: those of an app are few, and making a string costs more than all the
+/// rest of reading or setting a property.
+const KEPT_NAME: usize = 32;
+const KEPT_NAMES: usize = 256;
+
+thread_local! {
+    static NAMES: RefCell<Vec<Option<(Box<str>, JsValue)>>> = RefCell::new(vec![None; KEPT_NAMES]);
+}
+
+/// A name as a string of JavaScript's: of a property, a channel, a node.
+pub(super) fn key(name: &str) -> JsValue {
+    if name.len() > KEPT_NAME {
+        return JsValue::from_str(name);
+    }
+    // FNV-1a: names are short.
+    let hash = name.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    NAMES.with_borrow_mut(|names| {
+        let slot = &mut names[(hash ^ (hash >> 16)) as usize % KEPT_NAMES];
+        match slot {
+            Some((kept, value)) if **kept == *name => value.clone(),
+            _ => {
+                let value = JsValue::from_str(name);
+                *slot = Some((name.into(), value.clone()));
+                value
+            }
+        }
+    })
 }
 
 /// A property, `undefined` where there is none. Never throws for what is no object; a getter that throws is none either.
@@ -138,6 +167,10 @@ impl MessageValue for JsValue {
     }
     fn is_message(&self) -> bool {
         is_message(self)
+    }
+    fn appended<'a>(list: &Self, messages: impl Iterator<Item = &'a Self>) -> Option<Self> {
+        let appended = append_messages(list, &Self::array(messages.cloned().collect()));
+        (!appended.is_undefined()).then_some(appended)
     }
     fn with_id(self, id: &str) -> Self {
         set(&self, "id", &key(id));

@@ -10,7 +10,7 @@ mod repair;
 
 pub use chunk::{Accumulator, Chunk, ToolCallChunk, Usage};
 pub use coerce::coerce;
-pub use reducer::{REMOVE_ALL_MESSAGES, add_messages};
+pub use reducer::{REMOVE_ALL_MESSAGES, add_messages, add_to_list};
 pub use repair::{UNANSWERED, repair};
 
 use crate::json::Json;
@@ -23,6 +23,14 @@ pub trait MessageValue: Json {
     fn is_message(&self) -> bool;
     /// The same message under an id.
     fn with_id(self, id: &str) -> Self;
+    /// A list with these messages behind it, where they are all new to it; `None` where the host can't tell, or one is not.
+    fn appended<'a>(list: &Self, messages: impl Iterator<Item = &'a Self>) -> Option<Self>
+    where
+        Self: 'a,
+    {
+        let _ = (list, messages);
+        None
+    }
 }
 
 /// Whose message it is.

@@ -11,14 +11,37 @@ pub const REMOVE_ALL_MESSAGES: &str = "__remove_all__";
 ///
 /// # Errors
 /// What is wrong with the update, in words: not message-like, or the removal of an id that is not there.
-pub fn add_messages<V: MessageValue>(left: Vec<V>, right: V, mut new_id: impl FnMut() -> String) -> Result<Vec<V>, String> {
+pub fn add_messages<V: MessageValue>(left: Vec<V>, right: V, new_id: impl FnMut() -> String) -> Result<Vec<V>, String> {
+    merge(left, updates_of(right, new_id)?)
+}
+
+/// The same for a list as one value, which costs what the update has, not what the list has, where it is only appended to.
+///
+/// # Errors
+/// As [`add_messages`].
+pub fn add_to_list<V: MessageValue>(left: &V, right: V, new_id: impl FnMut() -> String) -> Result<V, String> {
+    let updates = updates_of(right, new_id)?;
+    if let Some(list) = V::appended(left, updates.iter().map(|(_, message)| message)) {
+        return Ok(list);
+    }
+    // A list already, except where a default or a caller gives something else.
+    let items = match left.items() {
+        Some(items) => items,
+        None if left.is_null() => Vec::new(),
+        None => vec![left.clone()],
+    };
+    merge(items, updates).map(V::array)
+}
+
+/// The messages of an update, with their ids.
+fn updates_of<V: MessageValue>(right: V, mut new_id: impl FnMut() -> String) -> Result<Vec<(String, V)>, String> {
     // A pair of role and text is one message; every other list is a list of messages.
     let is_pair = |items: &[V]| matches!(items, [role, _] if role.as_str().is_some_and(|role| super::Kind::from_word(&role).is_some()));
     let updates = match right.items() {
         Some(items) if !is_pair(&items) => items,
         _ => vec![right],
     };
-    let mut updates = all_ok(updates.into_iter().map(|update| {
+    all_ok(updates.into_iter().map(|update| {
         let message = coerce(update)?;
         let id = message.get_str("id").filter(|id| !id.is_empty());
         Ok::<_, String>(match id {
@@ -28,7 +51,10 @@ pub fn add_messages<V: MessageValue>(left: Vec<V>, right: V, mut new_id: impl Fn
                 (id.clone(), message.with_id(&id))
             }
         })
-    }))?;
+    }))
+}
+
+fn merge<V: MessageValue>(left: Vec<V>, mut updates: Vec<(String, V)>) -> Result<Vec<V>, String> {
     let mut merged = left;
     if let Some(at) = updates.iter().rposition(|(id, message)| id == REMOVE_ALL_MESSAGES && is_removal(message)) {
         updates.drain(..=at);

@@ -8,6 +8,7 @@ programs! { "/tests/laws/programs/graph.js":
     an_answer_that_does_not_fit_can_be_given_again,
     inner_graphs_ask_stream_and_go_on_where_they_were,
     lists_are_stored_as_what_was_added,
+    messages_are_appended_replaced_and_removed_by_their_ids,
     sends_commands_and_history,
     tools_ask_for_approval_and_run_once,
     two_runs_ask_at_the_same_time_and_get_their_own_answers,

@@ -107,3 +107,5 @@ export function isMessage(value: unknown): value is BaseMessage;
 
 /** Gives messages in a value that comes from a store their classes back: for savers. */
 export function reviveMessages(value: unknown): unknown;
+/** For the core: see messages.js. */
+export function appendMessages(list: unknown, messages: unknown[]): unknown[] | undefined;

@@ -140,3 +140,33 @@ function looksLikeMessage(value) {
 function revive(value) {
   return looksLikeMessage(value) ? makeMessage(value.type, value) : value;
 }
+
+/**
+ * The ids in a list, for as long as the list lives: looking through it for each message that comes would make a long
+ * conversation slow.
+ *
+ * @type {WeakMap<unknown[], Set<string>>}
+ */
+const IDS = new WeakMap();
+
+/**
+ * A list with messages behind it that are all new to it; undefined where one replaces or removes another.
+ *
+ * @param {unknown} list
+ * @param {any[]} messages
+ */
+export function appendMessages(list, messages) {
+  if (!Array.isArray(list)) return undefined;
+  const ids = IDS.get(list) ?? new Set(list.map((message) => message?.id));
+  const added = new Set();
+  for (const { id, type } of messages) {
+    if (type === "remove" || ids.has(id) || added.has(id)) return undefined;
+    added.add(id);
+  }
+  // The ids go on with the longer list; should the older one be added to again, they are gathered anew.
+  IDS.delete(list);
+  for (const id of added) ids.add(id);
+  const longer = list.concat(messages);
+  IDS.set(longer, ids);
+  return longer;
+}

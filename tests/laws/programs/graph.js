@@ -10,6 +10,7 @@ import {
   messagesState,
   pageTurn,
   same,
+  seeded,
   thrownBy,
   toolSpec,
 } from "./kit.js";
@@ -314,6 +315,43 @@ export const lists_are_stored_as_what_was_added = law(async (kit) => {
 
   async function compiledPruned() {
     return new kit.core.IndexedDbSaverCore(kit.database).prune("t", 3);
+  }
+});
+
+export const messages_are_appended_replaced_and_removed_by_their_ids = law(async (kit) => {
+  // Appending has a short way of its own, which knows ids from one list to the next: any order of changes must give what a
+  // plain list gives.
+  for (let seed = 0; seed < 30; seed++) {
+    const random = seeded(seed);
+    const expected = [];
+    const updates = Array.from({ length: 40 }, (_, step) => {
+      const known = expected.length ? random.pick(expected).id : undefined;
+      const what = known === undefined ? 0 : random.below(4);
+      const content = `${seed} ${step}`;
+      if (what === 3) {
+        expected.splice(
+          expected.findIndex(({ id }) => id === known),
+          1,
+        );
+        return { type: "remove", id: known };
+      }
+      if (what === 2) {
+        expected.find(({ id }) => id === known).content = content;
+        return { role: "user", id: known, content };
+      }
+      expected.push({ id: `${seed}-${step}`, content });
+      return { role: "user", id: `${seed}-${step}`, content };
+    });
+    const graph = new kit.core.StateGraphCore({ ...messagesState, at: {} });
+    graph.addNode("change", ({ at }) => ({ messages: [updates[at]], at: at + 1 }));
+    graph.addEdge(START, "change");
+    graph.addConditionalEdges("change", ({ at }) => (at < updates.length ? "change" : END));
+    const { messages } = await graph.compile({}).invoke({ at: 0 }, {});
+    same(
+      messages.map(({ id, content }) => ({ id, content })),
+      expected,
+      `seed ${seed}`,
+    );
   }
 });
 
