@@ -201,7 +201,7 @@ impl<H: Host> Run<H> {
     async fn write(self: &Rc<Self>, updates: Vec<(Option<Values<H::Value>>, AsNode)>) -> Result<(), GraphError<H>> {
         self.restore().await?;
         let graph = self.graph.clone();
-        let mut finished: Vec<(Name, Option<usize>, Done<H::Value>)> = Vec::new();
+        let mut finished: Vec<(Name, Option<usize>, Done<H>)> = Vec::new();
         let mut source = crate::graph::CheckpointSource::Update;
         self.drop_what_is_done();
         for (values, as_node) in updates {
@@ -220,7 +220,7 @@ impl<H: Host> Run<H> {
                 }
                 AsNode::Node(name) if &*name == END => {
                     self.with_state(|state| state.disarm_all());
-                    finished.push((name, None, Done { writes, routes: Default::default() }));
+                    finished.push((name, None, Done { writes, routes: Default::default(), fresh: None }));
                     continue;
                 }
                 AsNode::Node(name) => name,

@@ -17,10 +17,15 @@ impl<V> Default for Routes<V> {
 }
 
 /// What a finished task leaves behind.
-pub(super) struct Done<V> {
-    pub(super) writes: Values<V>,
-    pub(super) routes: Routes<V>,
+pub(super) struct Done<H: Host> {
+    pub(super) writes: Values<H::Value>,
+    pub(super) routes: Routes<H::Value>,
+    /// The channels with its writes applied, where a path function was shown them.
+    pub(super) fresh: Option<Fresh<H>>,
 }
+
+/// Channels as one task's writes alone make them, by their places.
+pub(super) type Fresh<H> = Vec<(usize, ChannelState<H>)>;
 
 /// A task that is to run.
 pub(super) struct Planned<V> {
@@ -171,7 +176,13 @@ impl<H: Host> State<H> {
     }
 
     /// The state with one task's own writes applied: what its conditional edges see.
-    pub(super) fn fresh(&self, graph: &Compiled<H>, node: &Name, writes: &Values<H::Value>) -> Result<Values<H::Value>, GraphError<H>> {
+    pub(super) fn fresh(
+        &self,
+        graph: &Compiled<H>,
+        node: &Name,
+        writes: &Values<H::Value>,
+    ) -> Result<(Values<H::Value>, Fresh<H>), GraphError<H>> {
+        let mut updated = Vec::new();
         let mut fresh = Vec::with_capacity(self.channels.len());
         for (at, (name, _)) in graph.channels.iter().enumerate() {
             let written: Vec<H::Value> = writes.iter().filter(|(key, _)| **key == *name).map(|(_, value)| value.clone()).collect();
@@ -180,11 +191,13 @@ impl<H: Host> State<H> {
             } else {
                 let mut channel = self.channels[at].clone();
                 channel.update(written).map_err(|error| refused(graph, at, error, || vec![node.clone()]))?;
-                channel.get()
+                let value = channel.get();
+                updated.push((at, channel));
+                value
             };
             fresh.extend(value.map(|value| (name.clone(), value)));
         }
-        Ok(Values(fresh))
+        Ok((Values(fresh), updated))
     }
 
     /// Applies the writes of one superstep, given in the order of the tasks. Returns whether any channel changed. Where a
@@ -217,6 +230,24 @@ impl<H: Host> State<H> {
         }
         let changed = !updated.is_empty();
         for (at, channel) in updated {
+            self.channels[at] = channel;
+            self.changed[at] = true;
+        }
+        Ok(changed)
+    }
+
+    /// Applies the writes of a superstep's only task as a path function was shown them: reducers need not run again. Returns
+    /// whether any channel changed.
+    pub(super) fn apply_fresh(&mut self, graph: &Compiled<H>, fresh: Fresh<H>) -> Result<bool, GraphError<H>> {
+        let mut changed = !fresh.is_empty();
+        for at in 0..self.channels.len() {
+            if graph.is_volatile(at) && !fresh.iter().any(|(written, _)| *written == at) {
+                let emptied = self.channels[at].update(Vec::new()).map_err(|error| refused(graph, at, error, Vec::new))?;
+                self.changed[at] |= emptied;
+                changed |= emptied;
+            }
+        }
+        for (at, channel) in fresh {
             self.channels[at] = channel;
             self.changed[at] = true;
         }

@@ -133,7 +133,7 @@ impl<H: Host> Run<H> {
         })?;
         self.mark_known_messages();
         let context = Context::new(self.clone(), usize::MAX, start, step, Path::Pull, self.scope().child());
-        let routes = self.routes(&self.graph.start, &context, &Values::default(), Vec::new()).await?;
+        let (routes, _) = self.routes(&self.graph.start, &context, &Values::default(), Vec::new()).await?;
         self.with_state(|state| {
             state.go(routes);
             state.settle();
@@ -148,12 +148,12 @@ impl<H: Host> Run<H> {
         node: Option<usize>,
         name: &Name,
         writes: Values<H::Value>,
-    ) -> Result<Done<H::Value>, GraphError<H>> {
+    ) -> Result<Done<H>, GraphError<H>> {
         let step = self.with_state(|state| state.step + 1);
         let context = Context::new(self.clone(), node.unwrap_or(usize::MAX), name.clone(), step, Path::Pull, self.scope().child());
         let exits = node.map_or(&self.graph.start, |node| &self.graph.nodes[node].exits);
-        let routes = self.routes(exits, &context, &writes, Vec::new()).await?;
-        Ok(Done { writes, routes })
+        let (routes, _) = self.routes(exits, &context, &writes, Vec::new()).await?;
+        Ok(Done { writes, routes, fresh: None })
     }
 
     /// Applies what finished tasks have left on the checkpoint: a write from outside comes after them.

@@ -2,7 +2,7 @@
 
 use super::Run;
 use crate::graph::pregel::compiled::Exits;
-use crate::graph::pregel::state::Routes;
+use crate::graph::pregel::state::{Fresh, Routes};
 use crate::graph::{Context, Destination, Failure, GraphError, Host, Name, Values};
 
 impl<H: Host> Run<H> {
@@ -13,13 +13,13 @@ impl<H: Host> Run<H> {
         context: &Context<H>,
         writes: &Values<H::Value>,
         goto: Vec<Destination<H::Value>>,
-    ) -> Result<Routes<H::Value>, GraphError<H>> {
+    ) -> Result<(Routes<H::Value>, Option<Fresh<H>>), GraphError<H>> {
         let mut routes = self.resolve(context, None, goto)?;
         routes.nodes.extend(&exits.targets);
         if exits.branches.is_empty() {
-            return Ok(routes);
+            return Ok((routes, None));
         }
-        let fresh = self.with_state(|state| state.fresh(&self.graph, context.node(), writes))?;
+        let (fresh, updated) = self.with_state(|state| state.fresh(&self.graph, context.node(), writes))?;
         for branch in &exits.branches {
             let map = branch.map.as_deref();
             let valid = || self.graph.destinations(map);
@@ -42,7 +42,7 @@ impl<H: Host> Run<H> {
             routes.nodes.extend(more.nodes);
             routes.sends.extend(more.sends);
         }
-        Ok(routes)
+        Ok((routes, Some(updated)))
     }
 
     /// Destinations by the nodes they name.

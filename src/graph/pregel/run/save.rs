@@ -11,7 +11,7 @@ use crate::graph::{Checkpoint, CheckpointSource, Durability, GraphError, Host, N
 pub(super) type Save<E> = Shared<LocalBoxFuture<'static, Result<(), E>>>;
 
 /// How many checkpoints may be on their way to the store before the run waits for the oldest.
-const SAVES_UNDER_WAY: usize = 16;
+const SAVES_UNDER_WAY: usize = 128;
 
 impl<H: Host> Run<H> {
     fn new_checkpoint_id(&self) -> Name {

@@ -28,7 +28,7 @@ pub(super) struct Task<H: Host> {
     pub(super) context: Context<H>,
     pub(super) timeout: Option<Timeout>,
     arg: RefCell<Option<H::Value>>,
-    done: RefCell<Option<Done<H::Value>>>,
+    done: RefCell<Option<Done<H>>>,
     /// What it failed with: name and message.
     error: RefCell<Option<(String, String)>>,
     /// Whether it has come to an end of any kind.
@@ -112,7 +112,7 @@ impl<H: Host> Run<H> {
             if let Some(TaskWrite::Done { writes, next, sends }) = left {
                 let nodes = next.iter().filter_map(|name| self.graph.node(name)).collect();
                 self.tell_update(&task.context, &writes, true);
-                *task.done.borrow_mut() = Some(Done { writes, routes: Routes { nodes, sends } });
+                *task.done.borrow_mut() = Some(Done { writes, routes: Routes { nodes, sends }, fresh: None });
                 task.ended.set(true);
             }
         }
@@ -192,7 +192,7 @@ impl<H: Host> Run<H> {
         }
     }
 
-    async fn outcome_of(&self, task: &Rc<Task<H>>, input: Input<H::Value>) -> Result<(Done<H::Value>, bool), GraphError<H>> {
+    async fn outcome_of(&self, task: &Rc<Task<H>>, input: Input<H::Value>) -> Result<(Done<H>, bool), GraphError<H>> {
         let context = &task.context;
         let (update, cached) = match self.work(task, input).await {
             Ok(worked) => worked,
@@ -210,8 +210,8 @@ impl<H: Host> Run<H> {
         }
         let (writes, goto): (Values<H::Value>, Vec<Destination<H::Value>>) = (update.command.update, update.command.goto);
         let exits = &self.graph.nodes[context.0.node].exits;
-        let routes = self.routes(exits, context, &writes, goto).await?;
-        Ok((Done { writes, routes }, cached))
+        let (routes, fresh) = self.routes(exits, context, &writes, goto).await?;
+        Ok((Done { writes, routes, fresh }, cached))
     }
 
     fn tell_end(&self, context: &Context<H>, result: Result<&Values<H::Value>, &GraphError<H>>) {
@@ -305,11 +305,17 @@ impl<H: Host> Run<H> {
 
     /// Applies what the finished tasks left, in the order of the tasks; unfinished ones stay planned.
     fn apply_tasks(&self, tasks: &[Rc<Task<H>>], step: i64) -> Result<bool, GraphError<H>> {
-        let finished: Vec<(&Task<H>, Done<H::Value>)> =
+        let mut finished: Vec<(&Task<H>, Done<H>)> =
             tasks.iter().filter_map(|task| task.done.borrow_mut().take().map(|done| (&**task, done))).collect();
-        let writes: Vec<_> = finished.iter().map(|(task, done)| (task.context.node(), &done.writes)).collect();
-        let mut changed = self.with_state(|state| state.apply(&self.graph, &writes))?;
-        drop(writes);
+        // Alone, what its path functions were shown is what there is.
+        let fresh = if let ([_], [(_, done)]) = (tasks, &mut finished[..]) { done.fresh.take() } else { None };
+        let mut changed = match fresh {
+            Some(fresh) => self.with_state(|state| state.apply_fresh(&self.graph, fresh))?,
+            None => {
+                let writes: Vec<_> = finished.iter().map(|(task, done)| (task.context.node(), &done.writes)).collect();
+                self.with_state(|state| state.apply(&self.graph, &writes))?
+            }
+        };
         self.with_state(|state| {
             state.step = step;
             state.ran = finished.iter().map(|(task, _)| task.context.node().clone()).collect();
