@@ -14,7 +14,7 @@ use super::graph::retry_of;
 use super::host::JsHost;
 use super::promise::promise;
 use super::signal::signal_of;
-use super::value::{get, set};
+use super::value::{get, key, set};
 use crate::graph::{Context, Failure, GraphError};
 use crate::json::Json;
 use crate::scope::StopReason;
@@ -161,7 +161,7 @@ impl Drop for Entered {
 pub(super) fn enter(context: &Context<JsHost>) -> Result<(JsValue, Entered), JsValue> {
     let id = NEXT.replace(NEXT.get().wrapping_add(1));
     let base = context.host().cloned().unwrap_or(JsValue::UNDEFINED);
-    let node = JsValue::from_str(context.node());
+    let node = key(context.node());
     let config = ASK.with(|ask| make_config(&base, id, &node, context.step() as f64, ask));
     if context.is_inner() {
         // Graphs called inside keep their checkpoints beside this one's.
