@@ -5,16 +5,24 @@ import {
   Chat,
   type ChatController,
   ChatOpenAI,
+  Command,
   END,
+  getWriter,
   IndexedDBSaver,
+  isInterrupted,
+  MemorySaver,
   MessagesAnnotation,
   type OneloopError,
+  Overwrite,
+  RunControl,
+  Send,
   START,
   StateGraph,
   type StepRecord,
   tool,
   ToolNode,
   toolsCondition,
+  Topic,
   version,
 } from "oneloop";
 import { init } from "oneloop/slim";
@@ -88,3 +96,48 @@ for await (const [mode, chunk] of await typed
   .compile()
   .stream({ question: "?" }, { streamMode: ["values", "custom"] }))
   if (mode === "values") expectType<Equal<typeof chunk, { question: string; notes: string[] }>>(true);
+
+// Commands, sends, questions and state, as LangGraph types them.
+const asking = new StateGraph(State, { output: { notes: State.spec.notes } })
+  .addNode(
+    "ask",
+    (state, config) => {
+      const answer: string = config.interrupt({ question: state.question });
+      expectType<Equal<typeof config.executionInfo.nodeAttempt, number>>(true);
+      return new Command({ update: { notes: [answer] }, goto: [new Send("work", { n: 1 }), END] });
+    },
+    { ends: ["work"], retryPolicy: { maxAttempts: 2 }, timeout: { idleTimeout: 1000 } },
+  )
+  .addNode("work", ({ question }, config) => {
+    if (config.isLastStep) getWriter()(question);
+    return { notes: new Overwrite([question]) as never };
+  })
+  .addNode("inner", typed.compile(), { defer: true })
+  .addEdge(START, "ask")
+  .addConditionalEdges("ask", () => [new Send("inner", {}), "work"])
+  .compile({ checkpointer: new MemorySaver(), interruptBefore: ["inner"], cache: true });
+const asked = await asking.invoke({ question: "?" }, { durability: "exit", onBusy: "queue" });
+const result: unknown = asked;
+if (isInterrupted<{ question: string }>(result)) {
+  expectType<Equal<(typeof result.__interrupt__)[0]["value"], { question: string }>>(true);
+}
+await asking.invoke(new Command({ resume: "yes" }), { control: new RunControl() });
+const state = await asking.getState({ configurable: { thread_id: "t" } });
+expectType<Equal<typeof state.next, string[]>>(true);
+expectType<Equal<typeof state.values.notes, string[] | undefined>>(true);
+for await (const past of asking.getStateHistory(state.config, { limit: 3 })) {
+  await asking.updateState(past.config, { notes: ["other"] }, "ask");
+}
+for await (const [ns, mode, chunk] of await asking.stream(null, {
+  streamMode: ["tasks", "updates"],
+  subgraphs: true,
+})) {
+  expectType<Equal<typeof ns, string[]>>(true);
+  if (mode === "tasks") expectType<Equal<typeof chunk.id, string>>(true);
+}
+// @ts-expect-error: there is no such mode
+await asking.stream(null, { streamMode: "everything" });
+new StateGraph({ seen: new Topic<string>({ unique: true }) }).addNode("a", ({ seen }) => {
+  expectType<Equal<typeof seen, string[]>>(true);
+  return { seen: "one" };
+});
