@@ -94,7 +94,11 @@ impl<H: Host> CompiledGraph<H> {
             snapshot.values = state.values(&self.0, &self.0.output);
         }
         if saved.checkpoint.input.is_some() {
-            snapshot.next.insert(0, crate::graph::START.into());
+            let start: Name = crate::graph::START.into();
+            let id = task_id(&saved.checkpoint.id, &place.ns, saved.checkpoint.step + 1, &start, Path::Pull);
+            let task = TaskSnapshot { id, name: start.clone(), push: None, interrupts: Vec::new(), error: None, result: None, ns: None };
+            snapshot.next.insert(0, start);
+            snapshot.tasks.insert(0, task);
         }
         snapshot.checkpoint = Some(saved.checkpoint);
         Ok(snapshot)

@@ -48,6 +48,22 @@ fn the_past_is_gone_on_from_in_a_line_of_its_own() {
 }
 
 #[test]
+fn an_input_that_waits_is_a_task_and_goes_along_into_a_new_line() {
+    let bench = Bench::new(line());
+    bench.invoke(go()).unwrap();
+    let first = bench.history().pop().unwrap();
+    let tasks = |state: &StateSnapshot<Text>| state.tasks.iter().map(|task| task.name.to_string()).collect::<Vec<_>>();
+    assert_eq!((names(&first.next), tasks(&first)), (vec![START], vec![START.to_owned()]));
+    let old = first.checkpoint.unwrap();
+    let again = bench.invoke_with(RunInput::Continue, |config| config.checkpoint(old.id)).unwrap();
+    assert_eq!(logged(&again), "a b c");
+    let history = bench.history();
+    let fork = history.iter().find(|state| state.checkpoint.as_ref().unwrap().source == CheckpointSource::Fork).unwrap();
+    // Broken off here, the new line still has its input.
+    assert_eq!((names(&fork.next), fork.checkpoint.as_ref().unwrap().input.clone()), (vec![START], old.input));
+}
+
+#[test]
 fn the_state_is_written_in_a_nodes_name() {
     let bench = Bench::with(line(), |options| CompileOptions { interrupt_before: Some(["b"].into()), ..options });
     bench.invoke(go()).unwrap();

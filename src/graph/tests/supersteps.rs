@@ -176,6 +176,15 @@ fn a_conflict_leaves_the_thread_usable() {
 }
 
 #[test]
+fn a_path_with_a_map_may_lead_to_no_node_at_all() {
+    let mut graph = schema().node("a", |_, _| async { write("log", "a") }).edge(START, "a");
+    let nowhere = Rc::new(|_, _| Box::pin(async { Ok(Vec::new()) }) as _);
+    graph.add_conditional_edges("a", nowhere, Some(vec![("on".into(), "a".into())])).unwrap();
+    let done = invoke(graph.compile().unwrap(), |config| config).unwrap();
+    assert_eq!(done.get("log"), Some(&word("a")));
+}
+
+#[test]
 fn routes_that_lead_nowhere_list_where_they_may_lead() {
     let graph = schema()
         .node("a", |_, _| async { write("log", "a") })

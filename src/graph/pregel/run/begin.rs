@@ -27,7 +27,7 @@ impl<H: Host> Run<H> {
                 if self.stored.borrow().is_none() {
                     return Err(self.empty_input());
                 }
-                self.go_on(asked).await?;
+                self.go_on(asked, waiting.as_ref()).await?;
                 if let Some(values) = waiting {
                     self.start(values).await?;
                 }
@@ -42,7 +42,7 @@ impl<H: Host> Run<H> {
                     None => {}
                 }
                 if resumes {
-                    self.go_on(false).await?;
+                    self.go_on(false, None).await?;
                 }
                 if !empty {
                     self.take_command(command, resumes).await?;
@@ -88,7 +88,8 @@ impl<H: Host> Run<H> {
         GraphError::EmptyInput { channels: self.graph.channel_names(&self.graph.input) }
     }
 
-    async fn go_on(self: &Rc<Self>, may_fork: bool) -> Result<(), GraphError<H>> {
+    /// `waiting`: an input that the checkpoint was made for, and that is still to be applied.
+    async fn go_on(self: &Rc<Self>, may_fork: bool, waiting: Option<&Values<H::Value>>) -> Result<(), GraphError<H>> {
         self.resuming.set(true);
         if may_fork && let Some((saver, place)) = &self.saver {
             let latest = saver.get(place, None).await.map_err(app)?;
@@ -97,7 +98,10 @@ impl<H: Host> Run<H> {
                 // What is left on the old checkpoint belongs to the old line.
                 self.pending.borrow_mut().clear();
                 self.with_state(|state| state.step += 1);
-                self.save(CheckpointSource::Fork).await?;
+                match waiting {
+                    Some(input) => self.save_input(CheckpointSource::Fork, input).await?,
+                    None => self.save(CheckpointSource::Fork).await?,
+                }
             }
         }
         self.tell_checkpoint();
@@ -118,7 +122,7 @@ impl<H: Host> Run<H> {
             state.step += 1;
             state.ran.clear();
         });
-        self.save_input(&known).await?;
+        self.save_input(CheckpointSource::Input, &known).await?;
         self.start(known).await
     }
 

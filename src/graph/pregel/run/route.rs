@@ -26,10 +26,6 @@ impl<H: Host> Run<H> {
             let answers = (branch.path)(fresh.clone(), context.clone())
                 .await
                 .map_err(|failure| GraphError::from_failure(failure, context.node(), valid))?;
-            if answers.is_empty() && map.is_some() {
-                let failure = Failure::InvalidRoute("nothing".to_owned());
-                return Err(GraphError::from_failure(failure, context.node(), valid));
-            }
             for to in &answers {
                 if let Destination::Node(to) = to
                     && self.graph.resolve(map, to).is_err()

@@ -29,7 +29,7 @@ impl<H: Host> Run<H> {
     }
 
     /// The checkpoint before an input is applied. It is there for a look back only, and for whoever goes on from it.
-    pub(super) async fn save_input(&self, input: &Values<H::Value>) -> Result<(), GraphError<H>> {
+    pub(super) async fn save_input(&self, source: CheckpointSource, input: &Values<H::Value>) -> Result<(), GraphError<H>> {
         if self.saver.is_none() {
             return Ok(());
         }
@@ -38,7 +38,7 @@ impl<H: Host> Run<H> {
             self.with_state(|state| state.parent = Some(id));
             return Ok(());
         }
-        let mut checkpoint = self.with_state(|state| state.checkpoint(&self.graph, id, CheckpointSource::Input));
+        let mut checkpoint = self.with_state(|state| state.checkpoint(&self.graph, id, source));
         checkpoint.input = Some(input.clone());
         self.put(checkpoint);
         self.tell_checkpoint();
