@@ -1,4 +1,4 @@
-// Every test in Chromium: `npm test`, or some: `npm test -- native scripts laws types e2e package`.
+// Every test in Chromium: `npm test`, or some: `npm test -- native scripts laws types peers e2e package`.
 // @ts-check
 
 import { parseArgs } from "node:util";
@@ -32,11 +32,12 @@ const parts = {
       return filesIn("tests/types").filter((file) => file.endsWith(".test-d.ts")).length;
     },
   },
+  peers: { title: "beside LangGraph.js", run: () => nodeTests("tests/peers") },
   e2e: { title: "end to end", run: () => nodeTests("tests/e2e") },
   package: { title: "the package", run: () => nodeTests("tests/package") },
 };
 /** Those that look at what `npm run build` leaves. */
-const needBuild = ["types", "e2e", "package"];
+const needBuild = ["types", "peers", "e2e", "package"];
 
 /** @param {string} folder */
 async function nodeTests(folder) {
