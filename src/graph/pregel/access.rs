@@ -9,7 +9,8 @@ use super::state::{Done, State};
 use crate::graph::context::{Path, task_id};
 use crate::graph::stream::Queue;
 use crate::graph::{
-    Checkpointer, END, GraphError, Host, Name, Place, RunConfig, Saved, StateSnapshot, TaskSnapshot, TaskWrite, TaskWrites, Values,
+    Checkpoint, Checkpointer, END, GraphError, Host, Name, Place, RunConfig, Saved, StateSnapshot, TaskSnapshot, TaskWrite, TaskWrites,
+    Values,
 };
 
 /// In whose name the state is written.
@@ -69,6 +70,18 @@ pub(in crate::graph::pregel) fn snapshot<H: Host>(
     StateSnapshot { values: state.values(graph, &graph.output), next, tasks, checkpoint: None }
 }
 
+/// Says of a snapshot which checkpoint it is of. One that only holds an input waits for START.
+pub(in crate::graph::pregel) fn put_checkpoint<V>(snapshot: &mut StateSnapshot<V>, ns: &Name, checkpoint: Checkpoint<V>) {
+    if checkpoint.input.is_some() {
+        let start: Name = crate::graph::START.into();
+        let id = task_id(&checkpoint.id, ns, checkpoint.step + 1, &start, Path::Pull);
+        let task = TaskSnapshot { id, name: start.clone(), push: None, interrupts: Vec::new(), error: None, result: None, ns: None };
+        snapshot.next.insert(0, start);
+        snapshot.tasks.insert(0, task);
+    }
+    snapshot.checkpoint = Some(checkpoint);
+}
+
 impl<H: Host> CompiledGraph<H> {
     fn saver(&self, what: &'static str) -> Result<Rc<dyn Checkpointer<H>>, GraphError<H>> {
         match &self.0.options.checkpointer {
@@ -93,14 +106,7 @@ impl<H: Host> CompiledGraph<H> {
         if is_latest && !finished.is_empty() && state.apply(&self.0, &finished).is_ok() {
             snapshot.values = state.values(&self.0, &self.0.output);
         }
-        if saved.checkpoint.input.is_some() {
-            let start: Name = crate::graph::START.into();
-            let id = task_id(&saved.checkpoint.id, &place.ns, saved.checkpoint.step + 1, &start, Path::Pull);
-            let task = TaskSnapshot { id, name: start.clone(), push: None, interrupts: Vec::new(), error: None, result: None, ns: None };
-            snapshot.next.insert(0, start);
-            snapshot.tasks.insert(0, task);
-        }
-        snapshot.checkpoint = Some(saved.checkpoint);
+        put_checkpoint(&mut snapshot, &place.ns, saved.checkpoint);
         Ok(snapshot)
     }
 
@@ -248,12 +254,11 @@ impl<H: Host> Run<H> {
             if !finished.is_empty() {
                 state.ran = finished.iter().map(|(name, ..)| name.clone()).collect();
             }
-            for (_, node, done) in finished {
+            let nodes: Vec<usize> = finished.iter().filter_map(|(_, node, _)| *node).collect();
+            for (_, _, done) in finished {
                 state.go(done.routes);
-                if let Some(node) = node {
-                    state.arrive(&graph, &graph.nodes[node].exits);
-                }
             }
+            state.arrive(&graph, nodes.iter().map(|node| &graph.nodes[*node].exits));
             state.settle();
             Ok::<_, GraphError<H>>(())
         })?;

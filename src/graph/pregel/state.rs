@@ -159,13 +159,16 @@ impl<H: Host> State<H> {
         self.sends.extend(routes.sends);
     }
 
-    /// Marks a node as finished for the edges that wait for it.
-    pub(super) fn arrive(&mut self, graph: &Compiled<H>, exits: &Exits<H>) {
-        for (join, place) in &exits.joins {
+    /// Marks the nodes that a superstep has finished for the edges that wait for them. All first: what arrives in the same
+    /// superstep belongs to the same round, whoever completed it.
+    pub(super) fn arrive<'a>(&mut self, graph: &Compiled<H>, exits: impl Iterator<Item = &'a Exits<H>>) {
+        for (join, place) in exits.flat_map(|exits| &exits.joins) {
             self.waiting[*join][*place] = true;
-            if self.waiting[*join].iter().all(|finished| *finished) {
-                self.waiting[*join].fill(false);
-                self.armed[graph.joins[*join].target] = true;
+        }
+        for (join, waiting) in graph.joins.iter().zip(&mut self.waiting) {
+            if waiting.iter().all(|finished| *finished) {
+                waiting.fill(false);
+                self.armed[join.target] = true;
             }
         }
     }

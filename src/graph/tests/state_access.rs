@@ -132,3 +132,49 @@ fn threads_are_copied_and_pruned() {
     assert_eq!(count("u"), 0);
     assert_eq!(test.block_on(saver.prune("t", Keep::Since(f64::MAX / 1e300))).unwrap(), 0);
 }
+
+#[test]
+fn what_arrives_in_one_superstep_belongs_to_one_round_of_a_waiting_edge() {
+    // `zz` has arrived, and arrives again in the superstep in which `a` completes the edge: that is nothing for the next round.
+    let node = |name: &'static str| move |_: Values<Text>, _: Context<Data>| async move { log(name) };
+    let graph = schema()
+        .node("a", node("a"))
+        .node("b", node("b"))
+        .node("zz", node("zz"))
+        .node("end", node("end"))
+        .edge(START, "b")
+        .edge(START, "zz")
+        .edge("b", "a")
+        .waiting_edge(["zz", "a"], "end")
+        .conditional_edge("zz", |state| {
+            let seen = state.get("log").unwrap().0.as_array().unwrap().iter().filter(|word| **word == "zz").count();
+            if seen < 2 { "zz".into() } else { END.into() }
+        })
+        .conditional_edge("end", |_| "a".into());
+    assert_eq!(logged(&Bench::new(graph).invoke(go()).unwrap()), "b zz a zz end a");
+}
+
+#[test]
+fn a_stream_tells_of_each_checkpoint_what_it_is() {
+    let bench = Bench::new(line());
+    let told: Vec<_> = bench
+        .stream(go(), [StreamMode::Checkpoints])
+        .into_iter()
+        .map(|event| match event.event {
+            StreamEvent::Checkpoint(snapshot) => {
+                let checkpoint = snapshot.checkpoint.as_ref().unwrap();
+                (checkpoint.step, checkpoint.source.as_str(), names(&snapshot.next).join(","), logged(&snapshot.values))
+            }
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    let of = |step, source, next: &str, log: &str| (step, source, next.to_owned(), log.to_owned());
+    let expected = [
+        of(-1, "input", "__start__", ""),
+        of(0, "loop", "a", ""),
+        of(1, "loop", "b", "a"),
+        of(2, "loop", "c", "a b"),
+        of(3, "loop", "", "a b c"),
+    ];
+    assert_eq!(told, expected);
+}

@@ -66,6 +66,9 @@ impl<H: Host> Run<H> {
         *self.state.borrow_mut() = Some(State::restore(&self.graph, checkpoint.as_ref()).map_err(app)?);
         *self.stored.borrow_mut() = checkpoint.as_ref().map(|checkpoint| checkpoint.id.clone());
         *self.pending.borrow_mut() = pending;
+        if self.wants_checkpoints() {
+            self.latest.borrow_mut().clone_from(&checkpoint);
+        }
         Ok((checkpoint, asked.is_some()))
     }
 

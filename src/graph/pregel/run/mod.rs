@@ -17,7 +17,7 @@ use crate::graph::context::Tracked;
 use crate::graph::observer::{RunEnd, RunInfo, RunKind};
 use crate::graph::stream::Queue;
 use crate::graph::{
-    CheckpointSource, Checkpointer, Context, Failure, GraphError, Host, Interrupt, Name, Place, RunConfig, RunInput, RunOutput,
+    Checkpoint, CheckpointSource, Checkpointer, Context, Failure, GraphError, Host, Interrupt, Name, Place, RunConfig, RunInput, RunOutput,
     StreamEvent, StreamMode, TaskWrite, TaskWrites, Timeout,
 };
 use crate::scope::Scope;
@@ -74,6 +74,8 @@ pub(in crate::graph) struct Run<H: Host> {
     /// The latest checkpoint that the store knows, and what made the one that it does not, with durability `exit`.
     stored: RefCell<Option<Name>>,
     held: Cell<Option<CheckpointSource>>,
+    /// The latest checkpoint, where someone wants to be told of it.
+    latest: RefCell<Option<Checkpoint<H::Value>>>,
     taken: Cell<usize>,
     /// Whether it went on where the thread had stopped.
     pub(in crate::graph) resuming: Cell<bool>,
@@ -132,6 +134,7 @@ impl<H: Host> Run<H> {
             saves: RefCell::default(),
             stored: RefCell::default(),
             held: Cell::new(None),
+            latest: RefCell::default(),
             taken: Cell::new(0),
             resuming: Cell::new(false),
         })

@@ -90,6 +90,9 @@ impl<H: Host> Run<H> {
             checkpoint.parents = context.0.run.line();
         }
         *self.stored.borrow_mut() = Some(checkpoint.id.clone());
+        if self.wants_checkpoints() {
+            *self.latest.borrow_mut() = Some(checkpoint.clone());
+        }
         self.under_way(saver.put(place, checkpoint));
     }
 

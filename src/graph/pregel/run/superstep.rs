@@ -321,10 +321,11 @@ impl<H: Host> Run<H> {
             state.ran = finished.iter().map(|(task, _)| task.context.node().clone()).collect();
             state.ran.dedup();
             state.finished(finished.iter().map(|(task, _)| (task.context.0.node, task.context.0.path)));
-            for (task, done) in finished {
+            let nodes: Vec<usize> = finished.iter().map(|(task, _)| task.context.0.node).collect();
+            for (_, done) in finished {
                 state.go(done.routes);
-                state.arrive(&self.graph, &self.graph.nodes[task.context.0.node].exits);
             }
+            state.arrive(&self.graph, nodes.iter().map(|node| &self.graph.nodes[*node].exits));
             changed |= state.settle();
             Ok(changed)
         })

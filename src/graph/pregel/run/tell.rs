@@ -117,16 +117,20 @@ impl<H: Host> Run<H> {
         }
     }
 
+    pub(super) fn wants_checkpoints(&self) -> bool {
+        self.keeps_checkpoints() && (self.wants(StreamMode::Checkpoints) || self.wants(StreamMode::Debug))
+    }
+
     /// Tells of the latest checkpoint.
     pub(super) fn tell_checkpoint(&self) {
-        if !self.keeps_checkpoints() || !(self.wants(StreamMode::Checkpoints) || self.wants(StreamMode::Debug)) {
+        if !self.wants_checkpoints() {
             return;
         }
+        // With durability `exit` there is none before the end.
+        let Some(checkpoint) = self.latest.borrow().clone() else { return };
         let pending: Vec<TaskWrites<H::Value>> = self.pending.borrow().clone();
-        let snapshot = self.with_state(|state| {
-            let id = state.parent.clone();
-            access::snapshot(&self.graph, state, &self.ns, id, &pending)
-        });
+        let mut snapshot = self.with_state(|state| access::snapshot(&self.graph, state, &self.ns, Some(checkpoint.id.clone()), &pending));
+        access::put_checkpoint(&mut snapshot, &self.ns, checkpoint);
         for mode in [StreamMode::Checkpoints, StreamMode::Debug] {
             self.emit(mode, || StreamEvent::Checkpoint(Box::new(snapshot.clone())));
         }
