@@ -84,8 +84,7 @@ export function describeGraph(seed) {
     edges: [],
     waiting: [],
     branches: [],
-    // Back to a node that others wait for there is no way: see differences.js.
-    bound: waiting.length ? 0 : 1 + int(6),
+    bound: 1 + int(6),
     limit: !fails && !conflicts && !overwrites && chance(0.2) ? 1 + int(5) : 60,
     interruptBefore: stops ? some(names) : [],
     interruptAfter: stops ? some(names) : [],

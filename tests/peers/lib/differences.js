@@ -5,8 +5,6 @@
 // - Going on with a thread after a write conflict: with us it can be used as before, with LangGraph it fails for ever.
 // - A node that is called by a waiting edge and by something else at once: LangGraph marks only one of the two as seen, so that the
 //   run ends with the node still among `next`, and it runs again with the next input.
-// - Loops through what a waiting edge waits for. Not on purpose: a source that has arrived already, and arrives again in the superstep
-//   that completes the edge, counts for the next round with us when its name sorts after the completing one's.
 // - What has finished beside a node that fails: gone on with, LangGraph has forgotten where it leads; with us it is followed.
 // - Sends in a graph with deferred nodes: LangGraph lets those run beside the sent ones; with us they wait for them, too.
 // - A failure or a write conflict in the superstep after the last that a run may take: LangGraph still runs that one.
