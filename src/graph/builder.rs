@@ -170,20 +170,13 @@ impl<H: Host> StateGraph<H> {
         }
     }
 
-    /// The channels' names, in the order of the schema.
-    pub fn channel_names(&self) -> impl Iterator<Item = &Name> {
-        self.channels.iter().map(|(name, _)| name)
-    }
-
     /// Declares the channels an input may write.
     ///
     /// # Errors
     /// `DUPLICATE_CHANNEL` when a name is declared twice, with different rules.
     pub fn set_input(&mut self, channels: Vec<(Name, Channel<H>)>) -> Result<(), GraphError<H>> {
-        let names: Vec<Name> = channels.iter().map(|(name, _)| name.clone()).collect();
-        self.public.extend(names.iter().cloned());
-        self.input = Some(names);
-        self.declare(channels)
+        self.input = Some(self.publish(channels)?);
+        Ok(())
     }
 
     /// Declares the channels the graph gives out.
@@ -191,10 +184,16 @@ impl<H: Host> StateGraph<H> {
     /// # Errors
     /// As [`set_input`](Self::set_input).
     pub fn set_output(&mut self, channels: Vec<(Name, Channel<H>)>) -> Result<(), GraphError<H>> {
+        self.output = Some(self.publish(channels)?);
+        Ok(())
+    }
+
+    /// Makes channels a part of the state. Returns their names.
+    fn publish(&mut self, channels: Vec<(Name, Channel<H>)>) -> Result<Vec<Name>, GraphError<H>> {
         let names: Vec<Name> = channels.iter().map(|(name, _)| name.clone()).collect();
+        self.declare(channels)?;
         self.public.extend(names.iter().cloned());
-        self.output = Some(names);
-        self.declare(channels)
+        Ok(names)
     }
 
     fn declare(&mut self, channels: Vec<(Name, Channel<H>)>) -> Result<(), GraphError<H>> {
@@ -442,14 +441,9 @@ impl<H: Host> StateGraph<H> {
         }
         // Where a command or a send may lead is known of those nodes alone that say it.
         for (name, node) in &self.nodes {
-            match &node.options.ends {
-                Some(ends) => {
-                    for to in ends {
-                        check(to, format!("The ends of \"{name}\""))?;
-                        targets.push(to);
-                    }
-                }
-                None => continue,
+            for to in node.options.ends.iter().flatten() {
+                check(to, format!("The ends of \"{name}\""))?;
+                targets.push(to);
             }
         }
         if !entered {

@@ -267,18 +267,13 @@ impl<H: Host> ChannelState<H> {
                 }
                 Ok(written || emptied)
             }
-            Channel::Ephemeral { guard } => {
-                guarded(*guard, writes.len())?;
+            Channel::Ephemeral { .. } | Channel::AnyValue => {
+                guarded(matches!(self.rule, Channel::Ephemeral { guard: true }), writes.len())?;
                 let changed = last.is_some() || self.value.is_some();
                 self.value = last;
                 Ok(changed)
             }
-            Channel::AnyValue => {
-                let changed = last.is_some() || self.value.is_some();
-                self.value = last;
-                Ok(changed)
-            }
-            Channel::NamedBarrier { names, after_finish } => {
+            Channel::NamedBarrier { names, .. } => {
                 let mut changed = false;
                 for value in writes {
                     let known = H::text(&value).is_some_and(|text| names.iter().any(|name| **name == *text));
@@ -290,7 +285,6 @@ impl<H: Host> ChannelState<H> {
                         changed = true;
                     }
                 }
-                let _ = after_finish;
                 Ok(changed)
             }
         }

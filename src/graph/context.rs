@@ -7,7 +7,7 @@ use std::rc::Rc;
 use futures::future::LocalBoxFuture;
 
 use super::observer::{Observer, RunEnd, RunInfo, RunKind};
-use super::policy::RetryPolicy;
+use super::policy::{RetryPolicy, Timeout};
 use super::pregel::Run;
 use super::{Command, Failure, Host, Interrupt, MessageMeta, Name, RunControl, StreamEvent, StreamMode, TaskWrite, Values};
 use crate::scheduler::Scheduler;
@@ -49,8 +49,9 @@ pub(super) struct TaskState<H: Host> {
     /// Graphs and tasks called in this try.
     graphs: Cell<usize>,
     calls: Cell<usize>,
-    /// When it last gave a sign of life.
+    /// When it last gave a sign of life, and whether more than a heartbeat is one.
     alive: Cell<f64>,
+    refreshes: Cell<bool>,
 }
 
 /// One task's context: its scope, its place in the run, and what it may say. Cheap to clone.
@@ -88,6 +89,7 @@ impl<H: Host> Context<H> {
             graphs: Cell::new(0),
             calls: Cell::new(0),
             alive: Cell::new(0.0),
+            refreshes: Cell::new(false),
         }))
     }
 
@@ -160,7 +162,7 @@ impl<H: Host> Context<H> {
     }
 
     /// The names of the graph's channels.
-    pub fn channels(&self) -> impl Iterator<Item = &Name> {
+    pub fn channels(&self) -> impl Iterator<Item = &Name> + Clone {
         self.0.run.graph.channels.iter().map(|(name, _)| name)
     }
 
@@ -241,8 +243,7 @@ impl<H: Host> Context<H> {
     }
 
     fn sign_of_life(&self) {
-        let run = &self.0.run;
-        if run.timeout_of(self).is_some_and(|timeout| timeout.idle.is_some() && !timeout.heartbeat_only) {
+        if self.0.refreshes.get() {
             self.heartbeat();
         }
     }
@@ -258,8 +259,9 @@ impl<H: Host> Context<H> {
     }
 
     /// Begins a try: what the last one had asked and called is asked and called anew.
-    pub(super) fn begin_attempt(&self, attempt: u32, now: f64) {
+    pub(super) fn begin_attempt(&self, attempt: u32, now: f64, timeout: Option<Timeout>) {
         self.0.attempt.set(attempt);
+        self.0.refreshes.set(timeout.is_some_and(|timeout| timeout.idle.is_some() && !timeout.heartbeat_only));
         if attempt == 1 {
             self.0.first_attempt.set(now);
         }
@@ -289,7 +291,7 @@ impl<H: Host> Context<H> {
         &self,
         name: &str,
         retry: Option<Rc<RetryPolicy<H>>>,
-        timeout: Option<super::Timeout>,
+        timeout: Option<Timeout>,
         run: impl FnMut(Context<H>) -> F,
     ) -> Result<H::Value, Failure<H::Error>>
     where
@@ -313,7 +315,7 @@ impl<H: Host> Context<H> {
         &self,
         name: &str,
         retry: Option<Rc<RetryPolicy<H>>>,
-        timeout: Option<super::Timeout>,
+        timeout: Option<Timeout>,
         tell: bool,
         mut run: impl FnMut(Context<H>) -> F,
     ) -> Result<H::Value, Failure<H::Error>>

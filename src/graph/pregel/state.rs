@@ -47,8 +47,6 @@ pub(super) struct State<H: Host> {
     /// For each waiting edge, which of its sources have finished.
     waiting: Vec<Vec<bool>>,
     pub(super) step: i64,
-    /// The latest checkpoint.
-    pub(super) parent: Option<Name>,
     /// Whose writes were applied last.
     pub(super) ran: Vec<Name>,
 }
@@ -64,7 +62,6 @@ impl<H: Host> State<H> {
             sends: Vec::new(),
             waiting: graph.joins.iter().map(|join| vec![false; join.sources.len()]).collect(),
             step: -2,
-            parent: None,
             ran: Vec::new(),
         };
         for (at, (name, rule)) in graph.channels.iter().enumerate() {
@@ -79,7 +76,6 @@ impl<H: Host> State<H> {
         }
         let Some(checkpoint) = checkpoint else { return Ok(state) };
         state.step = checkpoint.step;
-        state.parent = Some(checkpoint.id.clone());
         state.ran.clone_from(&checkpoint.ran);
         for (name, version) in &checkpoint.versions {
             if let Some(at) = graph.channel(name) {
@@ -274,9 +270,14 @@ impl<H: Host> State<H> {
         self.is_idle() && self.finish()
     }
 
-    /// The state as a checkpoint of that id, which is from now on the latest.
-    pub(super) fn checkpoint(&mut self, graph: &Compiled<H>, id: Name, source: CheckpointSource) -> Checkpoint<H::Value> {
-        let parent = self.parent.replace(id.clone());
+    /// The state as a checkpoint of that id, which follows `parent`.
+    pub(super) fn checkpoint(
+        &mut self,
+        graph: &Compiled<H>,
+        id: Name,
+        parent: Option<Name>,
+        source: CheckpointSource,
+    ) -> Checkpoint<H::Value> {
         let mut values = Vec::with_capacity(self.channels.len());
         let mut versions = Vec::with_capacity(self.channels.len());
         for (at, (name, _)) in graph.channels.iter().enumerate() {

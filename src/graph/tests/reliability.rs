@@ -255,3 +255,42 @@ fn the_limit_is_the_number_of_supersteps_and_says_who_was_looping() {
     let error = Bench::new(looping(6)).invoke_with(go(), |config| config.recursion_limit(5)).unwrap_err();
     assert!(matches!(&error, GraphError::Recursion { limit: 5, nodes } if names(nodes) == ["a"]), "{error:?}");
 }
+
+#[test]
+fn a_sends_own_limit_is_refreshed_by_signs_of_life() {
+    let send = |_: &Values<Text>| {
+        let timeout = Some(Timeout { idle: Some(50.0), ..Timeout::default() });
+        vec![Destination::Send(Send { timeout, ..Send::new("work", Text(json!(1))) })]
+    };
+    let graph = schema()
+        .node("plan", |_, _| async { log("plan") })
+        .node("work", |_, cx| async move {
+            for _ in 0..5 {
+                cx.0.run.config.scheduler.sleep(40.0).await;
+                cx.write(Text(json!("alive"))).map_err(Failure::Stopped)?;
+            }
+            log("done")
+        })
+        .edge(START, "plan")
+        .conditional_edges("plan", send);
+    assert_eq!(logged(&Bench::new(graph).invoke(go()).unwrap()), "plan done");
+}
+
+#[test]
+fn a_reducer_may_ask_its_task_who_it_is() {
+    let asked = Rc::new(RefCell::new(None::<Context<Data>>));
+    let (node, reducer) = (asked.clone(), asked);
+    let reduce = move |_: Text, right: Text| {
+        let id = reducer.borrow().as_ref().map(|cx| cx.task_id().to_owned()).unwrap_or_default();
+        Ok(Text(json!(format!("{} {}", right.0.as_str().unwrap_or_default(), id.len()))))
+    };
+    let graph = Graph::new([("word", Channel::binary_operator(reduce, Some(|| Text(json!("")))))])
+        .node("a", move |_, cx| {
+            assert!(cx.first_attempt() > 0.0);
+            *node.borrow_mut() = Some(cx);
+            async { Ok(put([("word", json!("from a"))])) }
+        })
+        .edge(START, "a");
+    let done = Bench::new(graph).invoke(put([("word", json!("in"))])).unwrap();
+    assert_eq!(seen(&done), json!({ "word": "from a 36" }));
+}

@@ -123,3 +123,27 @@ fn errors_of_an_inner_graph_are_the_nodes() {
         other => panic!("{other:?}"),
     }
 }
+
+#[test]
+fn a_second_graph_called_in_a_node_has_a_namespace_of_its_own() {
+    let sub = schema().node("in", |_, _| async { log("in") }).edge(START, "in").compile().unwrap();
+    let graph = schema()
+        .node("twice", move |_, cx| {
+            let sub = sub.clone();
+            async move {
+                for _ in 0..2 {
+                    let config = RunConfig::new(cx.0.run.config.scheduler.clone()).within(&cx);
+                    sub.invoke(go(), config).await.map_err(GraphError::into_failure)?;
+                }
+                log("done")
+            }
+        })
+        .edge(START, "twice");
+    let told = Bench::new(graph).stream_with(go(), |config| config.modes([StreamMode::Updates]).subgraphs(true));
+    let paths: Vec<Vec<String>> = told.iter().map(|event| event.ns.iter().map(|part| part.to_string()).collect()).collect();
+    assert!(
+        matches!(&paths[..], [first, second, own]
+        if first.len() == 1 && first[0].starts_with("twice:") && *second == [first[0].clone(), "1".to_owned()] && own.is_empty()),
+        "{paths:?}"
+    );
+}

@@ -59,15 +59,16 @@ pub(in crate::graph) async fn attempts<H: Host, T>(
     timeout: Option<Timeout>,
     mut run: impl FnMut(Context<H>) -> Attempt<H, T>,
 ) -> Result<T, Failure<H::Error>> {
+    let scheduler = &context.0.run.config.scheduler;
     if retry.is_none() && timeout.is_none() {
+        context.begin_attempt(1, scheduler.now(), None);
         return run(context.clone()).await;
     }
-    let scheduler = &context.0.run.config.scheduler;
     let task_scope = context.scope();
     let mut attempt = 1;
     loop {
         context.renew_scope(&task_scope);
-        context.begin_attempt(attempt, scheduler.now());
+        context.begin_attempt(attempt, scheduler.now(), timeout);
         let work = run(context.clone());
         let result = match timeout {
             Some(timeout) => limited(context, timeout, work).await,

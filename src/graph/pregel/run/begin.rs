@@ -64,7 +64,9 @@ impl<H: Host> Run<H> {
         }
         let (checkpoint, pending) = saved.map_or_else(Default::default, |saved| (Some(saved.checkpoint), saved.writes));
         *self.state.borrow_mut() = Some(State::restore(&self.graph, checkpoint.as_ref()).map_err(app)?);
-        *self.stored.borrow_mut() = checkpoint.as_ref().map(|checkpoint| checkpoint.id.clone());
+        let id = checkpoint.as_ref().map(|checkpoint| checkpoint.id.clone());
+        self.at.borrow_mut().clone_from(&id);
+        *self.stored.borrow_mut() = id;
         *self.pending.borrow_mut() = pending;
         if self.wants_checkpoints() {
             self.latest.borrow_mut().clone_from(&checkpoint);

@@ -18,7 +18,7 @@ use crate::graph::observer::{RunEnd, RunInfo, RunKind};
 use crate::graph::stream::Queue;
 use crate::graph::{
     Checkpoint, CheckpointSource, Checkpointer, Context, Failure, GraphError, Host, Interrupt, Name, Place, RunConfig, RunInput, RunOutput,
-    StreamEvent, StreamMode, TaskWrite, TaskWrites, Timeout,
+    StreamEvent, StreamMode, TaskWrite, TaskWrites,
 };
 use crate::scope::Scope;
 
@@ -61,6 +61,8 @@ pub(in crate::graph) struct Run<H: Host> {
     saver: Option<(Rc<dyn Checkpointer<H>>, Place)>,
     queue: Rc<Queue<H>>,
     state: RefCell<Option<State<H>>>,
+    /// The checkpoint it has come to. Not a part of the state: tasks ask for it also while a reducer runs.
+    at: RefCell<Option<Name>>,
     /// The tasks of the superstep under way, in the order of their writes.
     tasks: RefCell<Vec<Rc<Task<H>>>>,
     /// What tasks have left on the latest checkpoint.
@@ -98,11 +100,8 @@ impl<H: Host> Run<H> {
         let tracked = Tracked::root(info, observers);
         let stays = matches!(graph.options.checkpointer, Saving::Persistent);
         let ns: Name = config.within.as_ref().map_or_else(|| "".into(), |context| context.next_graph_ns(stays));
-        let path = match (&config.within, &parent) {
-            (Some(context), Some(parent)) if parent.wants_subgraphs() => {
-                let own = if parent.keeps_checkpoints() { ns.rsplit('|').next().unwrap_or(&ns).into() } else { context.ns().clone() };
-                parent.path.iter().cloned().chain([own]).collect()
-            }
+        let path = match &parent {
+            Some(parent) if parent.wants_subgraphs() => ns.split('|').map(Name::from).collect(),
             _ => Rc::default(),
         };
         let saver = match (&graph.options.checkpointer, &parent) {
@@ -126,6 +125,7 @@ impl<H: Host> Run<H> {
             saver,
             queue,
             state: RefCell::new(None),
+            at: RefCell::default(),
             tasks: RefCell::default(),
             pending: RefCell::default(),
             unsaved: RefCell::default(),
@@ -174,15 +174,11 @@ impl<H: Host> Run<H> {
     }
 
     pub(in crate::graph) fn checkpoint(&self) -> Option<Name> {
-        self.with_state(|state| state.parent.clone())
+        self.at.borrow().clone()
     }
 
     pub(in crate::graph) fn remaining_steps(&self) -> usize {
         (self.config.recursion_limit + 1).saturating_sub(self.taken.get())
-    }
-
-    pub(in crate::graph) fn timeout_of(&self, context: &Context<H>) -> Option<Timeout> {
-        self.graph.nodes.get(context.0.node).and_then(|node| node.options.timeout)
     }
 
     pub(in crate::graph::pregel) fn with_state<T>(&self, f: impl FnOnce(&mut State<H>) -> T) -> T {

@@ -35,10 +35,10 @@ impl<H: Host> Run<H> {
         }
         let id = self.new_checkpoint_id();
         if self.config.durability == Durability::Exit {
-            self.with_state(|state| state.parent = Some(id));
+            *self.at.borrow_mut() = Some(id);
             return Ok(());
         }
-        let mut checkpoint = self.with_state(|state| state.checkpoint(&self.graph, id, source));
+        let mut checkpoint = self.checkpoint_of_state(id, source);
         checkpoint.input = Some(input.clone());
         self.put(checkpoint);
         self.tell_checkpoint();
@@ -61,25 +61,25 @@ impl<H: Host> Run<H> {
         self.unsaved.borrow_mut().clear();
         let id = self.new_checkpoint_id();
         if self.config.durability == Durability::Exit {
-            self.with_state(|state| state.parent = Some(id));
+            *self.at.borrow_mut() = Some(id);
             self.held.set(Some(source));
             return;
         }
-        let checkpoint = self.with_state(|state| state.checkpoint(&self.graph, id, source));
-        self.put(checkpoint);
+        self.put(self.checkpoint_of_state(id, source));
     }
 
     /// With durability `exit`: what the run has come to.
     pub(super) fn save_held(&self) {
-        let Some(source) = self.held.take() else { return };
-        let checkpoint = self.with_state(|state| {
-            let id = state.parent.clone()?;
-            state.parent = self.stored.borrow().clone();
-            Some(state.checkpoint(&self.graph, id, source))
-        });
-        if let Some(checkpoint) = checkpoint {
-            self.put(checkpoint);
+        if let (Some(source), Some(id)) = (self.held.take(), self.checkpoint()) {
+            self.put(self.checkpoint_of_state(id, source));
         }
+    }
+
+    /// The state as a checkpoint of that id, which is from now on the latest and follows the one that the store knows.
+    fn checkpoint_of_state(&self, id: Name, source: CheckpointSource) -> Checkpoint<H::Value> {
+        *self.at.borrow_mut() = Some(id.clone());
+        let parent = self.stored.borrow().clone();
+        self.with_state(|state| state.checkpoint(&self.graph, id, parent, source))
     }
 
     fn put(&self, mut checkpoint: Checkpoint<H::Value>) {

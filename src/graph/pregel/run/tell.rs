@@ -89,8 +89,7 @@ impl<H: Host> Run<H> {
         if cached || !self.wants(StreamMode::Messages) {
             return;
         }
-        for (name, value) in writes.iter().filter(|(name, _)| self.holds_messages(name)) {
-            let _ = name;
+        for (_, value) in writes.iter().filter(|(name, _)| self.holds_messages(name)) {
             for (id, message) in H::messages(value) {
                 if id.as_ref().is_some_and(|id| self.is_shown(id)) {
                     continue;
