@@ -1,51 +1,52 @@
 //! What a node is handed beside its input.
 
+mod call;
+mod tracked;
+
 use std::cell::{Cell, OnceCell, RefCell};
-use std::future::Future;
 use std::rc::Rc;
 
-use futures::future::LocalBoxFuture;
-
-use super::observer::{Observer, RunEnd, RunInfo, RunKind};
-use super::policy::{RetryPolicy, Timeout};
+use super::observer::RunKind;
+use super::policy::Timeout;
 use super::pregel::Run;
-use super::{Command, Failure, Host, Interrupt, MessageMeta, Name, RunControl, StreamEvent, StreamMode, TaskWrite, Values};
+use super::{Command, Failure, Host, Interrupt, MessageMeta, Name, RunControl, StreamEvent, StreamMode, Values};
 use crate::scheduler::Scheduler;
 use crate::scope::{Scope, StopReason};
+pub use tracked::Tracked;
 
 type Kept<H> = Rc<dyn Fn() -> Values<<H as Host>::Value>>;
 
 /// What called a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Path {
+pub(in crate::graph) enum Path {
     /// An edge.
     Pull,
     /// The send at that place.
     Push(usize),
 }
 
-pub(super) struct TaskState<H: Host> {
-    pub(super) run: Rc<Run<H>>,
-    pub(super) node: usize,
-    pub(super) name: Name,
-    pub(super) step: i64,
-    pub(super) path: Path,
+pub(in crate::graph) struct TaskState<H: Host> {
+    pub(in crate::graph) run: Rc<Run<H>>,
+    pub(in crate::graph) node: usize,
+    pub(in crate::graph) name: Name,
+    pub(in crate::graph) step: i64,
+    pub(in crate::graph) path: Path,
     /// Of the try under way.
     scope: RefCell<Scope>,
-    pub(super) tracked: Tracked<H>,
+    pub(in crate::graph) tracked: Tracked<H>,
     kept: RefCell<Vec<Kept<H>>>,
     id: OnceCell<String>,
     ns: OnceCell<Name>,
     /// How many tries there were, this one among them, and when the first began.
-    pub(super) attempt: Cell<u32>,
-    pub(super) first_attempt: Cell<f64>,
+    pub(in crate::graph) attempt: Cell<u32>,
+    pub(in crate::graph) first_attempt: Cell<f64>,
     /// The answers to what it has asked so far, and how much it has asked in this try.
-    pub(super) answers: RefCell<Vec<H::Value>>,
+    pub(in crate::graph) answers: RefCell<Vec<H::Value>>,
     asked: Cell<usize>,
     /// What it is waiting to be answered.
-    pub(super) raised: RefCell<Vec<Interrupt<H::Value>>>,
+    pub(in crate::graph) raised: RefCell<Vec<Interrupt<H::Value>>>,
     /// What a graph inside it has left for.
-    pub(super) parent_command: RefCell<Option<Command<H::Value>>>,
+    pub(in crate::graph) parent_command: RefCell<Option<Command<H::Value>>>,
     /// Graphs and tasks called in this try.
     graphs: Cell<usize>,
     calls: Cell<usize>,
@@ -58,7 +59,7 @@ pub(super) struct TaskState<H: Host> {
 ///
 /// There is no ambient one: what a function needs it is handed as an argument, so a late call is never
 /// taken for another task's.
-pub struct Context<H: Host>(pub(super) Rc<TaskState<H>>);
+pub struct Context<H: Host>(pub(in crate::graph) Rc<TaskState<H>>);
 
 impl<H: Host> Clone for Context<H> {
     fn clone(&self) -> Self {
@@ -67,7 +68,7 @@ impl<H: Host> Clone for Context<H> {
 }
 
 impl<H: Host> Context<H> {
-    pub(super) fn new(run: Rc<Run<H>>, node: usize, name: Name, step: i64, path: Path, scope: Scope) -> Self {
+    pub(in crate::graph) fn new(run: Rc<Run<H>>, node: usize, name: Name, step: i64, path: Path, scope: Scope) -> Self {
         let tracked = run.tracked.child(RunKind::Node, name.clone(), &run);
         Self(Rc::new(TaskState {
             run,
@@ -249,17 +250,17 @@ impl<H: Host> Context<H> {
     }
 
     /// When it last gave a sign of life, in milliseconds since 1970.
-    pub(super) fn alive(&self) -> f64 {
+    pub(in crate::graph) fn alive(&self) -> f64 {
         self.0.alive.get()
     }
 
     /// Gives the next try a scope of its own, in which it can be given up.
-    pub(super) fn renew_scope(&self, task: &Scope) {
+    pub(in crate::graph) fn renew_scope(&self, task: &Scope) {
         *self.0.scope.borrow_mut() = task.child();
     }
 
     /// Begins a try: what the last one had asked and called is asked and called anew.
-    pub(super) fn begin_attempt(&self, attempt: u32, now: f64, timeout: Option<Timeout>) {
+    pub(in crate::graph) fn begin_attempt(&self, attempt: u32, now: f64, timeout: Option<Timeout>) {
         self.0.attempt.set(attempt);
         self.0.refreshes.set(timeout.is_some_and(|timeout| timeout.idle.is_some() && !timeout.heartbeat_only));
         if attempt == 1 {
@@ -274,94 +275,11 @@ impl<H: Host> Context<H> {
     }
 
     /// The namespace of the next graph called in this task.
-    pub(super) fn next_graph_ns(&self, stays: bool) -> Name {
+    pub(in crate::graph) fn next_graph_ns(&self, stays: bool) -> Name {
         let at = self.0.graphs.get();
         self.0.graphs.set(at + 1);
         let own = if stays { join_ns(&self.0.run.ns, &self.0.name) } else { self.ns().clone() };
         if at == 0 { own } else { format!("{own}|{at}").into() }
-    }
-
-    /// Calls a function as a task of its own: its result is kept, and when the node runs again, after an interrupt or a failure,
-    /// the call returns what was kept instead of calling again. Calls are known by their order and name, so what comes before
-    /// them must go the same way each time. LangGraph's `task`.
-    ///
-    /// # Errors
-    /// What the function fails with, after the last try.
-    pub async fn call<F>(
-        &self,
-        name: &str,
-        retry: Option<Rc<RetryPolicy<H>>>,
-        timeout: Option<Timeout>,
-        run: impl FnMut(Context<H>) -> F,
-    ) -> Result<H::Value, Failure<H::Error>>
-    where
-        F: Future<Output = Result<H::Value, Failure<H::Error>>> + 'static,
-    {
-        self.called(name, retry, timeout, true, run).await
-    }
-
-    /// As [`call`](Self::call), of what those who are told of the run are told of already.
-    ///
-    /// # Errors
-    /// What the function fails with.
-    pub async fn remember<F>(&self, name: &str, run: impl FnMut(Context<H>) -> F) -> Result<H::Value, Failure<H::Error>>
-    where
-        F: Future<Output = Result<H::Value, Failure<H::Error>>> + 'static,
-    {
-        self.called(name, None, None, false, run).await
-    }
-
-    async fn called<F>(
-        &self,
-        name: &str,
-        retry: Option<Rc<RetryPolicy<H>>>,
-        timeout: Option<Timeout>,
-        tell: bool,
-        mut run: impl FnMut(Context<H>) -> F,
-    ) -> Result<H::Value, Failure<H::Error>>
-    where
-        F: Future<Output = Result<H::Value, Failure<H::Error>>> + 'static,
-    {
-        self.scope().check().map_err(Failure::Stopped)?;
-        self.sign_of_life();
-        let at = self.0.calls.get();
-        self.0.calls.set(at + 1);
-        let parent = &self.0.run;
-        let id = Scheduler::id_of(&[self.task_id(), name, &at.to_string()]);
-        if let Some(value) = parent.returned(&id) {
-            return Ok(value);
-        }
-        let context = Self::new(parent.clone(), self.0.node, name.into(), self.0.step, self.0.path, self.scope().child());
-        // A task inside of a node has the id of its place there.
-        let _ = context.0.id.set(id.clone());
-        parent.prepare(&context);
-        if tell {
-            context.0.tracked.start(None).await.map_err(Failure::App)?;
-        }
-        let attempt = |context| -> LocalBoxFuture<'static, Result<H::Value, Failure<H::Error>>> { Box::pin(run(context)) };
-        let result = super::pregel::attempts(&context, retry.as_deref(), timeout, attempt).await;
-        let end = match &result {
-            Ok(value) => RunEnd::Output(value.clone()),
-            Err(failure) => super::pregel::end_of(failure),
-        };
-        if tell {
-            context.0.tracked.end(&end).await.map_err(Failure::App)?;
-        }
-        match result {
-            Ok(value) => {
-                parent.keep(&id, vec![TaskWrite::Return(value.clone())]);
-                self.sign_of_life();
-                Ok(value)
-            }
-            Err(failure) => {
-                // What it asks the node asks.
-                self.0.raised.borrow_mut().extend(context.0.raised.take());
-                if !context.0.answers.borrow().is_empty() {
-                    parent.keep(&id, vec![TaskWrite::Resume(context.0.answers.borrow().clone())]);
-                }
-                Err(failure)
-            }
-        }
     }
 
     /// Writes into the stream mode `custom`.
@@ -390,7 +308,7 @@ impl<H: Host> Context<H> {
         self.scope().check()
     }
 
-    pub(super) fn message_meta(&self) -> MessageMeta {
+    pub(in crate::graph) fn message_meta(&self) -> MessageMeta {
         let ns = self.0.run.keeps_checkpoints().then(|| self.ns().clone());
         MessageMeta { node: self.0.name.clone(), step: self.0.step, ns }
     }
@@ -408,14 +326,14 @@ impl<H: Host> Context<H> {
         KeepGuard { context: self.clone(), kept }
     }
 
-    pub(super) fn kept(&self) -> Values<H::Value> {
+    pub(in crate::graph) fn kept(&self) -> Values<H::Value> {
         let kept = self.0.kept.borrow().clone();
         Values(kept.iter().flat_map(|kept| kept().0).collect())
     }
 }
 
 /// The id of a task on a checkpoint: what pending writes are found by, so it may depend on nothing else.
-pub(super) fn task_id(base: &str, ns: &str, step: i64, node: &str, path: Path) -> String {
+pub(in crate::graph) fn task_id(base: &str, ns: &str, step: i64, node: &str, path: Path) -> String {
     let (kind, at) = match path {
         Path::Pull => ("pull", 0),
         Path::Push(at) => ("push", at),
@@ -423,7 +341,7 @@ pub(super) fn task_id(base: &str, ns: &str, step: i64, node: &str, path: Path) -
     Scheduler::id_of(&[base, ns, &step.to_string(), node, kind, &at.to_string()])
 }
 
-pub(super) fn join_ns(ns: &str, inner: &str) -> Name {
+pub(in crate::graph) fn join_ns(ns: &str, inner: &str) -> Name {
     if ns.is_empty() { inner.into() } else { format!("{ns}|{inner}").into() }
 }
 
@@ -440,67 +358,5 @@ impl<H: Host> Drop for KeepGuard<H> {
         if !self.context.scope().is_stopped() {
             self.context.0.kept.borrow_mut().retain(|kept| !Rc::ptr_eq(kept, &self.kept));
         }
-    }
-}
-
-/// A run that observers are told of.
-pub struct Tracked<H: Host> {
-    /// Who it is.
-    pub info: RunInfo,
-    observers: Rc<[Rc<dyn Observer<H>>]>,
-}
-
-impl<H: Host> Clone for Tracked<H> {
-    fn clone(&self) -> Self {
-        Self { info: self.info.clone(), observers: self.observers.clone() }
-    }
-}
-
-impl<H: Host> Tracked<H> {
-    pub(super) fn observers(&self) -> Rc<[Rc<dyn Observer<H>>]> {
-        self.observers.clone()
-    }
-
-    pub(super) fn root(info: RunInfo, observers: Rc<[Rc<dyn Observer<H>>]>) -> Self {
-        Self { info, observers }
-    }
-
-    fn child(&self, kind: RunKind, name: Name, run: &Run<H>) -> Self {
-        // Ids cost random bits; without observers nobody would see them.
-        let id = if self.observers.is_empty() { String::new() } else { run.config.scheduler.new_id() };
-        Self { info: RunInfo { id, parent: Some(self.info.id.clone()), kind, name }, observers: self.observers.clone() }
-    }
-
-    /// Tells that it begins.
-    ///
-    /// # Errors
-    /// What an observer failed with.
-    pub async fn start(&self, input: Option<&H::Value>) -> Result<(), H::Error> {
-        for observer in self.observers.iter() {
-            observer.start(&self.info, input).await?;
-        }
-        Ok(())
-    }
-
-    /// Tells of a piece of a model's answer.
-    ///
-    /// # Errors
-    /// What an observer failed with.
-    pub async fn token(&self, chunk: &H::Value) -> Result<(), H::Error> {
-        for observer in self.observers.iter() {
-            observer.token(&self.info, chunk).await?;
-        }
-        Ok(())
-    }
-
-    /// Tells how it ended.
-    ///
-    /// # Errors
-    /// What an observer failed with.
-    pub async fn end(&self, end: &RunEnd<H>) -> Result<(), H::Error> {
-        for observer in self.observers.iter() {
-            observer.end(&self.info, end).await?;
-        }
-        Ok(())
     }
 }

@@ -1,0 +1,69 @@
+//! What those who are told of a run know it by.
+
+use std::rc::Rc;
+
+use crate::graph::observer::{Observer, RunEnd, RunInfo, RunKind};
+use crate::graph::pregel::Run;
+use crate::graph::{Host, Name};
+
+/// A run that observers are told of.
+pub struct Tracked<H: Host> {
+    /// Who it is.
+    pub info: RunInfo,
+    observers: Rc<[Rc<dyn Observer<H>>]>,
+}
+
+impl<H: Host> Clone for Tracked<H> {
+    fn clone(&self) -> Self {
+        Self { info: self.info.clone(), observers: self.observers.clone() }
+    }
+}
+
+impl<H: Host> Tracked<H> {
+    pub(in crate::graph) fn observers(&self) -> Rc<[Rc<dyn Observer<H>>]> {
+        self.observers.clone()
+    }
+
+    pub(in crate::graph) fn root(info: RunInfo, observers: Rc<[Rc<dyn Observer<H>>]>) -> Self {
+        Self { info, observers }
+    }
+
+    pub(super) fn child(&self, kind: RunKind, name: Name, run: &Run<H>) -> Self {
+        // Ids cost random bits; without observers nobody would see them.
+        let id = if self.observers.is_empty() { String::new() } else { run.config.scheduler.new_id() };
+        Self { info: RunInfo { id, parent: Some(self.info.id.clone()), kind, name }, observers: self.observers.clone() }
+    }
+
+    /// Tells that it begins.
+    ///
+    /// # Errors
+    /// What an observer failed with.
+    pub async fn start(&self, input: Option<&H::Value>) -> Result<(), H::Error> {
+        for observer in self.observers.iter() {
+            observer.start(&self.info, input).await?;
+        }
+        Ok(())
+    }
+
+    /// Tells of a piece of a model's answer.
+    ///
+    /// # Errors
+    /// What an observer failed with.
+    pub async fn token(&self, chunk: &H::Value) -> Result<(), H::Error> {
+        for observer in self.observers.iter() {
+            observer.token(&self.info, chunk).await?;
+        }
+        Ok(())
+    }
+
+    /// Tells how it ended.
+    ///
+    /// # Errors
+    /// What an observer failed with.
+    pub async fn end(&self, end: &RunEnd<H>) -> Result<(), H::Error> {
+        for observer in self.observers.iter() {
+            observer.end(&self.info, end).await?;
+        }
+        Ok(())
+    }
+}
