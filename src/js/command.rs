@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 
 use super::error;
 use super::value::{describe, get, set, to_object, try_get};
-use crate::graph::{Command, Destination, Failure, Interrupt, Name, Resume, RunInput, Send, Timeout, Update, Values};
+use crate::graph::{Command, Destination, Failure, Input, Interrupt, Name, Resume, RunInput, Send, Timeout, Update, Values};
 use crate::json::{Json, all_ok};
 
 fn marked(value: &JsValue, mark: &str) -> bool {
@@ -100,7 +100,10 @@ pub(super) fn keys_of(object: &JsValue) -> Vec<Name> {
 }
 
 /// What a node returns: nothing, an object, a `Command`, or a list with `Command`s in it.
-pub(super) fn update_of(returned: &JsValue, channels: &[Name]) -> Result<Update<JsValue>, Failure<JsValue>> {
+pub(super) fn update_of<'a>(
+    returned: &JsValue,
+    channels: impl Iterator<Item = &'a Name> + Clone,
+) -> Result<Update<JsValue>, Failure<JsValue>> {
     if Json::is_null(returned) {
         return Ok(Update::default());
     }
@@ -116,13 +119,13 @@ pub(super) fn update_of(returned: &JsValue, channels: &[Name]) -> Result<Update<
             if !Json::is_object(part) {
                 return Err(Failure::InvalidReturn(format!("a list with {}", describe(part))));
             }
-            update.command.update.0.extend(fields(part, channels.iter()).map_err(Failure::App)?.0);
+            update.command.update.0.extend(fields(part, channels.clone()).map_err(Failure::App)?.0);
             continue;
         }
         let into_parent = part.get_str("graph").as_deref() == Some("__parent__");
         // The graph around this one has channels that are not known here.
-        let theirs: Vec<Name> = if into_parent { keys_of(&get(part, "update")) } else { Vec::new() };
-        let command = command_of(part, if into_parent { theirs.iter() } else { channels.iter() }).map_err(Failure::App)?;
+        let command = if into_parent { command_of(part, keys_of(&get(part, "update")).iter()) } else { command_of(part, channels.clone()) };
+        let command = command.map_err(Failure::App)?;
         let into = if into_parent { update.parent.get_or_insert_with(Command::default) } else { &mut update.command };
         into.update.0.extend(command.update.0);
         into.goto.extend(command.goto);
@@ -149,6 +152,14 @@ pub(super) fn input_of(input: &JsValue, channels: &[Name]) -> Result<RunInput<Js
         return Err(error::make("EmptyInputError", "EMPTY_INPUT", &text));
     }
     fields(input, channels.iter()).map(RunInput::Values)
+}
+
+/// What a node is given, as it sees it.
+pub(super) fn input_to_js(input: Input<JsValue>) -> JsValue {
+    match input {
+        Input::State(state) => to_object(&state),
+        Input::Arg(arg) => arg,
+    }
 }
 
 /// An object whose keys are all ids of interrupts answers by id; anything else is the answer itself.

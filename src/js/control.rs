@@ -2,7 +2,7 @@
 
 use wasm_bindgen::prelude::*;
 
-use super::value::get;
+use super::value::handle_of;
 use crate::graph::RunControl;
 
 /// Asks runs to come to a halt before their next superstep.
@@ -39,7 +39,5 @@ impl RunControlCore {
 
 /// The one behind an object of ours.
 pub(super) fn control_of(value: &JsValue) -> Option<RunControl> {
-    let core = get(value, "core");
-    let cloned = get(&core, "clone").dyn_into::<js_sys::Function>().ok()?.call0(&core).ok()?;
-    wasm_bindgen::convert::TryFromJsValue::try_from_js_value(cloned).ok().map(|core: RunControlCore| core.0)
+    handle_of(value).map(|core: RunControlCore| core.0)
 }

@@ -4,14 +4,14 @@ use futures::StreamExt;
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
-use super::command::{interrupts_to_js, writes_to_js};
+use super::command::{input_to_js, interrupts_to_js, writes_to_js};
 use super::error;
 use super::host::JsHost;
 use super::signal::Linked;
 use super::state::{config_of, metadata_of, task_to_js};
 use super::stream::RunStreamCore;
-use super::value::{get, set, to_object};
-use crate::graph::{Input, MessageMeta, Place, RunStream, StateSnapshot, StreamEvent, StreamMode, Streamed};
+use super::value::{get, set, text, to_object};
+use crate::graph::{MessageMeta, Place, RunStream, StateSnapshot, StreamEvent, StreamMode, Streamed};
 use crate::json::Json;
 
 /// What stands around a chunk: its namespace and its mode, where they were asked for.
@@ -67,10 +67,6 @@ fn word_of(mode: StreamMode) -> &'static str {
     MODES.iter().find(|(other, _)| *other == mode).map_or("", |(_, word)| word)
 }
 
-fn text(text: &str) -> JsValue {
-    JsValue::from_str(text)
-}
-
 fn chunk_of(event: StreamEvent<JsValue>, mode: StreamMode, base: &JsValue) -> JsValue {
     match event {
         StreamEvent::Values(values) => to_object(&values),
@@ -85,14 +81,10 @@ fn chunk_of(event: StreamEvent<JsValue>, mode: StreamMode, base: &JsValue) -> Js
         StreamEvent::Custom(value) => value,
         StreamEvent::Message(message, meta) => Array::of2(&message, &meta_to_js(&meta, base)).into(),
         StreamEvent::TaskStart { id, name, input, triggers, step } => {
-            let input = match input {
-                Input::State(state) => to_object(&state),
-                Input::Arg(arg) => arg,
-            };
             let payload = JsValue::object(vec![
                 ("id", text(&id)),
                 ("name", text(&name)),
-                ("input", input),
+                ("input", input_to_js(input)),
                 ("triggers", JsValue::array(triggers.iter().map(|name| text(name)).collect())),
                 ("interrupts", JsValue::array(Vec::new())),
             ]);

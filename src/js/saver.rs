@@ -5,14 +5,13 @@ use std::rc::Rc;
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 use js_sys::Promise;
-use wasm_bindgen::convert::TryFromJsValue;
 use wasm_bindgen::prelude::*;
 
 use super::command::{interrupts_from_js, interrupts_to_js, send_to_js};
 use super::error;
 use super::host::JsHost;
 use super::promise::{promise, promise_done};
-use super::value::{describe, get, revive_messages, set};
+use super::value::{describe, get, handle_of, names_of, revive_messages, set, text};
 use crate::graph::{
     Checkpoint, CheckpointSource, Checkpointer, Keep, MemorySaver, Name, Place, Saved, Saving, Send, TaskWrite, TaskWrites, Values,
 };
@@ -119,16 +118,12 @@ fn failed(error: StoreError) -> JsValue {
     error::store(&error)
 }
 
-fn text(text: &str) -> JsValue {
-    JsValue::from_str(text)
-}
-
 fn texts(list: &[Name]) -> JsValue {
     JsValue::array(list.iter().map(|name| text(name)).collect())
 }
 
 fn names(list: Option<JsValue>) -> Vec<Name> {
-    list.and_then(|list| list.items()).unwrap_or_default().iter().filter_map(|name| name.as_string()).map(Name::from).collect()
+    list.and_then(|list| names_of(&list)).unwrap_or_default()
 }
 
 fn pairs_to_js<T>(pairs: &[(Name, T)], to_js: impl Fn(&T) -> JsValue) -> JsValue {
@@ -320,21 +315,12 @@ pub(super) fn saving_of(value: &JsValue) -> Result<Saving<JsHost>, JsValue> {
         Some(false) => return Ok(Saving::Nowhere),
         None => {}
     }
-    let core = get(value, "core");
-    if let Ok(saver) = MemorySaverCore::try_from_js_value(clone_handle(&core)) {
+    if let Some(saver) = handle_of::<MemorySaverCore>(value) {
         return Ok(Saving::In(saver.0));
     }
-    if let Ok(saver) = IndexedDbSaverCore::try_from_js_value(clone_handle(&core)) {
+    if let Some(saver) = handle_of::<IndexedDbSaverCore>(value) {
         return Ok(Saving::In(Rc::new(saver.saver())));
     }
     let text = format!("A checkpointer is a MemorySaver or an IndexedDBSaver, not {}.", describe(value));
     Err(error::make("GraphError", "INVALID_CHECKPOINTER", &text))
-}
-
-/// Taking a handle of ours from JavaScript consumes it; savers may serve several graphs, so it is their clone that is taken.
-fn clone_handle(core: &JsValue) -> JsValue {
-    match get(core, "clone").dyn_into::<js_sys::Function>() {
-        Ok(clone) => clone.call0(core).unwrap_or(JsValue::UNDEFINED),
-        Err(_) => JsValue::UNDEFINED,
-    }
 }

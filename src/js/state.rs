@@ -7,13 +7,9 @@ use wasm_bindgen::prelude::*;
 use super::command::interrupts_to_js;
 use super::error;
 use super::host::JsHost;
-use super::value::{set, to_object};
+use super::value::{set, text, to_object};
 use crate::graph::{AsNode, Checkpoint, CompiledGraph, Name, Place, StateSnapshot, TaskSnapshot};
 use crate::json::Json;
-
-fn text(text: &str) -> JsValue {
-    JsValue::from_str(text)
-}
 
 /// In whose name a state is written.
 pub(super) fn as_node_of(value: &JsValue) -> AsNode {

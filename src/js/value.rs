@@ -2,10 +2,11 @@
 
 use std::cell::RefCell;
 
-use js_sys::{Array, JSON, Object, Reflect};
+use js_sys::{Array, Function, JSON, Object, Reflect};
+use wasm_bindgen::convert::TryFromJsValue;
 use wasm_bindgen::prelude::*;
 
-use crate::graph::Values;
+use crate::graph::{Name, Values};
 use crate::json::Json;
 use crate::message::{Kind, MessageValue};
 
@@ -89,6 +90,24 @@ pub(super) fn describe(value: &JsValue) -> String {
         "number" | "boolean" => format!("a {kind} ({})", value.stringify()),
         kind => format!("a {kind}"),
     }
+}
+
+/// A handle of its own on the object of ours behind an object of the API. Taking one from JavaScript consumes it, so it is a
+/// clone that is taken; `None` where it is of another class.
+pub(super) fn handle_of<T: TryFromJsValue>(object: &JsValue) -> Option<T> {
+    let core = get(object, "core");
+    let clone = get(&core, "clone").dyn_into::<Function>().ok()?;
+    T::try_from_js_value(clone.call0(&core).ok()?).ok()
+}
+
+/// The names in a list; `None` for what is no list.
+pub(super) fn names_of(list: &JsValue) -> Option<Vec<Name>> {
+    Some(list.items()?.iter().filter_map(|name| name.as_string()).map(Name::from).collect())
+}
+
+/// A text as a value.
+pub(super) fn text(text: &str) -> JsValue {
+    JsValue::from_str(text)
 }
 
 /// Named values as a plain object.

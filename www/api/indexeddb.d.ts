@@ -14,3 +14,4 @@ export function transact(
   mode: IDBTransactionMode,
   requests: unknown[],
 ): Promise<unknown[]>;
+export function appended(older: unknown, list: unknown): unknown[] | undefined;

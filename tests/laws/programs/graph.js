@@ -4,8 +4,8 @@ import {
   START,
   assert,
   codeOf,
+  collect,
   deferred,
-  iterate,
   law,
   messagesState,
   pageTurn,
@@ -19,12 +19,6 @@ const thread = (id = "t", more = {}) => ({ configurable: { thread_id: id }, ...m
 const command = (fields) => ({ lg_name: "Command", ...fields });
 const send = (node, args) => ({ lg_name: "Send", node, args });
 const log = { log: { reducer: (all, more) => all.concat(more), default: () => [] }, last: {} };
-
-async function collect(stream) {
-  const items = [];
-  for await (const item of iterate(stream)) items.push(item);
-  return items;
-}
 
 /** A saver on a connection that knows nothing of another's: as after a reload. */
 const savers = (kit) => [() => ({ core: new kit.core.MemorySaverCore() }), () => kit.saver()];

@@ -18,7 +18,7 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use super::database::Database;
 use super::schema::{CHANNEL_VALUES, CHECKPOINT_WRITES, CHECKPOINTS};
-use super::transaction::{Mode, Requests, before as before_key, prefix};
+use super::transaction::{self, Mode, Requests, before as before_key, prefix};
 use crate::json::Json;
 use crate::store::StoreError;
 use queue::{Op, Queue};
@@ -67,12 +67,8 @@ struct Inner {
     queue: Queue,
 }
 
-fn text(text: &str) -> JsValue {
-    JsValue::from_str(text)
-}
-
 fn key(parts: &[&str]) -> JsValue {
-    parts.iter().map(|part| text(part)).collect::<js_sys::Array>().into()
+    JsValue::array(transaction::key(parts))
 }
 
 impl CheckpointStore {
@@ -122,10 +118,9 @@ impl CheckpointStore {
         let part = |name| checkpoint.record.get_str(name).unwrap_or_default();
         let (thread, ns) = (part("threadId"), part("ns"));
         let stored = self.0.values.prepare(&thread, &ns, &checkpoint.values);
-        let versions: js_sys::Array =
-            checkpoint.values.iter().map(|value| js_sys::Array::of2(&text(&value.name), &text(&value.version))).collect();
+        let versions = checkpoint.values.iter().map(|value| key(&[&value.name, &value.version])).collect();
         // Ours to add: the record is made for this one call.
-        let _ = js_sys::Reflect::set(&checkpoint.record, &text("versions"), &versions);
+        let _ = js_sys::Reflect::set(&checkpoint.record, &"versions".into(), &JsValue::array(versions));
         self.0.queue.push(Op::Put { thread, record: checkpoint.record, values: stored })
     }
 
@@ -138,12 +133,8 @@ impl CheckpointStore {
         writes: Vec<(String, JsValue)>,
     ) -> LocalBoxFuture<'static, Result<(), StoreError>> {
         let records = writes.into_iter().map(|(task, writes)| {
-            let record = js_sys::Object::new();
-            for (name, value) in [("task", text(&task)), ("writes", writes)] {
-                // It can only fail on frozen objects.
-                let _ = js_sys::Reflect::set(&record, &text(name), &value);
-            }
-            (key(&[thread, ns, checkpoint, &task]), record.into())
+            let record = JsValue::object(vec![("task", JsValue::from_str(&task)), ("writes", writes)]);
+            (key(&[thread, ns, checkpoint, &task]), record)
         });
         self.0.queue.push(Op::PutWrites { records: records.collect() })
     }
@@ -184,7 +175,7 @@ impl CheckpointStore {
             let found = this.database.transact(&stores, Mode::ReadOnly, &requests).await?;
             let found: Vec<Vec<JsValue>> = found.iter().map(|list| list.items().unwrap_or_default()).collect();
             let [records, value_keys, values, write_keys, writes] = &found[..] else { return Ok(()) };
-            let (old, name) = (prefix(&[&to])?, text(&to));
+            let (old, name) = (prefix(&[&to])?, JsValue::from_str(&to));
             let renamed = |key: &JsValue| {
                 let key = key.unchecked_ref::<js_sys::Array>().slice(0, u32::MAX);
                 key.set(0, name.clone());
@@ -196,7 +187,7 @@ impl CheckpointStore {
             }
             for record in records {
                 // They are this read's own objects.
-                let _ = js_sys::Reflect::set(record, &text("threadId"), &name);
+                let _ = js_sys::Reflect::set(record, &"threadId".into(), &name);
                 requests.put(CHECKPOINTS, record.clone());
             }
             for (store, keys, values) in [(CHANNEL_VALUES, value_keys, values), (CHECKPOINT_WRITES, write_keys, writes)] {

@@ -5,14 +5,14 @@ use std::cell::RefCell;
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
-use super::{ChannelValue, key, text};
+use super::{ChannelValue, key};
 use crate::json::Json;
 use crate::store::StoreError;
 use crate::store::indexeddb::database::Database;
 use crate::store::indexeddb::schema::CHANNEL_VALUES;
 use crate::store::indexeddb::transaction::{Mode, Requests, between};
 
-#[wasm_bindgen(module = "/www/api/lists.js")]
+#[wasm_bindgen(module = "/www/api/indexeddb.js")]
 extern "C" {
     fn appended(older: &JsValue, list: &JsValue) -> Option<Array>;
 }
@@ -42,15 +42,6 @@ pub(super) struct NewValue {
     pub(super) name: String,
 }
 
-fn object(fields: &[(&str, JsValue)]) -> JsValue {
-    let object = js_sys::Object::new();
-    for (name, value) in fields {
-        // It can only fail on frozen objects.
-        let _ = js_sys::Reflect::set(&object, &text(name), value);
-    }
-    object.into()
-}
-
 impl Values {
     /// The records of what a checkpoint brings.
     pub(super) fn prepare(&self, thread: &str, ns: &str, values: &[ChannelValue]) -> Vec<NewValue> {
@@ -64,7 +55,7 @@ impl Values {
     }
 
     fn record(&self, thread: &str, ns: &str, channel: &ChannelValue, value: &JsValue) -> JsValue {
-        let whole = || object(&[("value", value.clone())]);
+        let whole = || JsValue::object(vec![("value", value.clone())]);
         if !channel.is_folded || !Array::is_array(value) {
             return whole();
         }
@@ -89,7 +80,8 @@ impl Values {
             return whole();
         };
         let stored = &mut all[at];
-        let record = object(&[("on", text(&stored.version)), ("whole", text(&stored.whole)), ("added", added.clone().into())]);
+        let text = JsValue::from_str;
+        let record = JsValue::object(vec![("on", text(&stored.version)), ("whole", text(&stored.whole)), ("added", added.clone().into())]);
         stored.version.clone_from(&channel.version);
         for item in added.iter() {
             stored.list.push(&item);
@@ -128,7 +120,7 @@ impl Values {
                     values.push((name, list.into()));
                 }
             } else if Json::is_object(&record) {
-                let value = js_sys::Reflect::get(&record, &text("value")).unwrap_or(JsValue::UNDEFINED);
+                let value = js_sys::Reflect::get(&record, &"value".into()).unwrap_or(JsValue::UNDEFINED);
                 if let Some(list) = value.dyn_ref::<Array>() {
                     self.remember(thread, ns, &name, &version, &version, list.length(), list);
                 }

@@ -1,0 +1,67 @@
+//! Channels and schemas, from what `www/api/graph` hands over.
+
+use std::rc::Rc;
+
+use wasm_bindgen::prelude::*;
+
+use crate::graph::{Channel, Name};
+use crate::js::call::function;
+use crate::js::error;
+use crate::js::host::JsHost;
+use crate::js::scheduler;
+use crate::js::value::{get, names_of};
+use crate::json::{Json, all_ok};
+use crate::message::add_to_list;
+
+pub(super) type Schema = Vec<(Name, Channel<JsHost>)>;
+
+fn channel_of(spec: &JsValue) -> Result<Channel<JsHost>, JsValue> {
+    let flag = |name: &str, default: bool| get(spec, name).as_bool().unwrap_or(default);
+    match spec.get_str("kind").as_deref() {
+        Some("topic") => return Ok(Channel::Topic { unique: flag("unique", false), accumulate: flag("accumulate", false) }),
+        Some("ephemeral") => return Ok(Channel::Ephemeral { guard: flag("guard", true) }),
+        Some("any") => return Ok(Channel::AnyValue),
+        Some("untracked") => return Ok(Channel::Untracked { guard: flag("guard", true) }),
+        Some("last-after-finish") => return Ok(Channel::LastValueAfterFinish),
+        Some("barrier") => {
+            let names = names_of(&get(spec, "names")).unwrap_or_default().into();
+            return Ok(Channel::NamedBarrier { names, after_finish: flag("afterFinish", false) });
+        }
+        _ => {}
+    }
+    let default = get(spec, "default");
+    let default = (!default.is_undefined()).then(|| function(&default, "A channel's default")).transpose()?;
+    let default = default.map(|make| -> Rc<dyn Fn() -> Result<JsValue, JsValue>> { Rc::new(move || make.call0(&JsValue::UNDEFINED)) });
+    let reducer = get(spec, "reducer");
+    let messages = get(spec, "messages").is_truthy();
+    if messages {
+        let reduce = Rc::new(|left: JsValue, right: JsValue| merge_messages(&left, right));
+        return Ok(Channel::BinaryOperator { reduce, default, messages });
+    }
+    if Json::is_null(&reducer) {
+        return Ok(Channel::LastValue { default });
+    }
+    let reducer = function(&reducer, "A channel's reducer")?;
+    let reduce = Rc::new(move |left: JsValue, right: JsValue| reducer.call2(&JsValue::UNDEFINED, &left, &right));
+    Ok(Channel::BinaryOperator { reduce, default, messages })
+}
+
+pub(super) fn schema_of(channels: &JsValue) -> Result<Schema, JsValue> {
+    let named = channels.keys().into_iter().map(|name| {
+        let channel = channel_of(&get(channels, &name))?;
+        Ok::<_, JsValue>((Name::from(name), channel))
+    });
+    all_ok(named)
+}
+
+fn merge_messages(left: &JsValue, right: JsValue) -> Result<JsValue, JsValue> {
+    let scheduler = scheduler();
+    let invalid = |why| error::make("GraphError", "MESSAGE_COERCION_FAILURE", &format!("A messages update was refused: {why}."));
+    add_to_list(left, right, || scheduler.new_id()).map_err(invalid)
+}
+
+/// LangGraph's `messagesStateReducer`: appends, replaces by id, removes.
+#[wasm_bindgen(js_name = addMessages)]
+pub fn add_messages_js(left: &JsValue, right: JsValue) -> Result<JsValue, JsValue> {
+    merge_messages(left, right)
+}

@@ -1,0 +1,91 @@
+//! What nodes and runs work with, from plain objects.
+
+use std::rc::Rc;
+
+use futures::FutureExt;
+use wasm_bindgen::prelude::*;
+
+use super::CompiledGraphCore;
+use super::channels::schema_of;
+use super::functions::handler_fn;
+use crate::graph::{Breakpoints, CachePolicy, NodeOptions, RetryPolicy};
+use crate::js::call::{call, function};
+use crate::js::command::{input_to_js, timeout};
+use crate::js::host::JsHost;
+use crate::js::value::{get, handle_of, names_of};
+use crate::json::Json;
+
+/// A retry policy: `{ maxAttempts?, initialInterval?, backoffFactor?, maxInterval?, jitter?, retryOn? }`.
+pub(in crate::js) fn retry_of(spec: &JsValue) -> Result<Option<RetryPolicy<JsHost>>, JsValue> {
+    if Json::is_null(spec) {
+        return Ok(None);
+    }
+    let number = |name: &str, default: f64| get(spec, name).as_f64().unwrap_or(default);
+    let usual = RetryPolicy::<JsHost>::default();
+    let retry_on = get(spec, "retryOn");
+    let retry_on = (!Json::is_null(&retry_on)).then(|| function(&retry_on, "A retry policy's retryOn")).transpose()?;
+    Ok(Some(RetryPolicy {
+        max_attempts: number("maxAttempts", f64::from(usual.max_attempts)).max(1.0) as u32,
+        initial_interval: number("initialInterval", usual.initial_interval),
+        backoff_factor: number("backoffFactor", usual.backoff_factor),
+        max_interval: number("maxInterval", usual.max_interval),
+        jitter: get(spec, "jitter").as_bool().unwrap_or(true),
+        retry_on: retry_on.map(|retry_on| -> crate::graph::RetryOn<JsValue> {
+            Rc::new(move |error| {
+                let (retry_on, error) = (retry_on.clone(), error.clone());
+                async move { call(&retry_on, &[&error]).await.map(|answer| answer.is_truthy()) }.boxed_local()
+            })
+        }),
+    }))
+}
+
+fn cache_of(spec: &JsValue) -> Result<Option<CachePolicy<JsHost>>, JsValue> {
+    if !spec.is_truthy() {
+        return Ok(None);
+    }
+    let key = get(spec, "keyFunc");
+    let key = (!Json::is_null(&key)).then(|| function(&key, "A cache policy's keyFunc")).transpose()?;
+    Ok(Some(CachePolicy {
+        key: Rc::new(move |input| {
+            let input = input_to_js(input.clone());
+            match &key {
+                Some(key) => key.call1(&JsValue::UNDEFINED, &input).map(|key| key.as_string().unwrap_or_else(|| key.stringify())),
+                None => Ok(input.stringify()),
+            }
+        }),
+        ttl: get(spec, "ttl").as_f64(),
+    }))
+}
+
+pub(in crate::js) fn options_of(spec: &JsValue) -> Result<NodeOptions<JsHost>, JsValue> {
+    if !spec.is_object() {
+        return Ok(NodeOptions::default());
+    }
+    let input = get(spec, "input");
+    let handler = get(spec, "errorHandler");
+    let handler = (!Json::is_null(&handler)).then(|| function(&handler, "An errorHandler")).transpose()?;
+    Ok(NodeOptions {
+        input: if Json::is_null(&input) { None } else { Some(schema_of(&input)?) },
+        retry: retry_of(&get(spec, "retryPolicy"))?.map(Rc::new),
+        cache: cache_of(&get(spec, "cachePolicy"))?.map(Rc::new),
+        timeout: timeout(&get(spec, "timeout")),
+        error_handler: handler.map(handler_fn),
+        defer: get(spec, "defer").is_truthy(),
+        ends: names_of(&get(spec, "ends")),
+        metadata: spec.get("metadata"),
+        subgraphs: get(spec, "subgraphs")
+            .items()
+            .unwrap_or_default()
+            .iter()
+            .filter_map(handle_of)
+            .map(|core: CompiledGraphCore| core.0)
+            .collect(),
+    })
+}
+
+pub(super) fn breakpoints_of(value: &JsValue) -> Option<Breakpoints> {
+    if value.as_string().as_deref() == Some("*") {
+        return Some(Breakpoints::All);
+    }
+    names_of(value).map(Into::into)
+}

@@ -1,2 +1,0 @@
-/** For the core: see lists.js. */
-export function appended(older: unknown, list: unknown): unknown[] | undefined;
