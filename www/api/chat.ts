@@ -1,5 +1,5 @@
 /** Chat apps: hooks, turns, messages, steps. */
-import type { CompiledStateGraph } from "./graph.js";
+import type { CompiledStateGraph } from "./graph/index.js";
 import { serve } from "./serve.js";
 import type {
   ChatController,

@@ -24,10 +24,7 @@ export {
   UnreachableNodeError,
 } from "./errors.js";
 export type { Interrupt } from "./errors.js";
-export * from "./channels.js";
-export * from "./command.js";
-export * from "./ambient.js";
-export * from "./graph.js";
+export * from "./graph/index.js";
 export {
   AIMessage,
   AIMessageChunk,

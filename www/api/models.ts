@@ -1,5 +1,5 @@
 /** Chat models. */
-import { GraphStream, type MessageLike, type RunConfig } from "./graph.js";
+import { GraphStream, type MessageLike, type RunConfig } from "./graph/index.js";
 import type { AIMessage, AIMessageChunk, BaseMessage } from "./messages.js";
 import type { JSONSchema, Tool } from "./tools.js";
 import { ChatModelCore } from "./wasm.js";

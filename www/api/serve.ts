@@ -1,5 +1,5 @@
 import type { Message, Step, Turn, UserMessage } from "./chat.js";
-import type { CompiledStateGraph } from "./graph.js";
+import type { CompiledStateGraph } from "./graph/index.js";
 
 /** Runs a graph on a message and shows its answers as they come: one message for each the graph streams, reasoning as a step before it. */
 export async function serve(

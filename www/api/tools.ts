@@ -1,6 +1,6 @@
 /** Tools: functions that models may call. */
 import type { WithCore } from "./core.js";
-import type { NodeConfig } from "./graph.js";
+import type { NodeConfig } from "./graph/index.js";
 import { OneloopError } from "./errors.js";
 import { ToolNodeCore, toolsCondition as condition } from "./wasm.js";
 

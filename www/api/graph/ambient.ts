@@ -5,8 +5,8 @@
  * after awaits as long as no other is under way; else they throw `AMBIGUOUS_CALLER` with the form that always works: the same on
  * the `config` that every function is handed.
  */
-import type { InterruptOptions, NodeConfig } from "./graph.js";
-import { ambientConfig } from "./wasm.js";
+import type { InterruptOptions, NodeConfig } from "./config.js";
+import { ambientConfig } from "../wasm.js";
 
 /** Asks something: see `config.interrupt`. */
 export function interrupt<Value = any, Answer = any>(

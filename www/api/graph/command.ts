@@ -1,5 +1,5 @@
 /** Where a run goes next, and what is written on the way: `Send`, `Command`, `Overwrite`. */
-import type { Interrupt } from "./errors.js";
+import type { Interrupt } from "../errors.js";
 
 /** How long one try of a node may take: milliseconds in all, or limits of their own. */
 export type NodeTimeout =

@@ -1,5 +1,5 @@
 /** The rules of channels beside the last value and the reducer, as fields of a state. */
-import type { Channel } from "./graph.js";
+import type { Channel } from "./state.js";
 
 /** A list of everything written; a write may be a list itself. */
 export class Topic<V> implements Channel<V[], V | V[]> {

@@ -1,0 +1,177 @@
+/** A graph that runs. */
+import type { Command, INTERRUPT } from "./command.js";
+import type { RunConfig } from "./config.js";
+import type { IndexedDBSaver, MemorySaver } from "./saver.js";
+import type { StateSnapshot } from "./snapshot.js";
+import { type Chunks, GraphStream, type StreamMode, type TaggedChunk } from "./stream.js";
+import type { WithCore } from "../core.js";
+import { type Interrupt, OneloopError } from "../errors.js";
+import type { CompiledGraphCore } from "../wasm.js";
+
+/** What a graph is compiled with. */
+export interface CompileOptions {
+  /** Keeps the state of each thread after every superstep; the config of a run then needs `configurable.thread_id`. */
+  checkpointer?: MemorySaver | IndexedDBSaver | boolean;
+  name?: string;
+  /** Whether results of nodes with a `cachePolicy` are kept, in memory. */
+  cache?: boolean;
+  /** Stops before these nodes run: `invoke(null, config)` goes on. */
+  interruptBefore?: string[] | "*";
+  /** Stops after these nodes have run. */
+  interruptAfter?: string[] | "*";
+}
+
+/** What a run begins with: an input, a `Command` that answers, writes or goes somewhere, or `null` to go on. */
+export type RunInput<U> = U | Command<any, any, any> | null;
+
+/** How many states of a history are read at a time. */
+const HISTORY_PAGE = 25;
+
+/** A graph that runs. */
+export class CompiledStateGraph<S, U> implements WithCore<CompiledGraphCore> {
+  /** @internal */
+  readonly core: CompiledGraphCore;
+
+  /** @internal */
+  constructor(core: CompiledGraphCore) {
+    this.core = core;
+  }
+
+  /** Its name. */
+  get name(): string {
+    return this.core.name;
+  }
+
+  /**
+   * Runs the graph until it ends or stops to ask, and resolves with the state, which then has `__interrupt__`; rejects with what
+   * ended it otherwise. With a `streamMode`, resolves with all chunks.
+   */
+  async invoke(input: RunInput<U>, config: RunConfig = {}): Promise<S & { [INTERRUPT]?: Interrupt[] }> {
+    if (config["streamMode"] === undefined || config["streamMode"] === "values") {
+      return (await this.core.invoke(input, config)) as S & { [INTERRUPT]?: Interrupt[] };
+    }
+    const chunks: unknown[] = [];
+    for await (const chunk of await this.stream(input, config)) chunks.push(chunk);
+    return chunks as S & { [INTERRUPT]?: Interrupt[] };
+  }
+
+  /** Runs the graph and streams what happens; the mode is `updates` unless told otherwise. */
+  stream<M extends StreamMode = "updates">(
+    input: RunInput<U>,
+    config: RunConfig & { streamMode?: M; subgraphs: true },
+  ): Promise<GraphStream<[namespace: string[], chunk: Chunks<S, U>[M]]>>;
+  stream<M extends StreamMode = "updates">(
+    input: RunInput<U>,
+    config?: RunConfig & { streamMode?: M },
+  ): Promise<GraphStream<Chunks<S, U>[M]>>;
+  stream<M extends StreamMode>(
+    input: RunInput<U>,
+    config: RunConfig & { streamMode: M[]; subgraphs: true },
+  ): Promise<GraphStream<[namespace: string[], ...TaggedChunk<M, S, U>]>>;
+  stream<M extends StreamMode>(
+    input: RunInput<U>,
+    config: RunConfig & { streamMode: M[] },
+  ): Promise<GraphStream<TaggedChunk<M, S, U>>>;
+  async stream(input: RunInput<U>, config: RunConfig = {}): Promise<GraphStream<any>> {
+    return new GraphStream(this.core.stream(input, config));
+  }
+
+  /** The state of a thread: its latest, or that of `configurable.checkpoint_id`. Rejects with `UNKNOWN_CHECKPOINT`, `MISSING_CHECKPOINTER`. */
+  getState(
+    config: RunConfig,
+    { subgraphs = false }: { subgraphs?: boolean } = {},
+  ): Promise<StateSnapshot<S>> {
+    return this.core.getState(config, subgraphs) as Promise<StateSnapshot<S>>;
+  }
+
+  /** The states of a thread, the newest first. `filter` compares fields of their metadata. */
+  async *getStateHistory(
+    config: RunConfig,
+    {
+      limit = Infinity,
+      before,
+      filter = {},
+    }: { limit?: number; before?: RunConfig; filter?: Record<string, unknown> } = {},
+  ): AsyncGenerator<StateSnapshot<S>, void, undefined> {
+    let from = before?.configurable?.checkpoint_id;
+    for (let given = 0; given < limit;) {
+      const page = (await this.core.getHistory(config, from, HISTORY_PAGE)) as StateSnapshot<S>[];
+      for (const state of page) {
+        const fits = Object.entries(filter).every(([name, value]) => state.metadata?.[name] === value);
+        if (fits && given++ < limit) yield state;
+      }
+      if (page.length < HISTORY_PAGE) return;
+      from = page.at(-1)?.config.configurable?.checkpoint_id;
+    }
+  }
+
+  /**
+   * Writes the state of a thread as if the node `asNode` had: what comes after it is what comes next. Without `asNode`, the node that
+   * wrote last. Resolves with the new checkpoint's config. Rejects with `AMBIGUOUS_UPDATE`, `THREAD_BUSY`, and what the channels refuse.
+   */
+  updateState(config: RunConfig, values: U | null | undefined, asNode?: string): Promise<RunConfig> {
+    return this.bulkUpdateState(config, [{ updates: [{ values, asNode }] }]);
+  }
+
+  /** Writes the state of a thread in several supersteps, each with the updates of some nodes. */
+  async bulkUpdateState(
+    config: RunConfig,
+    supersteps: { updates: { values?: U | null | undefined; asNode?: string | undefined }[] }[],
+  ): Promise<RunConfig> {
+    const updates = supersteps.map((superstep) => superstep.updates);
+    if (!updates.length || updates.some((superstep) => !superstep.length)) {
+      throw new OneloopError("An update of the state needs at least one update in each superstep.", {
+        code: "EMPTY_INPUT",
+      });
+    }
+    return (await this.core.updateState(config, updates)) as RunConfig;
+  }
+
+  /** The nodes' names. */
+  get nodes(): string[] {
+    return this.core.nodes();
+  }
+
+  /** The graphs inside of nodes; with `recurse`, those inside of them too, as `outer|inner`. */
+  *getSubgraphs(
+    namespace?: string,
+    recurse = false,
+  ): Generator<[string, CompiledStateGraph<any, any>], void, undefined> {
+    for (const [name, core] of this.core.subgraphs() as [string, CompiledGraphCore][]) {
+      const graph = new CompiledStateGraph<any, any>(core);
+      if (namespace === undefined || namespace === name) yield [name, graph];
+      if (!recurse) continue;
+      const rest = namespace?.startsWith(`${name}|`) ? namespace.slice(name.length + 1) : undefined;
+      if (namespace !== undefined && rest === undefined) continue;
+      for (const [inner, found] of graph.getSubgraphs(rest, true)) yield [`${name}|${inner}`, found];
+    }
+  }
+
+  /** Whether a run is under way on a thread. */
+  isBusy(threadId: string): boolean {
+    return this.core.isBusy(threadId);
+  }
+
+  /** Forgets what the cache has kept of this graph's nodes. */
+  async clearCache(): Promise<void> {
+    await this.core.clearCache();
+  }
+
+  /** The same graph with a part of the config set: what a call says goes before it. */
+  withConfig(config: RunConfig): CompiledStateGraph<S, U> {
+    const bound = new CompiledStateGraph<S, U>(this.core);
+    const merged = (own: RunConfig = {}) => ({
+      ...config,
+      ...own,
+      configurable: { ...config.configurable, ...own.configurable },
+      metadata: { ...config.metadata, ...own.metadata },
+    });
+    for (const name of ["invoke", "stream"] as const) {
+      const call = bound[name].bind(bound) as (input: RunInput<U>, config: RunConfig) => any;
+      Object.defineProperty(bound, name, {
+        value: (input: RunInput<U>, own?: RunConfig): unknown => call(input, merged(own)),
+      });
+    }
+    return bound;
+  }
+}
