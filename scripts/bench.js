@@ -1,21 +1,31 @@
-// Measurements: `npm run bench -- size`.
+// Measurements: `npm run bench -- size`, `npm run bench -- graph [part of a scenario's name…]`.
 // @ts-check
 
 import { Failure, script } from "./lib/log.js";
 import { setUp } from "./setup.js";
 
-const PLANNED = ["graph", "store", "stream", "ui"];
-
-await script(async () => {
-  const [name] = process.argv.slice(2);
-  if (name === "size") {
+/** @type {Record<string, (args: string[]) => Promise<void>>} */
+const benches = {
+  size: async () => {
     await setUp("build");
     const { buildAll } = await import("./lib/build.js");
     await buildAll();
-  } else if (name && PLANNED.includes(name)) {
-    console.error(`There is no benchmark "${name}" yet.`);
-    process.exitCode = 2;
-  } else {
-    throw new Failure(`say what to measure: npm run bench -- size (planned: ${PLANNED.join(", ")})`);
-  }
+  },
+  graph: async (args) => {
+    await setUp("test");
+    const { buildAll } = await import("./lib/build.js");
+    await buildAll();
+    const { run } = await import("../benches/graph/index.js");
+    await run(args);
+  },
+};
+const PLANNED = ["store", "stream", "ui"];
+
+await script(async () => {
+  const [name = "", ...args] = process.argv.slice(2);
+  const bench = Object.hasOwn(benches, name) ? benches[name] : undefined;
+  if (bench) return bench(args);
+  const known = `npm run bench -- ${Object.keys(benches).join(" | ")}`;
+  if (PLANNED.includes(name)) throw new Failure(`there is no benchmark "${name}" yet: ${known}`);
+  throw new Failure(`say what to measure: ${known}`);
 });
