@@ -5,19 +5,26 @@ use wasm_bindgen::prelude::*;
 
 use super::error;
 use super::promise::settled;
-use super::value::try_get;
+use super::value::is_thenable;
 
 /// Calls it and waits if it returned something to wait for.
 pub(super) async fn call(function: &Function, arguments: &[&JsValue]) -> Result<JsValue, JsValue> {
-    let arguments: Array = arguments.iter().copied().collect();
-    resolve(function.apply(&JsValue::UNDEFINED, &arguments)?).await
+    resolve(apply(function, arguments)?).await
+}
+
+/// Calls it.
+pub(super) fn apply(function: &Function, arguments: &[&JsValue]) -> Result<JsValue, JsValue> {
+    let this = &JsValue::UNDEFINED;
+    match arguments {
+        // What nodes and path functions are called with: a list would cost four calls over the boundary.
+        [first, second] => function.call2(this, first, second),
+        _ => function.apply(this, &arguments.iter().copied().collect::<Array>()),
+    }
 }
 
 /// Waits for a thenable; anything else is there already.
 pub(super) async fn resolve(value: JsValue) -> Result<JsValue, JsValue> {
-    // As `await` does: a `then` that can't be read fails with what reading it has thrown.
-    let is_thenable = (value.is_object() || value.is_function()) && try_get(&value, "then")?.is_function();
-    if is_thenable { settled(Promise::resolve(&value).unchecked_into()).await } else { Ok(value) }
+    if is_thenable(&value)? { settled(Promise::resolve(&value).unchecked_into()).await } else { Ok(value) }
 }
 
 /// A string among given arguments: what is none would silently become an empty one, or fail without a code.

@@ -4,17 +4,13 @@ use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use super::error;
-use super::value::{describe, get, set, to_object, try_get};
+use super::value::{ValueKind, describe, get, kind_of, name_of, set, to_object, try_get};
 use crate::graph::{Command, Destination, Failure, Input, Interrupt, Name, Resume, RunInput, Send, Timeout, Update, Values};
 use crate::json::{Json, all_ok};
 
-fn marked(value: &JsValue, mark: &str) -> bool {
-    value.is_object() && value.get_str("lg_name").as_deref() == Some(mark)
-}
-
 /// Whether it is a `Command`.
 pub(super) fn is_command(value: &JsValue) -> bool {
-    marked(value, "Command")
+    kind_of(value) == Ok(ValueKind::Command)
 }
 
 fn invalid(text: &str) -> JsValue {
@@ -74,14 +70,14 @@ pub(super) fn timeout(value: &JsValue) -> Option<Timeout> {
 
 /// A name or a `Send`; `None` for anything else.
 pub(super) fn destination_of(value: &JsValue) -> Option<Destination<JsValue>> {
-    if let Some(name) = value.as_string() {
-        return Some(Destination::Node(name.into()));
+    match kind_of(value) {
+        Ok(ValueKind::String) => Some(Destination::Node(name_of(value)?)),
+        Ok(ValueKind::Send) => {
+            let timeout = timeout(&get(value, "timeout"));
+            Some(Destination::Send(Send { node: name_of(&get(value, "node"))?, arg: get(value, "args"), timeout }))
+        }
+        _ => None,
     }
-    if !marked(value, "Send") {
-        return None;
-    }
-    let timeout = timeout(&get(value, "timeout"));
-    Some(Destination::Send(Send { node: value.get_str("node")?.into(), arg: get(value, "args"), timeout }))
 }
 
 pub(super) fn command_of<'a>(value: &JsValue, channels: impl Iterator<Item = &'a Name>) -> Result<Command<JsValue>, JsValue> {
@@ -104,16 +100,21 @@ pub(super) fn update_of<'a>(
     returned: &JsValue,
     channels: impl Iterator<Item = &'a Name> + Clone,
 ) -> Result<Update<JsValue>, Failure<JsValue>> {
-    if Json::is_null(returned) {
-        return Ok(Update::default());
-    }
-    let items = returned.items();
-    let parts = match &items {
-        Some(items) if items.iter().any(is_command) => items.clone(),
-        None if Json::is_object(returned) => vec![returned.clone()],
-        _ => return Err(Failure::InvalidReturn(describe(returned))),
-    };
     let mut update = Update::default();
+    let kind = kind_of(returned).map_err(Failure::App)?;
+    let parts = match kind {
+        ValueKind::Nothing => return Ok(update),
+        ValueKind::Object => {
+            update.command.update = fields(returned, channels).map_err(Failure::App)?;
+            return Ok(update);
+        }
+        ValueKind::Command => vec![returned.clone()],
+        ValueKind::Array => returned.items().unwrap_or_default(),
+        _ => Vec::new(),
+    };
+    if !parts.iter().any(is_command) {
+        return Err(Failure::InvalidReturn(describe(returned)));
+    }
     for part in &parts {
         if !is_command(part) {
             if !Json::is_object(part) {

@@ -10,7 +10,7 @@ use super::host::JsHost;
 use super::signal::Linked;
 use super::state::{config_of, metadata_of, task_to_js};
 use super::stream::RunStreamCore;
-use super::value::{get, set, text, to_object};
+use super::value::{get, key, set, text, to_object};
 use crate::graph::{MessageMeta, Place, RunStream, StateSnapshot, StreamEvent, StreamMode, Streamed};
 use crate::json::Json;
 
@@ -26,24 +26,85 @@ pub(super) struct Shape {
 /// A run's events as a stream of chunks.
 pub(super) fn run_stream(stream: RunStream<JsHost>, shape: Shape, base: JsValue, linked: Linked) -> RunStreamCore {
     let scope = stream.scope().clone();
+    let mut shaper = Shaper { shape, base, said: None };
     let events = stream.map(move |event| {
         // For as long as there is someone to stop.
         let _ = &linked;
-        event.map(|event| shaped(event, shape, &base)).map_err(error::graph)
+        event.map(|event| shaper.shaped(event)).map_err(error::graph)
     });
     RunStreamCore::new(events.boxed_local(), scope)
 }
 
-fn shaped(streamed: Streamed<JsValue>, shape: Shape, base: &JsValue) -> JsValue {
-    let Streamed { ns, mode, event } = streamed;
-    let chunk = chunk_of(event, mode, base);
-    let mode = JsValue::from_str(word_of(mode));
-    match (shape.subgraphs, shape.several) {
-        (false, false) => chunk,
-        (false, true) => Array::of2(&mode, &chunk).into(),
-        (true, several) => {
-            let ns: Array = ns.iter().map(|part| JsValue::from_str(part)).collect();
-            if several { Array::of3(&ns, &mode, &chunk).into() } else { Array::of2(&ns, &chunk).into() }
+struct Shaper {
+    shape: Shape,
+    /// The run's config.
+    base: JsValue,
+    /// What was last said of where messages come from: the same for all pieces of one.
+    said: Option<(MessageMeta, JsValue)>,
+}
+
+impl Shaper {
+    fn shaped(&mut self, streamed: Streamed<JsValue>) -> JsValue {
+        let Streamed { ns, mode, event } = streamed;
+        let chunk = self.chunk(event, mode);
+        let mode = || key(word_of(mode));
+        match (self.shape.subgraphs, self.shape.several) {
+            (false, false) => chunk,
+            (false, true) => Array::of2(&mode(), &chunk).into(),
+            (true, several) => {
+                let ns: Array = ns.iter().map(|part| JsValue::from_str(part)).collect();
+                if several { Array::of3(&ns, &mode(), &chunk).into() } else { Array::of2(&ns, &chunk).into() }
+            }
+        }
+    }
+
+    fn chunk(&mut self, event: StreamEvent<JsValue>, mode: StreamMode) -> JsValue {
+        match event {
+            StreamEvent::Values(values) => to_object(&values),
+            StreamEvent::Updates { node, writes, cached } => {
+                let object = JsValue::object(vec![(&*node, writes_to_js(&writes))]);
+                if cached {
+                    set(&object, "__metadata__", &JsValue::object(vec![("cached", JsValue::TRUE)]));
+                }
+                object
+            }
+            StreamEvent::Interrupts(interrupts) => JsValue::object(vec![("__interrupt__", interrupts_to_js(&interrupts))]),
+            StreamEvent::Custom(value) => value,
+            StreamEvent::Message(message, meta) => Array::of2(&message, &self.meta(meta)).into(),
+            StreamEvent::TaskStart { id, name, input, triggers, step } => {
+                let payload = JsValue::object(vec![
+                    ("id", text(&id)),
+                    ("name", text(&name)),
+                    ("input", input_to_js(input)),
+                    ("triggers", JsValue::array(triggers.iter().map(|name| text(name)).collect())),
+                    ("interrupts", JsValue::array(Vec::new())),
+                ]);
+                debugged(payload, "task", step, mode)
+            }
+            StreamEvent::TaskEnd { id, name, result, interrupts, error, step } => {
+                let error = error
+                    .map_or(JsValue::NULL, |(name, message)| JsValue::object(vec![("name", text(&name)), ("message", text(&message))]));
+                let payload = JsValue::object(vec![
+                    ("id", text(&id)),
+                    ("name", text(&name)),
+                    ("result", writes_to_js(&result)),
+                    ("interrupts", interrupts_to_js(&interrupts)),
+                    ("error", error),
+                ]);
+                debugged(payload, "task_result", step, mode)
+            }
+            StreamEvent::Checkpoint(snapshot) => checkpoint_to_js(&snapshot, mode, &self.base),
+        }
+    }
+
+    fn meta(&mut self, meta: MessageMeta) -> JsValue {
+        match &self.said {
+            Some((said, object)) if *said == meta => object.clone(),
+            _ => {
+                let object = meta_to_js(&meta, &self.base);
+                self.said = Some((meta, object.clone()));
+                object
+            }
         }
     }
 }
@@ -65,45 +126,6 @@ pub(super) fn mode_of(word: &str) -> Option<StreamMode> {
 
 fn word_of(mode: StreamMode) -> &'static str {
     MODES.iter().find(|(other, _)| *other == mode).map_or("", |(_, word)| word)
-}
-
-fn chunk_of(event: StreamEvent<JsValue>, mode: StreamMode, base: &JsValue) -> JsValue {
-    match event {
-        StreamEvent::Values(values) => to_object(&values),
-        StreamEvent::Updates { node, writes, cached } => {
-            let object = JsValue::object(vec![(&*node, writes_to_js(&writes))]);
-            if cached {
-                set(&object, "__metadata__", &JsValue::object(vec![("cached", JsValue::TRUE)]));
-            }
-            object
-        }
-        StreamEvent::Interrupts(interrupts) => JsValue::object(vec![("__interrupt__", interrupts_to_js(&interrupts))]),
-        StreamEvent::Custom(value) => value,
-        StreamEvent::Message(message, meta) => Array::of2(&message, &meta_to_js(&meta, base)).into(),
-        StreamEvent::TaskStart { id, name, input, triggers, step } => {
-            let payload = JsValue::object(vec![
-                ("id", text(&id)),
-                ("name", text(&name)),
-                ("input", input_to_js(input)),
-                ("triggers", JsValue::array(triggers.iter().map(|name| text(name)).collect())),
-                ("interrupts", JsValue::array(Vec::new())),
-            ]);
-            debugged(payload, "task", step, mode)
-        }
-        StreamEvent::TaskEnd { id, name, result, interrupts, error, step } => {
-            let error =
-                error.map_or(JsValue::NULL, |(name, message)| JsValue::object(vec![("name", text(&name)), ("message", text(&message))]));
-            let payload = JsValue::object(vec![
-                ("id", text(&id)),
-                ("name", text(&name)),
-                ("result", writes_to_js(&result)),
-                ("interrupts", interrupts_to_js(&interrupts)),
-                ("error", error),
-            ]);
-            debugged(payload, "task_result", step, mode)
-        }
-        StreamEvent::Checkpoint(snapshot) => checkpoint_to_js(&snapshot, mode, base),
-    }
 }
 
 /// The mode `debug` says of everything what it is.

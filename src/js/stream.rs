@@ -1,6 +1,6 @@
 //! Streams out as async iterators, and anything that can be iterated in as a stream.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use futures::channel::oneshot;
@@ -13,7 +13,7 @@ use wasm_bindgen::prelude::*;
 use super::call::resolve;
 use super::error;
 use super::promise::promise;
-use super::value::get;
+use super::value::{get, iterated};
 use crate::json::Json;
 use crate::scope::{Scope, StopReason};
 
@@ -21,6 +21,10 @@ use crate::scope::{Scope, StopReason};
 extern "C" {
     #[wasm_bindgen(js_name = iteratorOf)]
     fn iterator_of(value: &JsValue) -> JsValue;
+    #[wasm_bindgen(catch)]
+    fn pull(iterator: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_name = END, thread_local_v2)]
+    static END: JsValue;
 }
 
 /// A stream that JavaScript pulls from: `next()` and `return()` of the iteration protocol.
@@ -31,16 +35,62 @@ struct Inner {
     source: RefCell<Option<Source>>,
     /// Calls that came while another was under way wait for it.
     last: RefCell<Option<Shared<LocalBoxFuture<'static, ()>>>>,
+    /// Calls under way.
+    calls: Cell<usize>,
     /// What is behind it; `None` once nobody wants more.
     scope: RefCell<Option<Scope>>,
 }
 
+/// A call under way, until it is dropped.
+struct Call {
+    inner: Rc<Inner>,
+    before: Option<Shared<LocalBoxFuture<'static, ()>>>,
+    _ended: oneshot::Sender<()>,
+}
+
+impl Call {
+    /// Waits until those that came earlier are answered.
+    async fn turn(&mut self) {
+        if let Some(before) = self.before.take() {
+            before.await;
+        }
+    }
+}
+
+impl Drop for Call {
+    fn drop(&mut self) {
+        self.inner.calls.update(|calls| calls - 1);
+    }
+}
+
 impl Inner {
-    /// Takes a place in the row of calls: what to wait for, and what lets the next one go on when it is dropped.
-    fn queue(&self) -> (Option<Shared<LocalBoxFuture<'static, ()>>>, oneshot::Sender<()>) {
-        let (sender, receiver) = oneshot::channel();
+    /// Takes a place in the row of calls: the next one goes on when this one is dropped.
+    fn queue(self: &Rc<Self>) -> Call {
+        let (ended, receiver) = oneshot::channel();
         let before = self.last.borrow_mut().replace(receiver.map(drop).boxed_local().shared());
-        (before, sender)
+        self.calls.update(|calls| calls + 1);
+        Call { inner: self.clone(), before, _ended: ended }
+    }
+
+    /// What is there already: no promise of ours has to be made, kept and settled for it.
+    fn ready(&self) -> Option<Promise> {
+        if self.calls.get() > 0 {
+            return None;
+        }
+        let mut source = self.source.borrow_mut().take()?;
+        let next = source.next().now_or_never();
+        match next {
+            Some(None) => Some(iterated(true, &JsValue::UNDEFINED)),
+            Some(Some(Err(error))) => Some(promise(async { Err(error) })),
+            Some(Some(Ok(value))) => {
+                *self.source.borrow_mut() = Some(source);
+                Some(iterated(false, &value))
+            }
+            None => {
+                *self.source.borrow_mut() = Some(source);
+                None
+            }
+        }
     }
 }
 
@@ -56,7 +106,12 @@ fn iteration(value: Option<JsValue>) -> JsValue {
 impl RunStreamCore {
     /// Of a source that comes to an end by itself once the scope is stopped.
     pub(super) fn new(source: Source, scope: Scope) -> Self {
-        Self(Rc::new(Inner { source: RefCell::new(Some(source)), last: RefCell::new(None), scope: RefCell::new(Some(scope)) }))
+        Self(Rc::new(Inner {
+            source: RefCell::new(Some(source)),
+            last: RefCell::new(None),
+            calls: Cell::new(0),
+            scope: RefCell::new(Some(scope)),
+        }))
     }
 }
 
@@ -64,13 +119,13 @@ impl RunStreamCore {
 impl RunStreamCore {
     /// The next item. Calls are answered in order.
     pub fn next(&self) -> Promise {
-        let inner = self.0.clone();
-        let (before, answered) = inner.queue();
+        if let Some(ready) = self.0.ready() {
+            return ready;
+        }
+        let mut call = self.0.queue();
         promise(async move {
-            let _answered = answered;
-            if let Some(before) = before {
-                before.await;
-            }
+            call.turn().await;
+            let inner = &call.inner;
             let taken = inner.source.borrow_mut().take();
             let Some(mut source) = taken else { return Ok(iteration(None)) };
             match source.next().await {
@@ -90,18 +145,14 @@ impl RunStreamCore {
     /// in order.
     #[wasm_bindgen(js_name = return)]
     pub fn close(&self) -> Promise {
-        let inner = self.0.clone();
-        let (before, answered) = inner.queue();
-        let scope = inner.scope.borrow_mut().take();
+        let mut call = self.0.queue();
+        let scope = self.0.scope.borrow_mut().take();
         if let Some(scope) = scope {
             scope.stop(StopReason::Consumer);
         }
         promise(async move {
-            let _answered = answered;
-            if let Some(before) = before {
-                before.await;
-            }
-            let source = inner.source.borrow_mut().take();
+            call.turn().await;
+            let source = call.inner.source.borrow_mut().take();
             if let Some(mut source) = source {
                 // It ends when what is behind it has: a graph's run with its last checkpoint.
                 while let Some(Ok(_)) = source.next().await {}
@@ -142,20 +193,16 @@ pub(super) fn stream_of(value: &JsValue) -> Result<Source, JsValue> {
         return Err(error::make("OneloopError", "INVALID_ARGUMENT", &text));
     }
     Ok(unfold(ReturnOnDrop(Some(iterator)), |mut iterator| async move {
-        let open = iterator.0.clone()?;
-        let pulled = match get(&open, "next").dyn_into::<Function>() {
-            Ok(next) => match next.call0(&open) {
-                Ok(value) => resolve(value).await,
-                Err(error) => Err(error),
-            },
-            Err(_) => Err(error::make("OneloopError", "INVALID_ARGUMENT", "An iterator needs a next() method.")),
+        let pulled = match pull(iterator.0.as_ref()?) {
+            Ok(item) => resolve(item).await,
+            Err(error) => Err(error),
         };
         match pulled {
-            Ok(item) if get(&item, "done").is_truthy() => {
+            Ok(item) if END.with(|end| *end == item) => {
                 let _ = iterator.0.take();
                 None
             }
-            Ok(item) => Some((Ok(get(&item, "value")), iterator)),
+            Ok(item) => Some((Ok(item), iterator)),
             Err(error) => {
                 let _ = iterator.0.take();
                 Some((Err(error), iterator))

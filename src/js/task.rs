@@ -7,7 +7,7 @@ use futures::FutureExt;
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
-use super::call::{function, resolve};
+use super::call::{apply, function, resolve};
 use super::command::timeout;
 use super::error;
 use super::graph::retry_of;
@@ -176,9 +176,8 @@ pub(super) fn enter(context: &Context<JsHost>) -> Result<(JsValue, Entered), JsV
 impl Entered {
     /// Calls a function of the app's for this task: as long as it is on the stack, the ambient functions are this task's.
     pub(super) async fn call(&self, function: &Function, arguments: &[&JsValue]) -> Result<JsValue, JsValue> {
-        let arguments: js_sys::Array = arguments.iter().copied().collect();
         let before = CURRENT.replace(Some(self.0));
-        let returned = function.apply(&JsValue::UNDEFINED, &arguments);
+        let returned = apply(function, arguments);
         CURRENT.set(before);
         resolve(returned?).await
     }

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use js_sys::{Array, Function, JSON, Object, Reflect};
+use js_sys::{Array, Function, JSON, Object, Promise, Reflect};
 use wasm_bindgen::convert::TryFromJsValue;
 use wasm_bindgen::prelude::*;
 
@@ -13,7 +13,7 @@ use crate::message::{Kind, MessageValue};
 #[wasm_bindgen(module = "/www/api/messages.js")]
 extern "C" {
     #[wasm_bindgen(js_name = makeMessage)]
-    fn make_message(kind: &str, fields: &JsValue) -> JsValue;
+    fn make_message(kind: &JsValue, fields: &JsValue) -> JsValue;
     #[wasm_bindgen(js_name = appendMessages)]
     fn append_messages(list: &JsValue, messages: &JsValue) -> JsValue;
     #[wasm_bindgen(js_name = isMessage)]
@@ -22,13 +22,66 @@ extern "C" {
     pub(super) fn revive_messages(value: &JsValue) -> JsValue;
 }
 
-/// How long a name may be to be kept, and how many are: those of an app are few, and making a string costs more than all the
+#[wasm_bindgen(module = "/www/api/values.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = kindOf, catch)]
+    fn kind_number(value: &JsValue) -> Result<u32, JsValue>;
+    /// Whether `await` would wait for it. Throws what reading its `then` throws.
+    #[wasm_bindgen(js_name = isThenable, catch)]
+    pub(super) fn is_thenable(value: &JsValue) -> Result<bool, JsValue>;
+    /// A promise that is resolved with an item of an iteration, or its end.
+    pub(super) fn iterated(done: bool, value: &JsValue) -> Promise;
+    fn read(value: &JsValue, name: &JsValue) -> JsValue;
+    #[wasm_bindgen(js_name = withTwo)]
+    fn with_two(object: &JsValue, name: &JsValue, value: &JsValue, second: &JsValue, other: &JsValue) -> JsValue;
+    #[wasm_bindgen(js_name = keepName)]
+    fn keep_name(place: usize, name: &JsValue, before: &JsValue);
+    #[wasm_bindgen(js_name = placeOf)]
+    fn place_of(value: &JsValue) -> i32;
+}
+
+/// What a value is to a graph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ValueKind {
+    /// `null` or undefined.
+    Nothing,
+    /// An object that is none of the others.
+    Object,
+    /// A list.
+    Array,
+    /// A `Command`, by LangGraph's mark.
+    Command,
+    /// A `Send`, likewise.
+    Send,
+    /// A text.
+    String,
+    /// A number, a boolean, a function…
+    Other,
+}
+
+/// What a value is, by one call. The numbers are those of `values.js`.
+///
+/// # Errors
+/// What the app's getter of the mark has thrown.
+pub(super) fn kind_of(value: &JsValue) -> Result<ValueKind, JsValue> {
+    Ok(match kind_number(value)? {
+        0 => ValueKind::Nothing,
+        1 => ValueKind::Object,
+        2 => ValueKind::Array,
+        3 => ValueKind::Command,
+        4 => ValueKind::Send,
+        5 => ValueKind::String,
+        _ => ValueKind::Other,
+    })
+}
+
+/// How long a name may be to be kept (ids are, too), and how many are: those of an app are few, and making a string costs more than all the
 /// rest of reading or setting a property.
-const KEPT_NAME: usize = 32;
+const KEPT_NAME: usize = 40;
 const KEPT_NAMES: usize = 256;
 
 thread_local! {
-    static NAMES: RefCell<Vec<Option<(Box<str>, JsValue)>>> = RefCell::new(vec![None; KEPT_NAMES]);
+    static NAMES: RefCell<Vec<Option<(Name, JsValue)>>> = RefCell::new(vec![None; KEPT_NAMES]);
 }
 
 /// A name as a string of JavaScript's: of a property, a channel, a node.
@@ -39,24 +92,34 @@ pub(super) fn key(name: &str) -> JsValue {
     // FNV-1a: names are short.
     let hash = name.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
     NAMES.with_borrow_mut(|names| {
-        let slot = &mut names[(hash ^ (hash >> 16)) as usize % KEPT_NAMES];
+        let place = (hash ^ (hash >> 16)) as usize % KEPT_NAMES;
+        let slot = &mut names[place];
         match slot {
             Some((kept, value)) if **kept == *name => value.clone(),
             _ => {
                 let value = JsValue::from_str(name);
-                *slot = Some((name.into(), value.clone()));
+                let before = slot.replace((name.into(), value.clone()));
+                keep_name(place, &value, &before.map_or(JsValue::UNDEFINED, |(_, before)| before));
                 value
             }
         }
     })
 }
 
+/// A string of JavaScript's as a name; `None` for what is no string.
+pub(super) fn name_of(value: &JsValue) -> Option<Name> {
+    let kept = usize::try_from(place_of(value)).ok();
+    let kept = kept.and_then(|place| NAMES.with_borrow(|names| names.get(place)?.as_ref().map(|(name, _)| name.clone())));
+    kept.or_else(|| {
+        let name = value.as_string()?;
+        key(&name);
+        Some(name.into())
+    })
+}
+
 /// A property, `undefined` where there is none. Never throws for what is no object; a getter that throws is none either.
 pub(super) fn get(value: &JsValue, name: &str) -> JsValue {
-    if value.is_null() || value.is_undefined() {
-        return JsValue::UNDEFINED;
-    }
-    Reflect::get(value, &key(name)).unwrap_or(JsValue::UNDEFINED)
+    read(value, &key(name))
 }
 
 /// A property of an object; what a getter throws is thrown.
@@ -66,8 +129,18 @@ pub(super) fn try_get(object: &JsValue, name: &str) -> Result<JsValue, JsValue> 
 
 /// Sets a property of an object of ours.
 pub(super) fn set(object: &JsValue, name: &str, value: &JsValue) {
-    // It can only fail on frozen objects, and ours are not.
-    let _ = Reflect::set(object, &key(name), value);
+    with_two(object, &key(name), value, &JsValue::UNDEFINED, &JsValue::UNDEFINED);
+}
+
+/// An object with these properties.
+fn object_of<'a>(mut properties: impl Iterator<Item = (&'a str, &'a JsValue)>) -> JsValue {
+    let mut object = JsValue::UNDEFINED;
+    while let Some((name, value)) = properties.next() {
+        let (second, other) =
+            properties.next().map_or((JsValue::UNDEFINED, JsValue::UNDEFINED), |(name, other)| (key(name), other.clone()));
+        object = with_two(&object, &key(name), value, &second, &other);
+    }
+    if object.is_undefined() { Object::new().into() } else { object }
 }
 
 /// What a value is, for error messages: `a number (7)`, `an array`, `nothing`.
@@ -102,7 +175,7 @@ pub(super) fn handle_of<T: TryFromJsValue>(object: &JsValue) -> Option<T> {
 
 /// The names in a list; `None` for what is no list.
 pub(super) fn names_of(list: &JsValue) -> Option<Vec<Name>> {
-    Some(list.items()?.iter().filter_map(|name| name.as_string()).map(Name::from).collect())
+    Some(list.items()?.iter().filter_map(name_of).collect())
 }
 
 /// A text as a value.
@@ -112,11 +185,7 @@ pub(super) fn text(text: &str) -> JsValue {
 
 /// Named values as a plain object.
 pub(super) fn to_object(values: &Values<JsValue>) -> JsValue {
-    let object = Object::new();
-    for (name, value) in values.iter() {
-        set(&object, name, value);
-    }
-    object.into()
+    object_of(values.iter().map(|(name, value)| (&**name, value)))
 }
 
 impl Json for JsValue {
@@ -143,11 +212,7 @@ impl Json for JsValue {
         items.into_iter().collect::<Array>().into()
     }
     fn object(properties: Vec<(&str, Self)>) -> Self {
-        let object = Object::new();
-        for (name, value) in properties {
-            set(&object, name, &value);
-        }
-        object.into()
+        object_of(properties.iter().map(|(name, value)| (*name, value)))
     }
     fn get(&self, name: &str) -> Option<Self> {
         let value = get(self, name);
@@ -182,7 +247,7 @@ impl Json for JsValue {
 impl MessageValue for JsValue {
     fn message(kind: Kind, fields: Vec<(&str, Self)>) -> Self {
         let class = if kind == Kind::AiChunk { "chunk" } else { kind.as_str() };
-        make_message(class, &Self::object(fields))
+        make_message(&key(class), &Self::object(fields))
     }
     fn is_message(&self) -> bool {
         is_message(self)

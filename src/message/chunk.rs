@@ -55,7 +55,7 @@ impl Chunk {
 
     /// The piece as a message value, for streams.
     pub fn to_value<V: MessageValue>(&self, id: &str) -> V {
-        let mut fields = vec![("id", V::string(id)), ("content", V::string(&self.text))];
+        let mut fields = vec![("content", V::string(&self.text))];
         if !self.reasoning.is_empty() {
             fields.push(("reasoning", V::string(&self.reasoning)));
         }
@@ -74,7 +74,7 @@ impl Chunk {
         if let Some(usage) = self.usage {
             fields.push(("usage_metadata", usage_value(usage)));
         }
-        V::message(Kind::AiChunk, fields)
+        V::message(Kind::AiChunk, fields).with_id(id)
     }
 }
 

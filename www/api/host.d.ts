@@ -11,3 +11,5 @@ export function makeHandler(turn: number): object;
 export function turnOf(handler: unknown): number | undefined;
 export function iteratorOf(value: unknown): AsyncIterator<unknown> | Iterator<unknown> | undefined;
 export function handled(promise: Promise<unknown>): void;
+export const END: unique symbol;
+export function pull(iterator: unknown): unknown;

@@ -1,6 +1,7 @@
 // What the core needs of JavaScript itself: marks on objects that apps hand around, and the config of a node.
 
 import { OneloopError } from "./errors.js";
+import { isThenable } from "./values.js";
 
 /** On a node's config: which task it belongs to. A symbol, so that `{ ...config }` keeps it and nobody meets it by chance. */
 const TASK = Symbol.for("oneloop.task");
@@ -154,6 +155,27 @@ export function iteratorOf(value) {
   }
   if (typeof value[Symbol.asyncIterator] === "function") return value[Symbol.asyncIterator]();
   return typeof value[Symbol.iterator] === "function" ? value[Symbol.iterator]() : undefined;
+}
+
+/** What `pull` gives when an iterator has come to its end. */
+export const END = Symbol("end");
+
+/**
+ * The next item of an iterator, or `END`, or a promise of either.
+ *
+ * @param {any} iterator
+ */
+export function pull(iterator) {
+  if (typeof iterator.next !== "function") {
+    throw new OneloopError("An iterator needs a next() method.", { code: "INVALID_ARGUMENT" });
+  }
+  const result = iterator.next();
+  return isThenable(result) ? Promise.resolve(result).then(itemOf) : itemOf(result);
+}
+
+/** @param {any} result */
+function itemOf(result) {
+  return result?.done ? END : result?.value;
 }
 
 /**

@@ -1,8 +1,10 @@
 // The page's own clock, turns, comings and goings, and network, as the core needs them.
 
+const { timeOrigin } = performance;
+
 /** Milliseconds since 1970. Not the date: that goes back when the clock is set, and a slice would not end. */
 export function now() {
-  return performance.timeOrigin + performance.now();
+  return timeOrigin + performance.now();
 }
 
 /**

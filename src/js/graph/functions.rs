@@ -47,10 +47,11 @@ pub(super) fn path_fn(path: Function) -> PathFn<JsHost> {
             let answer = entered.call(&path, &[&to_object(&state), &config]).await;
             let answer = answer.map_err(|error| failure_of(error, &context))?;
             let answers = answer.items().unwrap_or_else(|| vec![answer]);
-            all_ok(answers.iter().map(|answer| match answer.js_typeof().as_string().as_deref() {
+            all_ok(answers.iter().map(|answer| match destination_of(answer) {
+                Some(destination) => Ok(destination),
                 // Maps are often keyed by true and false.
-                Some("boolean" | "number") => Ok(Name::from(answer.stringify()).into()),
-                _ => destination_of(answer).ok_or_else(|| Failure::InvalidRoute(describe(answer))),
+                None if Json::as_bool(answer).is_some() || Json::as_f64(answer).is_some() => Ok(Name::from(answer.stringify()).into()),
+                None => Err(Failure::InvalidRoute(describe(answer))),
             }))
         }
         .boxed_local()

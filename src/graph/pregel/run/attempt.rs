@@ -61,7 +61,8 @@ pub(in crate::graph) async fn attempts<H: Host, T>(
 ) -> Result<T, Failure<H::Error>> {
     let scheduler = &context.0.run.config.scheduler;
     if retry.is_none() && timeout.is_none() {
-        context.begin_attempt(1, scheduler.now(), None);
+        // The clock was looked at when the superstep began.
+        context.begin_attempt(1, scheduler.recent(), None);
         return run(context.clone()).await;
     }
     let task_scope = context.scope();

@@ -261,6 +261,7 @@ impl<H: Host> Run<H> {
         self.tracked.start(None).await.map_err(app)?;
         // Where a run goes on, the breakpoint it has stopped at does not hold it again.
         let mut exempt = self.begin(input).await?;
+        self.config.scheduler.now();
         loop {
             let planned = self.with_state(|state| state.planned(&self.graph));
             if planned.is_empty() {

@@ -150,6 +150,7 @@ impl<H: Host> Run<H> {
             if let Some(task) = waiting.next()
                 && !step_scope.is_stopped()
             {
+                self.config.scheduler.now();
                 running.push(start(task).boxed_local());
             }
         }
