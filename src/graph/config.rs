@@ -66,7 +66,7 @@ pub struct RunConfig<H: Host> {
     pub(super) output: Option<Vec<Name>>,
     pub(super) control: RunControl,
     pub(super) observers: Vec<Rc<dyn Observer<H>>>,
-    pub(super) parent_run: Option<String>,
+    pub(super) parent_run: Option<Name>,
     pub(super) within: Option<Context<H>>,
     pub(super) metadata: Option<H::Value>,
     pub(super) host: Option<H::Value>,
@@ -149,7 +149,7 @@ impl<H: Host> RunConfig<H> {
     #[must_use]
     pub fn within(mut self, context: &Context<H>) -> Self {
         self.scope = context.scope().child();
-        self.parent_run = Some(context.run_id().to_owned());
+        self.parent_run = Some(context.run_id().clone());
         self.control = context.control().clone();
         self.within = Some(context.clone());
         self
@@ -255,7 +255,7 @@ impl<H: Host> RunConfig<H> {
 
     /// The run this one happens in, for the observers' tree.
     #[must_use]
-    pub fn parent_run(mut self, id: Option<String>) -> Self {
+    pub fn parent_run(mut self, id: Option<Name>) -> Self {
         self.parent_run = id;
         self
     }

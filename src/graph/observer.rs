@@ -22,9 +22,9 @@ pub enum RunKind {
 #[derive(Clone, Debug)]
 pub struct RunInfo {
     /// The run's id.
-    pub id: String,
+    pub id: Name,
     /// The run it happens in.
-    pub parent: Option<String>,
+    pub parent: Option<Name>,
     /// What kind of work it is.
     pub kind: RunKind,
     /// The graph's, node's, model's or tool's name.

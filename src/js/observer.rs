@@ -16,7 +16,7 @@ use super::step::set_output;
 use super::turn::turn_by_id;
 use super::value::get;
 use crate::chat::{StepHandle, StepInit, Turn};
-use crate::graph::{Observer, RunEnd, RunInfo, RunKind};
+use crate::graph::{Name, Observer, RunEnd, RunInfo, RunKind};
 use crate::json::Json;
 use crate::store::{ErrorRecord, StepKind};
 
@@ -46,7 +46,7 @@ pub(super) fn observers_of(config: &JsValue) -> Vec<Rc<dyn Observer<JsHost>>> {
 /// Turns runs into steps: nodes, tools and models as they nest; the graph itself is the turn's run.
 struct StepRecorder {
     turn: Turn<JsHost>,
-    steps: Rc<RefCell<Vec<(String, StepHandle<JsHost>)>>>,
+    steps: Rc<RefCell<Vec<(Name, StepHandle<JsHost>)>>>,
 }
 
 /// A value as a step shows it, and its language.
@@ -64,7 +64,7 @@ impl StepRecorder {
     }
 
     fn find(&self, run: &str) -> Option<StepHandle<JsHost>> {
-        self.steps.borrow().iter().find(|(id, _)| id == run).map(|(_, step)| step.clone())
+        self.steps.borrow().iter().find(|(id, _)| **id == *run).map(|(_, step)| step.clone())
     }
 }
 

@@ -31,8 +31,9 @@ pub(in crate::graph) struct TaskState<H: Host> {
     pub(in crate::graph) name: Name,
     pub(in crate::graph) step: i64,
     pub(in crate::graph) path: Path,
-    /// Of the try under way.
-    scope: RefCell<Scope>,
+    /// Where the task belongs, and its own scope, or that of the try under way: made when somebody asks, which most never do.
+    within: Scope,
+    scope: RefCell<Option<Scope>>,
     pub(in crate::graph) tracked: Tracked<H>,
     kept: RefCell<Vec<Kept<H>>>,
     id: OnceCell<String>,
@@ -68,7 +69,7 @@ impl<H: Host> Clone for Context<H> {
 }
 
 impl<H: Host> Context<H> {
-    pub(in crate::graph) fn new(run: Rc<Run<H>>, node: usize, name: Name, step: i64, path: Path, scope: Scope) -> Self {
+    pub(in crate::graph) fn new(run: Rc<Run<H>>, node: usize, name: Name, step: i64, path: Path, within: Scope) -> Self {
         let tracked = run.tracked.child(RunKind::Node, name.clone(), &run);
         Self(Rc::new(TaskState {
             run,
@@ -76,7 +77,8 @@ impl<H: Host> Context<H> {
             name,
             step,
             path,
-            scope: RefCell::new(scope),
+            within,
+            scope: RefCell::default(),
             tracked,
             kept: RefCell::default(),
             id: OnceCell::new(),
@@ -96,7 +98,7 @@ impl<H: Host> Context<H> {
 
     /// The task's scope: it ends with the run, or earlier when a sibling fails or the task's time is up.
     pub fn scope(&self) -> Scope {
-        self.0.scope.borrow().clone()
+        self.0.scope.borrow_mut().get_or_insert_with(|| self.0.within.child()).clone()
     }
 
     /// The node's name.
@@ -115,7 +117,7 @@ impl<H: Host> Context<H> {
     }
 
     /// The id of this node's run, as observers know it.
-    pub fn run_id(&self) -> &str {
+    pub fn run_id(&self) -> &Name {
         &self.0.tracked.info.id
     }
 
@@ -256,7 +258,7 @@ impl<H: Host> Context<H> {
 
     /// Gives the next try a scope of its own, in which it can be given up.
     pub(in crate::graph) fn renew_scope(&self, task: &Scope) {
-        *self.0.scope.borrow_mut() = task.child();
+        *self.0.scope.borrow_mut() = Some(task.child());
     }
 
     /// Begins a try: what the last one had asked and called is asked and called anew.

@@ -30,7 +30,7 @@ impl<H: Host> Tracked<H> {
 
     pub(super) fn child(&self, kind: RunKind, name: Name, run: &Run<H>) -> Self {
         // Ids cost random bits; without observers nobody would see them.
-        let id = if self.observers.is_empty() { String::new() } else { run.config.scheduler.new_id() };
+        let id = if self.observers.is_empty() { self.info.id.clone() } else { run.config.scheduler.new_id().into() };
         Self { info: RunInfo { id, parent: Some(self.info.id.clone()), kind, name }, observers: self.observers.clone() }
     }
 

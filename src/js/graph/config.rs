@@ -41,7 +41,7 @@ pub(super) fn ask(config: &JsValue, default_mode: &str) -> Result<Asked, JsValue
         inside.as_ref().is_some_and(|inside| thread.as_deref().is_none_or(|thread| inside.thread().is_none_or(|own| own == thread)));
     match &inside {
         Some(inside) if is_inner => run = run.within(inside),
-        Some(inside) => run = run.stop(&inside.scope()).parent_run(Some(inside.run_id().to_owned())),
+        Some(inside) => run = run.stop(&inside.scope()).parent_run(Some(inside.run_id().clone())),
         None => {}
     }
     let linked = link(config, run.scope());

@@ -86,7 +86,7 @@ pub(in crate::graph) struct Run<H: Host> {
 impl<H: Host> Run<H> {
     pub(in crate::graph::pregel) fn new(graph: Rc<Compiled<H>>, config: RunConfig<H>, queue: Rc<Queue<H>>) -> Rc<Self> {
         let info = RunInfo {
-            id: config.scheduler.new_id(),
+            id: config.scheduler.new_id().into(),
             parent: config.parent_run.clone(),
             kind: RunKind::Graph,
             name: graph.options.name.clone(),
@@ -170,7 +170,7 @@ impl<H: Host> Run<H> {
 
     /// What tasks' ids hang on: the checkpoint their superstep began from.
     pub(in crate::graph) fn base(&self) -> Name {
-        self.checkpoint().unwrap_or_else(|| self.tracked.info.id.as_str().into())
+        self.checkpoint().unwrap_or_else(|| self.tracked.info.id.clone())
     }
 
     pub(in crate::graph) fn checkpoint(&self) -> Option<Name> {

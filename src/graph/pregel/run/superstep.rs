@@ -45,9 +45,8 @@ impl<H: Host> Run<H> {
             return Ok(Step::Paused(Vec::new()));
         }
         let step = self.with_state(|state| state.step + 1);
-        let alone = planned.len() == 1;
         // Alone, there is no sibling to be stopped for.
-        let step_scope = if alone { self.scope().clone() } else { self.scope().child() };
+        let step_scope = if planned.len() == 1 { self.scope().clone() } else { self.scope().child() };
         let tasks: Vec<Rc<Task<H>>> = planned.into_iter().map(|planned| self.task(planned, step, &step_scope)).collect();
         (*self.tasks.borrow_mut()).clone_from(&tasks);
         self.take_up_pending(&tasks);
@@ -86,7 +85,7 @@ impl<H: Host> Run<H> {
 
     fn task(self: &Rc<Self>, planned: Planned<H::Value>, step: i64, scope: &Scope) -> Rc<Task<H>> {
         let name = self.graph.nodes[planned.node].name.clone();
-        let context = Context::new(self.clone(), planned.node, name, step, planned.path, scope.child());
+        let context = Context::new(self.clone(), planned.node, name, step, planned.path, scope.clone());
         Rc::new(Task {
             context,
             timeout: planned.timeout,
@@ -119,30 +118,37 @@ impl<H: Host> Run<H> {
     }
 
     async fn run_tasks(self: &Rc<Self>, tasks: &[Rc<Task<H>>], step_scope: &Scope, failed: &RefCell<Vec<GraphError<H>>>) {
+        let ended = |task: &Task<H>, result| {
+            task.ended.set(true);
+            if let Err(error) = result
+                && !matches!(error, GraphError::Interrupted(_))
+            {
+                *task.error.borrow_mut() = Some(words_of(&error));
+                failed.borrow_mut().push(error);
+                if tasks.len() > 1 {
+                    step_scope.stop(StopReason::Sibling);
+                }
+            }
+        };
+        if let [task] = tasks {
+            if !task.ended.get() {
+                // Nobody takes it away but who takes the run.
+                ended(task, self.clone().run_task(task.clone()).await);
+            }
+            return;
+        }
+        let ended = &ended;
         let start = |task: &Rc<Task<H>>| {
             let running = task.context.scope().run(self.clone().run_task(task.clone()));
             let task = task.clone();
             async move {
-                let result = running.await;
-                task.ended.set(true);
                 // Where it was stopped because a sibling failed, the sibling's error is the one to tell.
-                if let Ok(Err(error)) = result
-                    && !matches!(error, GraphError::Interrupted(_))
-                {
-                    *task.error.borrow_mut() = Some(words_of(&error));
-                    failed.borrow_mut().push(error);
-                    if tasks.len() > 1 {
-                        step_scope.stop(StopReason::Sibling);
-                    }
-                }
+                let result = running.await.unwrap_or(Ok(()));
+                ended(&task, result);
             }
         };
-        let open: Vec<&Rc<Task<H>>> = tasks.iter().filter(|task| !task.ended.get()).collect();
-        if let [task] = open[..] {
-            return start(task).await;
-        }
         let limit = self.config.max_concurrency.unwrap_or(usize::MAX);
-        let mut waiting = open.into_iter();
+        let mut waiting = tasks.iter().filter(|task| !task.ended.get());
         let mut running: FuturesUnordered<LocalBoxFuture<'_, ()>> =
             waiting.by_ref().take(limit).map(|task| start(task).boxed_local()).collect();
         while running.next().await.is_some() {
