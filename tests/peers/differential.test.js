@@ -11,7 +11,7 @@ import { observeBoth } from "./lib/observe.js";
 
 /** @typedef {import("./lib/describe.js").GraphDescription} GraphDescription */
 
-const GRAPHS = 100;
+const GRAPHS = 300;
 /** What is seen at least so often, or the graphs have become too tame to say anything. */
 const SEEN_AT_LEAST = {
   end: 30,

@@ -152,6 +152,14 @@ fn breakpoints_hold_before_and_after_and_never_twice() {
     // A new input runs into it anew.
     assert_eq!(logged(&bench.invoke(go()).unwrap()), "a b c a");
 
+    // So does an input of the past that is run again: it had not stopped there.
+    let bench = Bench::with(graph(), |options| CompileOptions { interrupt_before: Some(["a"].into()), ..options });
+    bench.invoke(go()).unwrap();
+    bench.invoke(RunInput::Continue).unwrap();
+    let first = bench.history().pop().unwrap().checkpoint.unwrap().id;
+    let again = bench.invoke_with(RunInput::Continue, |config| config.checkpoint(first)).unwrap();
+    assert_eq!((again.is_interrupted, names(&bench.state().next)), (true, vec!["a"]));
+
     let bench = Bench::with(graph(), |options| CompileOptions { interrupt_after: Some(Breakpoints::All), ..options });
     let mut texts = vec![logged(&bench.invoke(go()).unwrap())];
     for _ in 0..3 {

@@ -28,10 +28,12 @@ impl<H: Host> Run<H> {
                     return Err(self.empty_input());
                 }
                 self.go_on(asked, waiting.as_ref()).await?;
+                // A breakpoint that the input leads to has not held it yet.
+                let stopped_here = waiting.is_none();
                 if let Some(values) = waiting {
                     self.start(values).await?;
                 }
-                Ok(true)
+                Ok(stopped_here)
             }
             RunInput::Command { resume, command } => {
                 let empty = command.update.is_empty() && command.goto.is_empty();
