@@ -26,9 +26,10 @@ export class GraphRecursionError extends GraphError {}
 /** There was nothing to run. */
 export class EmptyInputError extends GraphError {}
 
-/** Several tasks of one superstep failed; `errors` has them all. */
-export class SeveralErrors extends GraphError {
-  readonly errors: unknown[];
+/** Several tasks of one superstep failed; `errors` has them all. An `AggregateError` of the platform, by its name too, as LangGraph's. */
+export class SeveralErrors extends AggregateError {
+  readonly code: string;
+  readonly lc_error_code: string;
 }
 
 /** A node can't be reached by any edge. */

@@ -36,10 +36,18 @@ export class GraphRecursionError extends GraphError {}
 /** There was nothing to run. */
 export class EmptyInputError extends GraphError {}
 
-/** Several tasks of one superstep failed; `errors` has them all. */
-export class SeveralErrors extends GraphError {
-  /** @type {unknown[]} */
-  errors = [];
+/** Several tasks of one superstep failed; `errors` has them all. The platform's own class for that, and so LangGraph's. */
+export class SeveralErrors extends AggregateError {
+  /**
+   * @param {string} message
+   * @param {{ code?: string }} [options]
+   */
+  constructor(message, options = {}) {
+    super([], message);
+    this.name = "AggregateError";
+    this.code = options.code ?? "SEVERAL_ERRORS";
+    this.lc_error_code = this.code;
+  }
 }
 
 /** A node can't be reached by any edge. */

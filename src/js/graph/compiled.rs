@@ -20,10 +20,10 @@ use crate::json::{Json, all_ok};
 #[derive(Clone)]
 pub struct CompiledGraphCore(pub(super) CompiledGraph<JsHost>);
 
-/// What `invoke` resolves with: the state, and what the run has stopped to ask.
+/// What `invoke` resolves with: the state, and what the run has stopped to ask; at a breakpoint, nothing.
 fn output_to_js(output: &RunOutput<JsValue>) -> JsValue {
     let object = to_object(&output.values);
-    if !output.interrupts.is_empty() {
+    if output.is_interrupted {
         set(&object, "__interrupt__", &interrupts_to_js(&output.interrupts));
     }
     object

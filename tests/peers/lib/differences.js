@@ -17,7 +17,6 @@
 //   the order of the state's declaration. Within a channel the order is the same.
 // - `triggers`: we name a waiting edge's task by its node, and sends by their channel. They say the same and lead to nothing.
 // - `withoutCodes`: two writes of `Overwrite` in a superstep are an `InvalidUpdateError` with a code with us, without one with LangGraph.
-// - `stoppedBefore`: stopped at a breakpoint, LangGraph's result has an empty list of questions; ours has none.
 // - Tasks are listed, and so named in `next`, in the order of their writes with us; with LangGraph sends come first, and nodes in the
 //   order in which they were called. The lists are sorted.
 // @ts-check
@@ -82,14 +81,4 @@ export function writesOf(chunk) {
  */
 export function withoutCodes(seen) {
   return JSON.parse(JSON.stringify(seen, (key, value) => (key === "code" ? undefined : value)));
-}
-
-/**
- * A result without the mark of a breakpoint.
- * @param {any} value
- */
-export function stoppedBefore(value) {
-  if (!Array.isArray(value?.__interrupt__) || value.__interrupt__.length) return value;
-  const { __interrupt__: _, ...rest } = value;
-  return rest;
 }

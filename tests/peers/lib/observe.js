@@ -2,7 +2,7 @@
 // @ts-check
 
 import { build, canonical } from "./build.js";
-import { ended, stoppedBefore, withoutCodes, writesOf } from "./differences.js";
+import { ended, withoutCodes, writesOf } from "./differences.js";
 import { random } from "./random.js";
 
 /** @typedef {import("./build.js").Engine} Engine */
@@ -193,7 +193,7 @@ async function thread(peer, description) {
  */
 async function attempt(run) {
   try {
-    return { value: stoppedBefore(plain(await run())) };
+    return { value: plain(await run()) };
   } catch (error) {
     return { error: errorOf(error) };
   }

@@ -43,7 +43,7 @@ export class CompiledStateGraph<S, U> implements WithCore<CompiledGraphCore> {
   }
 
   /**
-   * Runs the graph until it ends or stops to ask, and resolves with the state, which then has `__interrupt__`; rejects with what
+   * Runs the graph until it ends or stops to ask, and resolves with the state, which then has `__interrupt__` (an empty list at a breakpoint); rejects with what
    * ended it otherwise. With a `streamMode`, resolves with all chunks.
    */
   async invoke(input: RunInput<U>, config: RunConfig = {}): Promise<S & { [INTERRUPT]?: Interrupt[] }> {
