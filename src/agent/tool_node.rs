@@ -51,6 +51,11 @@ impl<H: AgentHost> ToolNode<H> {
         Self { tools: tools.into(), handle_tool_errors, scheduler }
     }
 
+    /// The names of the tools.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.tools.iter().map(|tool| &*tool.spec.name)
+    }
+
     /// Calls the tools that the last answer among `messages` asks for; the results are an update of `channel`. A tool that
     /// has finished is not called again when the node runs again because another has asked something.
     ///

@@ -5,26 +5,9 @@ use std::rc::Rc;
 
 use futures::future::LocalBoxFuture;
 
-use super::policy::{CachePolicy, RetryPolicy, Timeout};
+use super::node::{Node, NodeFn, NodeOptions};
 use super::pregel::{CompileOptions, Compiled};
 use super::{Channel, CompiledGraph, Context, Destination, END, Failure, GraphError, Host, Input, Name, START, Update, Values};
-
-/// What a node does: its input and its context in, an update out.
-pub type NodeFn<H> = Rc<
-    dyn Fn(
-        Input<<H as Host>::Value>,
-        Context<H>,
-    ) -> LocalBoxFuture<'static, Result<Update<<H as Host>::Value>, Failure<<H as Host>::Error>>>,
->;
-
-/// What takes over when a node has failed for good: its input, what it failed with, and its context in, an update out.
-pub type ErrorHandlerFn<H> = Rc<
-    dyn Fn(
-        Input<<H as Host>::Value>,
-        Failure<<H as Host>::Error>,
-        Context<H>,
-    ) -> LocalBoxFuture<'static, Result<Update<<H as Host>::Value>, Failure<<H as Host>::Error>>>,
->;
 
 /// Where a conditional edge leads: given the state with its own node's writes applied.
 pub type PathFn<H> = Rc<
@@ -46,74 +29,6 @@ impl<H: Host> Clone for Branch<H> {
     }
 }
 
-/// What a node works with.
-pub struct NodeOptions<H: Host> {
-    /// The channels it reads; all by default. They may be others than the state's: private ones, declared here.
-    pub input: Option<Vec<(Name, Channel<H>)>>,
-    /// When and how often it is tried again.
-    pub retry: Option<Rc<RetryPolicy<H>>>,
-    /// Whether its results are kept.
-    pub cache: Option<Rc<CachePolicy<H>>>,
-    /// How long one try may take.
-    pub timeout: Option<Timeout>,
-    /// What takes over when it has failed for good.
-    pub error_handler: Option<ErrorHandlerFn<H>>,
-    /// Whether it waits until nothing else is left to run.
-    pub defer: bool,
-    /// Where its commands may lead, for [`validate`](StateGraph::validate) and drawings.
-    pub ends: Option<Vec<Name>>,
-    /// The app's own words on it.
-    pub metadata: Option<H::Value>,
-    /// The graphs it calls, for whoever looks from outside.
-    pub subgraphs: Vec<CompiledGraph<H>>,
-}
-
-impl<H: Host> Default for NodeOptions<H> {
-    fn default() -> Self {
-        Self {
-            input: None,
-            retry: None,
-            cache: None,
-            timeout: None,
-            error_handler: None,
-            defer: false,
-            ends: None,
-            metadata: None,
-            subgraphs: Vec::new(),
-        }
-    }
-}
-
-impl<H: Host> Clone for NodeOptions<H> {
-    fn clone(&self) -> Self {
-        Self {
-            input: self.input.clone(),
-            retry: self.retry.clone(),
-            cache: self.cache.clone(),
-            timeout: self.timeout,
-            error_handler: self.error_handler.clone(),
-            defer: self.defer,
-            ends: self.ends.clone(),
-            metadata: self.metadata.clone(),
-            subgraphs: self.subgraphs.clone(),
-        }
-    }
-}
-
-/// A node of a graph under construction.
-pub struct Node<H: Host> {
-    /// What it does.
-    pub run: NodeFn<H>,
-    /// What it works with.
-    pub options: NodeOptions<H>,
-}
-
-impl<H: Host> Clone for Node<H> {
-    fn clone(&self) -> Self {
-        Self { run: self.run.clone(), options: self.options.clone() }
-    }
-}
-
 /// A graph under construction.
 pub struct StateGraph<H: Host> {
     pub(super) channels: Vec<(Name, Channel<H>)>,
@@ -124,6 +39,8 @@ pub struct StateGraph<H: Host> {
     /// Which of them the graph gives out; all by default.
     pub(super) output: Option<Vec<Name>>,
     pub(super) nodes: Vec<(Name, Node<H>)>,
+    /// The nodes' names in the order they were added.
+    pub(super) order: Vec<Name>,
     pub(super) edges: Vec<(Name, Name)>,
     pub(super) joins: Vec<(Vec<Name>, Name)>,
     pub(super) branches: Vec<(Name, Branch<H>)>,
@@ -139,6 +56,7 @@ impl<H: Host> Clone for StateGraph<H> {
             input: self.input.clone(),
             output: self.output.clone(),
             nodes: self.nodes.clone(),
+            order: self.order.clone(),
             edges: self.edges.clone(),
             joins: self.joins.clone(),
             branches: self.branches.clone(),
@@ -162,6 +80,7 @@ impl<H: Host> StateGraph<H> {
             input: None,
             output: None,
             nodes: Vec::new(),
+            order: Vec::new(),
             edges: Vec::new(),
             joins: Vec::new(),
             branches: Vec::new(),
@@ -271,7 +190,9 @@ impl<H: Host> StateGraph<H> {
         }
         // Kept in name order, which is the order of writes.
         let at = self.nodes.partition_point(|(node, _)| **node < *name);
-        self.nodes.insert(at, (name.into(), node));
+        let name = Name::from(name);
+        self.order.push(name.clone());
+        self.nodes.insert(at, (name, node));
         Ok(())
     }
 

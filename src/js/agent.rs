@@ -12,7 +12,7 @@ use super::host::JsHost;
 use super::task;
 use super::value::{get, set};
 use crate::agent::{Tool, ToolNode, tools_condition};
-use crate::graph::{Failure, Input, NodeFn};
+use crate::graph::{Failure, Input, Name, NodeFn};
 use crate::json::{Json, all_ok};
 use crate::model::ToolSpec;
 
@@ -70,6 +70,10 @@ impl ToolNodeCore {
 }
 
 impl ToolNodeCore {
+    pub(super) fn names(&self) -> Vec<Name> {
+        self.0.names().map(Name::from).collect()
+    }
+
     pub(super) fn node_fn(&self) -> NodeFn<JsHost> {
         let node = self.0.clone();
         Rc::new(move |input, context| {

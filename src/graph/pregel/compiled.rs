@@ -78,10 +78,10 @@ impl<H: Host> Default for Exits<H> {
     }
 }
 
-pub(super) struct CompiledNode<H: Host> {
-    pub(super) name: Name,
+pub(in crate::graph) struct CompiledNode<H: Host> {
+    pub(in crate::graph) name: Name,
     pub(super) run: NodeFn<H>,
-    pub(super) options: NodeOptions<H>,
+    pub(in crate::graph) options: NodeOptions<H>,
     /// The channels it reads.
     pub(super) reads: Rc<[usize]>,
     pub(super) exits: Exits<H>,
@@ -93,6 +93,35 @@ pub(super) struct Join {
     pub(super) name: Name,
     pub(super) sources: Vec<usize>,
     pub(super) target: usize,
+}
+
+/// The graph as it was built, for whoever draws it.
+pub(in crate::graph) struct Outline {
+    /// The nodes, in the order they were added.
+    pub(in crate::graph) order: Vec<Name>,
+    /// Waiting edges are one from each of their sources.
+    pub(in crate::graph) edges: Vec<(Name, Name)>,
+    /// The conditional edges of each node, with their maps.
+    pub(in crate::graph) branches: Vec<(Name, Option<Vec<(Name, Name)>>)>,
+}
+
+impl Outline {
+    fn of<H: Host>(graph: &StateGraph<H>) -> Self {
+        let joins = graph.joins.iter().flat_map(|(from, to)| from.iter().map(|from| (from.clone(), to.clone())));
+        let mut edges: Vec<(Name, Name)> = Vec::new();
+        for edge in graph.edges.iter().cloned().chain(joins) {
+            if !edges.contains(&edge) {
+                edges.push(edge);
+            }
+        }
+        // Those of one node together, where its first was added.
+        let mut branches: Vec<(Name, Option<Vec<(Name, Name)>>)> = Vec::new();
+        for (from, branch) in &graph.branches {
+            let after = branches.iter().rposition(|(other, _)| other == from).map_or(branches.len(), |at| at + 1);
+            branches.insert(after, (from.clone(), branch.map.clone()));
+        }
+        Self { order: graph.order.clone(), edges, branches }
+    }
 }
 
 struct Active {
@@ -107,10 +136,11 @@ pub(in crate::graph) struct Compiled<H: Host> {
     pub(super) folded: Rc<[Name]>,
     pub(super) input: Rc<[usize]>,
     pub(super) output: Rc<[usize]>,
-    pub(super) nodes: Vec<CompiledNode<H>>,
+    pub(in crate::graph) nodes: Vec<CompiledNode<H>>,
+    pub(in crate::graph) outline: Outline,
     pub(super) start: Exits<H>,
     pub(super) joins: Vec<Join>,
-    pub(super) options: CompileOptions<H>,
+    pub(in crate::graph) options: CompileOptions<H>,
     /// The runs on each thread: one under way, and those that wait.
     active: RefCell<Vec<(Name, Active)>>,
 }
@@ -179,6 +209,7 @@ impl<H: Host> Compiled<H> {
             output: chosen(&graph.output),
             all,
             nodes,
+            outline: Outline::of(graph),
             start,
             joins,
             options,
@@ -196,7 +227,7 @@ impl<H: Host> Compiled<H> {
         same.or_else(|| self.channels.iter().position(|(channel, _)| channel == name))
     }
 
-    pub(super) fn node(&self, name: &str) -> Option<usize> {
+    pub(in crate::graph) fn node(&self, name: &str) -> Option<usize> {
         self.nodes.binary_search_by(|node| (*node.name).cmp(name)).ok()
     }
 

@@ -5,11 +5,11 @@ use std::rc::Rc;
 use super::compiled::Compiled;
 use super::run::Run;
 use crate::graph::stream::{Outcome, Queue};
-use crate::graph::{ARG, Context, Failure, GraphError, Host, Input, Name, RunConfig, RunInput, RunStream, Update, Values};
+use crate::graph::{ARG, Context, Drawing, Failure, GraphError, Host, Input, Name, RunConfig, RunInput, RunStream, Update, Values};
 use crate::scope::{Scope, StopReason};
 
 /// A graph that runs. Cheap to clone.
-pub struct CompiledGraph<H: Host>(pub(super) Rc<Compiled<H>>);
+pub struct CompiledGraph<H: Host>(pub(in crate::graph) Rc<Compiled<H>>);
 
 impl<H: Host> Clone for CompiledGraph<H> {
     fn clone(&self) -> Self {
@@ -35,6 +35,11 @@ impl<H: Host> CompiledGraph<H> {
     /// The graph's name.
     pub fn name(&self) -> &Name {
         &self.0.options.name
+    }
+
+    /// The graph to be drawn, with the graphs inside of nodes so many levels deep.
+    pub fn drawing(&self, xray: usize) -> Drawing<H::Value> {
+        self.0.drawing(xray)
     }
 
     /// Whether a run is under way on a thread.

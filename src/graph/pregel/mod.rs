@@ -7,7 +7,7 @@ mod run;
 mod state;
 
 pub use access::AsNode;
-pub(super) use compiled::Compiled;
 pub use compiled::{CompileOptions, Saving};
+pub(super) use compiled::{Compiled, CompiledNode, Outline};
 pub use graph::CompiledGraph;
 pub(super) use run::{Run, attempts, end_of};

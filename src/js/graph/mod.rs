@@ -3,6 +3,7 @@
 mod channels;
 mod compiled;
 mod config;
+mod drawing;
 mod functions;
 mod options;
 
@@ -16,7 +17,7 @@ use super::error;
 use super::host::JsHost;
 use super::saver::saving_of;
 use super::value::get;
-use crate::graph::{CompileOptions, InMemoryCache, Name, Node, StateGraph};
+use crate::graph::{CompileOptions, InMemoryCache, Name, Node, NodeOptions, StateGraph};
 use crate::json::Json;
 pub use channels::add_messages_js;
 use channels::schema_of;
@@ -68,7 +69,7 @@ impl StateGraphCore {
     /// Adds a node that calls tools.
     #[wasm_bindgen(js_name = addToolNode)]
     pub fn add_tool_node(&self, name: &str, node: &super::agent::ToolNodeCore, options: &JsValue) -> Result<(), JsValue> {
-        let options = options_of(options)?;
+        let options = NodeOptions { tools: node.names(), ..options_of(options)? };
         self.0.borrow_mut().add_node_with(name, Node { run: node.node_fn(), options }).map_err(error::graph)
     }
 

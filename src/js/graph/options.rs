@@ -73,6 +73,7 @@ pub(in crate::js) fn options_of(spec: &JsValue) -> Result<NodeOptions<JsHost>, J
         defer: get(spec, "defer").is_truthy(),
         ends: names_of(&get(spec, "ends")),
         metadata: spec.get("metadata"),
+        tools: Vec::new(),
         subgraphs: get(spec, "subgraphs")
             .items()
             .unwrap_or_default()

@@ -44,11 +44,24 @@ async function observe(peer, description) {
     return { refused: errorOf(error).name };
   }
   return {
+    drawn: drawn(peer, description),
     invoked: await invoked(peer, description),
     streamed: await streamed(peer, description),
     values: await values(peer, description),
     thread: await thread(peer, description),
   };
+}
+
+/**
+ * The lines of its picture. Sorted: a node's name that is a number comes first in an object of JavaScript's. Once each:
+ * LangGraph draws an edge that was added twice two times.
+ * @param {Peer} peer
+ * @param {GraphDescription} description
+ */
+function drawn(peer, description) {
+  const { interruptBefore, interruptAfter } = description;
+  const graph = build(peer, description, { interruptBefore, interruptAfter });
+  return [...new Set(graph.getGraph().drawMermaid().split("\n"))].sort();
 }
 
 /** @param {Peer} peer @param {GraphDescription} description */

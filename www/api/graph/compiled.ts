@@ -1,6 +1,7 @@
 /** A graph that runs. */
 import type { Command, INTERRUPT } from "./command.js";
 import type { RunConfig } from "./config.js";
+import { depthOf, DrawableGraph } from "./drawing.js";
 import type { IndexedDBSaver, MemorySaver } from "./saver.js";
 import type { StateSnapshot } from "./snapshot.js";
 import { type Chunks, GraphStream, type StreamMode, type TaggedChunk } from "./stream.js";
@@ -145,6 +146,16 @@ export class CompiledStateGraph<S, U> implements WithCore<CompiledGraphCore> {
       if (namespace !== undefined && rest === undefined) continue;
       for (const [inner, found] of graph.getSubgraphs(rest, true)) yield [`${name}|${inner}`, found];
     }
+  }
+
+  /** The graph to be drawn: `getGraph().drawMermaid()`. `xray` looks into the graphs inside of nodes, so many levels deep or all the way. */
+  getGraph({ xray = false }: { xray?: boolean | number } = {}): DrawableGraph {
+    return new DrawableGraph(this, depthOf(xray));
+  }
+
+  /** The same as `getGraph`, as LangGraph has it. */
+  async getGraphAsync(options?: { xray?: boolean | number }): Promise<DrawableGraph> {
+    return this.getGraph(options);
   }
 
   /** Whether a run is under way on a thread. */

@@ -9,6 +9,7 @@ export * from "./channels.js";
 export * from "./command.js";
 export * from "./compiled.js";
 export * from "./config.js";
+export { type DrawableEdge, DrawableGraph, type DrawableNode, type MermaidOptions } from "./drawing.js";
 export * from "./node.js";
 export * from "./saver.js";
 export * from "./snapshot.js";
