@@ -7,7 +7,7 @@ use futures::future::LocalBoxFuture;
 
 use super::node::{Node, NodeFn, NodeOptions};
 use super::pregel::{CompileOptions, Compiled};
-use super::{Channel, CompiledGraph, Context, Destination, END, Failure, GraphError, Host, Input, Name, START, Update, Values};
+use super::{Channel, CompiledGraph, Context, Destination, END, Failure, GraphError, Host, Input, Name, ParseFn, START, Update, Values};
 
 /// Where a conditional edge leads: given the state with its own node's writes applied.
 pub type PathFn<H> = Rc<
@@ -34,6 +34,8 @@ pub struct StateGraph<H: Host> {
     pub(super) channels: Vec<(Name, Channel<H>)>,
     /// Those that are part of the state; the others are private to some nodes.
     pub(super) public: Vec<Name>,
+    /// What checks the writes of some of them.
+    pub(super) parsers: Vec<(Name, ParseFn<H>)>,
     /// Which of them an input may write; all by default.
     pub(super) input: Option<Vec<Name>>,
     /// Which of them the graph gives out; all by default.
@@ -53,6 +55,7 @@ impl<H: Host> Clone for StateGraph<H> {
         Self {
             channels: self.channels.clone(),
             public: self.public.clone(),
+            parsers: self.parsers.clone(),
             input: self.input.clone(),
             output: self.output.clone(),
             nodes: self.nodes.clone(),
@@ -77,6 +80,7 @@ impl<H: Host> StateGraph<H> {
         Self {
             public: channels.iter().map(|(name, _)| name.clone()).collect(),
             channels,
+            parsers: Vec::new(),
             input: None,
             output: None,
             nodes: Vec::new(),
@@ -105,6 +109,12 @@ impl<H: Host> StateGraph<H> {
     pub fn set_output(&mut self, channels: Vec<(Name, Channel<H>)>) -> Result<(), GraphError<H>> {
         self.output = Some(self.publish(channels)?);
         Ok(())
+    }
+
+    /// Checks what inputs, nodes and updates from outside write into a channel, before it takes it.
+    pub fn set_parser(&mut self, channel: Name, parse: ParseFn<H>) {
+        self.parsers.retain(|(other, _)| *other != channel);
+        self.parsers.push((channel, parse));
     }
 
     /// Makes channels a part of the state. Returns their names.

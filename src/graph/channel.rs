@@ -9,6 +9,9 @@ use super::{Host, Name};
 type Reduce<H> = Rc<dyn Fn(<H as Host>::Value, <H as Host>::Value) -> Result<<H as Host>::Value, <H as Host>::Error>>;
 type Default<H> = Rc<dyn Fn() -> Result<<H as Host>::Value, <H as Host>::Error>>;
 
+/// Checks a write before its channel takes it, and brings it into its form.
+pub type ParseFn<H> = Rc<dyn Fn(&<H as Host>::Value) -> Result<<H as Host>::Value, <H as Host>::Error>>;
+
 /// The rule of one channel, as the schema declares it.
 pub enum Channel<H: Host> {
     /// At most one write a superstep; the value is the last one written.

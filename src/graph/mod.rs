@@ -47,7 +47,7 @@ mod stream;
 mod values;
 
 pub use builder::{ARG, PathFn, StateGraph};
-pub use channel::{Channel, ChannelError, ChannelState};
+pub use channel::{Channel, ChannelError, ChannelState, ParseFn};
 pub use checkpoint::{Checkpoint, CheckpointSource, Checkpointer, Keep, Place, Saved, StateSnapshot, TaskSnapshot, TaskWrite, TaskWrites};
 pub use command::{Command, Destination, Input, Interrupt, Resume, RunInput, Send, Update};
 pub use config::{Breakpoints, Durability, OnBusy, RunConfig, RunControl};

@@ -1,6 +1,7 @@
 // What the core needs of JavaScript itself: marks on objects that apps hand around, and the config of a node.
 
 import { OneloopError } from "./errors.js";
+import { validated, wordsOf } from "./schema.js";
 import { isThenable } from "./values.js";
 
 /** On a node's config: which task it belongs to. A symbol, so that `{ ...config }` keeps it and nobody meets it by chance. */
@@ -110,18 +111,13 @@ function config({ base, task, node, step, ask }) {
  * @param {() => void} refuse
  */
 function checked(answer, schema, refuse) {
-  const validate = schema?.["~standard"]?.validate;
-  if (!validate) return answer;
-  const result = validate(answer);
-  if (typeof result?.then === "function") {
-    throw new OneloopError("A responseSchema has to check at once; this one returned a promise.", {
-      code: "ASYNC_SCHEMA",
-    });
-  }
+  if (!schema?.["~standard"]) return answer;
+  const result = validated(schema, answer, "A responseSchema");
   if (!result.issues) return result.value;
   refuse();
-  const words = result.issues.map((/** @type {any} */ issue) => issue.message).join("; ");
-  const error = new OneloopError(`The answer does not fit: ${words}.`, { code: "INVALID_RESUME" });
+  const error = new OneloopError(`The answer does not fit: ${wordsOf(result.issues)}.`, {
+    code: "INVALID_RESUME",
+  });
   error.name = "InvalidResume";
   throw error;
 }

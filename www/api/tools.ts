@@ -2,6 +2,7 @@
 import type { WithCore } from "./core.js";
 import type { NodeConfig } from "./graph/index.js";
 import { OneloopError } from "./errors.js";
+import { wordsOf } from "./schema.js";
 import { ToolNodeCore, toolsCondition as condition } from "./wasm.js";
 
 /** A Standard Schema (zod, valibot, arktype…), as its specification has it. */
@@ -47,17 +48,22 @@ export interface Tool<A = any, R = any> {
   readonly call: (args: A, config: ToolConfig) => Promise<R>;
 }
 
-function isStandard(schema: StandardSchema | JSONSchema): schema is StandardSchema {
-  return "~standard" in schema;
+/** Whether it is a Standard Schema. */
+export function isStandardSchema(value: unknown): value is StandardSchema {
+  return (typeof value === "object" || typeof value === "function") && value !== null && "~standard" in value;
+}
+
+/** The JSON Schema of a schema; undefined where its library can't tell. */
+export function jsonSchemaOf(schema: StandardSchema): Record<string, unknown> | undefined {
+  const told = schema["~standard"].jsonSchema?.input({ target: "draft-07" });
+  // Libraries that have the method and not yet the standard's.
+  return told ?? (schema as { toJSONSchema?: () => Record<string, unknown> }).toJSONSchema?.();
 }
 
 function parametersOf(schema: StandardSchema | JSONSchema, name: string): JSONSchema {
-  if (!isStandard(schema)) return schema;
-  const told = schema["~standard"].jsonSchema?.input({ target: "draft-07" });
-  if (told) return told as JSONSchema;
-  // Libraries that have the method and not yet the standard's.
-  const own = (schema as { toJSONSchema?: () => unknown }).toJSONSchema?.();
-  if (own) return own as JSONSchema;
+  if (!isStandardSchema(schema)) return schema;
+  const parameters = jsonSchemaOf(schema);
+  if (parameters) return parameters as JSONSchema;
   throw new OneloopError(
     `The schema of the tool "${name}" can't tell its JSON Schema, which models need. Give the JSON Schema itself, or a schema of a library that can.`,
     { code: "INVALID_TOOL" },
@@ -65,14 +71,11 @@ function parametersOf(schema: StandardSchema | JSONSchema, name: string): JSONSc
 }
 
 async function check(schema: StandardSchema | JSONSchema, args: unknown, name: string): Promise<unknown> {
-  if (!isStandard(schema)) return args;
+  if (!isStandardSchema(schema)) return args;
   const result = await schema["~standard"].validate(args);
   if (!result.issues) return result.value;
-  const issues = result.issues.map(({ message, path = [] }) => {
-    const keys = path.map((part) => String(typeof part === "object" ? part.key : part));
-    return keys.length > 0 ? `${keys.join(".")}: ${message}` : message;
-  });
-  throw new OneloopError(`The arguments of the tool "${name}" are not valid: ${issues.join("; ")}.`, {
+  const words = wordsOf(result.issues);
+  throw new OneloopError(`The arguments of the tool "${name}" are not valid: ${words}.`, {
     code: "INVALID_TOOL_ARGUMENTS",
   });
 }

@@ -215,7 +215,7 @@ impl<H: Host> Run<H> {
         let mut source = crate::graph::CheckpointSource::Update;
         self.drop_what_is_done();
         for (values, as_node) in updates {
-            let writes = values.unwrap_or_default();
+            let writes = graph.parsed(values.unwrap_or_default()).map_err(|error| GraphError::App { node: None, error })?;
             let name = match as_node {
                 AsNode::Copy => {
                     source = crate::graph::CheckpointSource::Fork;

@@ -10,7 +10,7 @@ use futures::future::{LocalBoxFuture, Shared};
 use super::state::is_volatile;
 use crate::graph::builder::Branch;
 use crate::graph::{
-    Breakpoints, Cache, Channel, Checkpointer, END, GraphError, Host, Name, NodeFn, NodeOptions, OnBusy, START, StateGraph,
+    Breakpoints, Cache, Channel, Checkpointer, END, GraphError, Host, Name, NodeFn, NodeOptions, OnBusy, ParseFn, START, StateGraph, Values,
 };
 use crate::scope::{Scope, StopReason};
 
@@ -131,6 +131,7 @@ struct Active {
 
 pub(in crate::graph) struct Compiled<H: Host> {
     pub(in crate::graph) channels: Vec<(Name, Channel<H>)>,
+    parsers: Vec<(Name, ParseFn<H>)>,
     volatile: Vec<bool>,
     pub(super) all: Rc<[usize]>,
     pub(super) folded: Rc<[Name]>,
@@ -198,6 +199,7 @@ impl<H: Host> Compiled<H> {
         }
         Self {
             channels: graph.channels.clone(),
+            parsers: graph.parsers.clone(),
             volatile: graph.channels.iter().map(|(_, rule)| is_volatile(rule)).collect(),
             folded: graph
                 .channels
@@ -215,6 +217,16 @@ impl<H: Host> Compiled<H> {
             options,
             active: RefCell::default(),
         }
+    }
+
+    /// Writes as their channels' schemas have them.
+    pub(super) fn parsed(&self, mut writes: Values<H::Value>) -> Result<Values<H::Value>, H::Error> {
+        for (name, value) in &mut writes.0 {
+            if let Some((_, parse)) = self.parsers.iter().find(|(channel, _)| channel == name) {
+                *value = parse(value)?;
+            }
+        }
+        Ok(writes)
     }
 
     pub(super) fn is_volatile(&self, channel: usize) -> bool {

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
-use crate::graph::{Channel, Name};
+use crate::graph::{Channel, Name, ParseFn};
 use crate::js::call::function;
 use crate::js::error;
 use crate::js::host::JsHost;
@@ -52,6 +52,19 @@ pub(super) fn schema_of(channels: &JsValue) -> Result<Schema, JsValue> {
         Ok::<_, JsValue>((Name::from(name), channel))
     });
     all_ok(named)
+}
+
+/// What checks the writes of these channels, where they have a schema.
+pub(super) fn parsers_of(channels: &JsValue) -> Result<Vec<(Name, ParseFn<JsHost>)>, JsValue> {
+    let mut parsers: Vec<(Name, ParseFn<JsHost>)> = Vec::new();
+    for name in channels.keys() {
+        let parse = get(&get(channels, &name), "parse");
+        if !parse.is_undefined() {
+            let parse = function(&parse, "A channel's parse")?;
+            parsers.push((name.into(), Rc::new(move |value| parse.call1(&JsValue::UNDEFINED, value))));
+        }
+    }
+    Ok(parsers)
 }
 
 fn merge_messages(left: &JsValue, right: JsValue) -> Result<JsValue, JsValue> {

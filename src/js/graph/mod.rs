@@ -20,7 +20,7 @@ use super::value::get;
 use crate::graph::{CompileOptions, InMemoryCache, Name, Node, NodeOptions, StateGraph};
 use crate::json::Json;
 pub use channels::add_messages_js;
-use channels::schema_of;
+use channels::{parsers_of, schema_of};
 pub use compiled::CompiledGraphCore;
 use functions::{node_fn, path_fn};
 pub(super) use options::retry_of;
@@ -32,10 +32,19 @@ pub struct StateGraphCore(Rc<RefCell<StateGraph<JsHost>>>);
 
 #[wasm_bindgen]
 impl StateGraphCore {
-    /// A graph over channels given as `{ name: { reducer?, default?, messages? } | { kind, … } }`.
+    /// A graph over channels given as `{ name: { reducer?, default?, parse?, messages? } | { kind, … } }`.
     #[wasm_bindgen(constructor)]
     pub fn new(channels: &JsValue) -> Result<StateGraphCore, JsValue> {
-        Ok(Self(Rc::new(RefCell::new(StateGraph::new(schema_of(channels)?)))))
+        let graph = Self(Rc::new(RefCell::new(StateGraph::new(schema_of(channels)?))));
+        graph.check(channels)?;
+        Ok(graph)
+    }
+
+    fn check(&self, channels: &JsValue) -> Result<(), JsValue> {
+        for (channel, parse) in parsers_of(channels)? {
+            self.0.borrow_mut().set_parser(channel, parse);
+        }
+        Ok(())
     }
 
     /// Declares what an input may write and what the graph gives out: channels as in the constructor, or undefined for all.
@@ -43,9 +52,11 @@ impl StateGraphCore {
     pub fn set_schemas(&self, input: &JsValue, output: &JsValue) -> Result<(), JsValue> {
         if !Json::is_null(input) {
             self.0.borrow_mut().set_input(schema_of(input)?).map_err(error::graph)?;
+            self.check(input)?;
         }
         if !Json::is_null(output) {
             self.0.borrow_mut().set_output(schema_of(output)?).map_err(error::graph)?;
+            self.check(output)?;
         }
         Ok(())
     }

@@ -2,35 +2,59 @@
 import { CompiledStateGraph, type CompileOptions } from "./compiled.js";
 import type { NodeConfig } from "./config.js";
 import type { NodeLike, NodeOptions, PathFunction } from "./node.js";
-import {
-  type AnnotationRoot,
-  type Channels,
-  channelsOf,
-  END,
-  START,
-  type StateOf,
-  type UpdateOf,
-} from "./state.js";
+import { channelsOf, type ChannelsOf, type SchemaLike, schemasOf } from "./schema.js";
+import { type AnnotationRoot, type Channels, END, START, type StateOf, type UpdateOf } from "./state.js";
 import { coreOf } from "../core.js";
+import type { StandardSchema } from "../tools.js";
 import { StateGraphCore } from "../wasm.js";
 
 /** A graph's other schemas. */
 export interface GraphSchemas {
   /** What an input may write. */
-  input?: AnnotationRoot<any> | Channels;
+  input?: SchemaLike<any>;
   /** What the graph gives out. */
-  output?: AnnotationRoot<any> | Channels;
+  output?: SchemaLike<any>;
+  /** What `config.context` has to fit. */
+  context?: SchemaLike<any>;
+}
+
+/** A graph's schemas, all in one object. */
+export interface AllSchemas<C extends Channels> extends GraphSchemas {
+  state?: AnnotationRoot<C>;
+  stateSchema?: AnnotationRoot<C>;
+}
+
+/** How a graph's state may be declared. */
+export interface StateGraphConstructor {
+  /** By a schema of an object, as zod's and valibot's. */
+  new <I, O>(
+    state: StandardSchema<I, O>,
+    schemas?: GraphSchemas | StandardSchema<any, any>,
+  ): StateGraph<ChannelsOf<I, O>>;
+  /** By an annotation, a `StateSchema` or channels; `input` and `output` restrict what goes in and comes out. */
+  new <C extends Channels>(
+    state: AnnotationRoot<C>,
+    schemas?: GraphSchemas | AnnotationRoot<any> | StandardSchema<any, any>,
+  ): StateGraph<C>;
+  /** By one object for all schemas. */
+  new <C extends Channels>(schemas: AllSchemas<C>): StateGraph<C>;
+  new <C extends Channels>(channels: C, schemas?: GraphSchemas): StateGraph<C>;
 }
 
 /** A graph under construction. */
-export class StateGraph<C extends Channels, N extends string = typeof START> {
+class Builder<C extends Channels, N extends string = typeof START> {
   readonly #core: StateGraphCore;
+  readonly #context: SchemaLike | undefined;
 
-  /** A graph over these channels; `input` and `output` restrict what goes in and comes out. */
-  constructor(state: AnnotationRoot<C> | C, { input, output }: GraphSchemas = {}) {
-    this.#core = new StateGraphCore(channelsOf(state as Channels));
+  constructor(first: any, second?: any) {
+    const { state, input, output, context } = schemasOf(first, second);
+    this.#core = new StateGraphCore(channelsOf(state));
+    this.#context = context as SchemaLike | undefined;
     if (input || output) {
-      this.#core.setSchemas(input && channelsOf(input), output && channelsOf(output));
+      this.#core.setSchemas(
+        input && channelsOf(input as SchemaLike),
+        output && channelsOf(output as SchemaLike),
+      );
     }
   }
 
@@ -136,6 +160,10 @@ export class StateGraph<C extends Channels, N extends string = typeof START> {
 
   /** Checks the graph and makes one that runs. Throws `UNKNOWN_NODE`, `UNREACHABLE_NODE`, `INVALID_EDGE`. */
   compile(options: CompileOptions = {}): CompiledStateGraph<StateOf<C>, UpdateOf<C>> {
-    return new CompiledStateGraph(this.#core.compile(options));
+    return new CompiledStateGraph(this.#core.compile(options), this.#context);
   }
 }
+
+/** A graph under construction. Throws `INVALID_SCHEMA` for a state whose channels it can't see. */
+export const StateGraph = Builder as StateGraphConstructor;
+export type StateGraph<C extends Channels, N extends string = typeof START> = Builder<C, N>;

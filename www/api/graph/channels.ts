@@ -1,5 +1,6 @@
 /** The rules of channels beside the last value and the reducer, as fields of a state. */
 import type { Channel } from "./state.js";
+import type { StandardSchema } from "../tools.js";
 
 /** A list of everything written; a write may be a list itself. */
 export class Topic<V> implements Channel<V[], V | V[]> {
@@ -47,7 +48,9 @@ export class UntrackedValue<V> implements Channel<V> {
   declare readonly __update?: V;
   readonly guard: boolean;
 
-  constructor({ guard = true }: { guard?: boolean } = {}) {
+  /** With a schema it says of what type the value is; it is not checked. */
+  constructor(schema?: StandardSchema<any, V> | { guard?: boolean }, options: { guard?: boolean } = {}) {
+    const { guard = true } = schema && !("~standard" in schema) ? schema : options;
     this.guard = guard;
   }
 }

@@ -3,6 +3,7 @@ import type { Command, INTERRUPT } from "./command.js";
 import type { RunConfig } from "./config.js";
 import { depthOf, DrawableGraph } from "./drawing.js";
 import type { IndexedDBSaver, MemorySaver } from "./saver.js";
+import { checkedContext, type SchemaLike } from "./schema.js";
 import type { StateSnapshot } from "./snapshot.js";
 import { type Chunks, GraphStream, type StreamMode, type TaggedChunk } from "./stream.js";
 import type { WithCore } from "../core.js";
@@ -33,9 +34,16 @@ export class CompiledStateGraph<S, U> implements WithCore<CompiledGraphCore> {
   /** @internal */
   readonly core: CompiledGraphCore;
 
+  readonly #context: SchemaLike | undefined;
+
   /** @internal */
-  constructor(core: CompiledGraphCore) {
+  constructor(core: CompiledGraphCore, context?: SchemaLike) {
     this.core = core;
+    this.#context = context;
+  }
+
+  async #checked(config: RunConfig): Promise<RunConfig> {
+    return { ...config, context: await checkedContext(this.#context, config.context) };
   }
 
   /** Its name. */
@@ -49,6 +57,7 @@ export class CompiledStateGraph<S, U> implements WithCore<CompiledGraphCore> {
    */
   async invoke(input: RunInput<U>, config: RunConfig = {}): Promise<S & { [INTERRUPT]?: Interrupt[] }> {
     if (config["streamMode"] === undefined || config["streamMode"] === "values") {
+      if (this.#context) config = await this.#checked(config);
       return (await this.core.invoke(input, config)) as S & { [INTERRUPT]?: Interrupt[] };
     }
     const chunks: unknown[] = [];
@@ -74,6 +83,7 @@ export class CompiledStateGraph<S, U> implements WithCore<CompiledGraphCore> {
     config: RunConfig & { streamMode: M[] },
   ): Promise<GraphStream<TaggedChunk<M, S, U>>>;
   async stream(input: RunInput<U>, config: RunConfig = {}): Promise<GraphStream<any>> {
+    if (this.#context) config = await this.#checked(config);
     return new GraphStream(this.core.stream(input, config));
   }
 
@@ -170,7 +180,7 @@ export class CompiledStateGraph<S, U> implements WithCore<CompiledGraphCore> {
 
   /** The same graph with a part of the config set: what a call says goes before it. */
   withConfig(config: RunConfig): CompiledStateGraph<S, U> {
-    const bound = new CompiledStateGraph<S, U>(this.core);
+    const bound = new CompiledStateGraph<S, U>(this.core, this.#context);
     const merged = (own: RunConfig = {}) => ({
       ...config,
       ...own,

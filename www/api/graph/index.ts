@@ -12,6 +12,22 @@ export * from "./config.js";
 export { type DrawableEdge, DrawableGraph, type DrawableNode, type MermaidOptions } from "./drawing.js";
 export * from "./node.js";
 export * from "./saver.js";
+export {
+  type ChannelOf,
+  type ChannelsOf,
+  DeltaValue,
+  getJsonSchemaFromSchema,
+  MessagesValue,
+  MessagesZodMeta,
+  ReducedValue,
+  type ReducedValueOptions,
+  registry,
+  type SchemaField,
+  type SchemaLike,
+  type SchemaMeta,
+  StateSchema,
+  withLangGraph,
+} from "./schema.js";
 export * from "./snapshot.js";
 export {
   Annotation,

@@ -2,7 +2,7 @@
 import type { Command, NodeTimeout, Send } from "./command.js";
 import type { CompiledStateGraph } from "./compiled.js";
 import type { NodeConfig } from "./config.js";
-import type { AnnotationRoot, Channels } from "./state.js";
+import type { SchemaLike } from "./schema.js";
 import type { ToolNode } from "../tools.js";
 
 /** What a node may return. */
@@ -41,7 +41,7 @@ export type CachePolicy =
 /** What a node works with. */
 export interface NodeOptions<S = any, U = any> {
   /** The channels it reads, in the place of the state; they may be private ones. */
-  input?: AnnotationRoot<any> | Channels;
+  input?: SchemaLike<any>;
   retryPolicy?: RetryPolicy;
   cachePolicy?: CachePolicy;
   timeout?: NodeTimeout;

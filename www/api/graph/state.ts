@@ -14,6 +14,8 @@ export interface Channel<V, U = V> {
   default?: () => V;
   /** @internal Another rule than these: see `channels.ts`. */
   readonly kind?: string;
+  /** @internal Checks what is written: see `schema.ts`. */
+  readonly parse?: ((value: unknown) => unknown) | undefined;
   /** Only for types. */
   readonly __value?: V;
   readonly __update?: U;
@@ -86,13 +88,3 @@ export const MessagesAnnotation = Annotation.Root({
     default: () => [],
   }),
 });
-
-/** @internal The channels of a schema as the core takes them. */
-export function channelsOf(schema: AnnotationRoot<Channels> | Channels): Record<string, object> {
-  const spec = ("spec" in schema ? schema.spec : schema) as Channels;
-  const channels = Object.entries(spec).map(([name, channel]) => {
-    const { kind, ...rule } = channel;
-    return [name, kind ? { kind, ...rule } : { ...rule, messages: channel.reducer === messagesStateReducer }];
-  });
-  return Object.fromEntries(channels) as Record<string, object>;
-}

@@ -123,6 +123,7 @@ impl<H: Host> Run<H> {
         if known.is_empty() {
             return Err(self.empty_input());
         }
+        let known = self.graph.parsed(known).map_err(app)?;
         self.pending.borrow_mut().clear();
         self.with_state(|state| {
             state.disarm_all();
@@ -194,13 +195,14 @@ impl<H: Host> Run<H> {
 
     async fn take_command(self: &Rc<Self>, command: Command<H::Value>, resumes: bool) -> Result<(), GraphError<H>> {
         let start: Name = START.into();
+        let update = self.graph.parsed(command.update).map_err(app)?;
         let step = self.with_state(|state| {
             // With an answer it belongs to the superstep that was interrupted: the tasks that wait are those of its checkpoint.
             if !resumes {
                 state.step += 1;
                 state.ran = vec![start.clone()];
             }
-            state.apply(&self.graph, &[(&start, &command.update)])?;
+            state.apply(&self.graph, &[(&start, &update)])?;
             Ok::<_, GraphError<H>>(state.step)
         })?;
         let context = Context::new(self.clone(), usize::MAX, start, step, Path::Pull, self.scope().child());

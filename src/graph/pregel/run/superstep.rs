@@ -215,7 +215,9 @@ impl<H: Host> Run<H> {
             }
             return Err(GraphError::ParentCommand(Box::new(command)));
         }
-        let (writes, goto): (Values<H::Value>, Vec<Destination<H::Value>>) = (update.command.update, update.command.goto);
+        let goto: Vec<Destination<H::Value>> = update.command.goto;
+        let of_node = |error| GraphError::App { node: Some(context.node().clone()), error };
+        let writes = self.graph.parsed(update.command.update).map_err(of_node)?;
         let exits = &self.graph.nodes[context.0.node].exits;
         let (routes, fresh) = self.routes(exits, context, &writes, goto).await?;
         Ok((Done { writes, routes, fresh }, cached))

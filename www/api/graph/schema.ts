@@ -1,0 +1,288 @@
+/**
+ * States declared by schemas: of zod, valibot, arktype and whatever else is a Standard Schema. What inputs, nodes and updates from
+ * outside write is checked by them, and takes the form they give it.
+ */
+import {
+  type AnnotationRoot,
+  type Channel,
+  type Channels,
+  MessagesAnnotation,
+  type MessageLike,
+  messagesStateReducer,
+  type StateOf,
+  type UpdateOf,
+} from "./state.js";
+import type { NodeFunction } from "./node.js";
+import { InvalidUpdateError, OneloopError } from "../errors.js";
+import type { BaseMessage } from "../messages.js";
+import { validated, wordsOf } from "../schema.js";
+import { isStandardSchema, jsonSchemaOf, type StandardSchema } from "../tools.js";
+
+/** How a field of a schema is kept, beside its type: LangGraph's metadata of zod fields. */
+export interface SchemaMeta<V = any, U = any> {
+  /** Folds what is written in one superstep; `schema` is what a write has to fit, where that is not the field's own. */
+  reducer?: { fn: (left: V, right: U) => V; schema?: StandardSchema<any, U> };
+  default?: () => V;
+  /** For whoever reads the JSON Schema. */
+  jsonSchemaExtra?: Record<string, unknown>;
+}
+
+const META = new WeakMap<object, SchemaMeta>();
+
+/**
+ * Where fields of a schema have their reducers: zod's `field.register(registry, { reducer: { fn }, default })`.
+ */
+export const registry = {
+  add(schema: object, meta: SchemaMeta) {
+    META.set(schema, meta);
+    return this;
+  },
+  get: (schema: object) => META.get(schema),
+  has: (schema: object) => META.has(schema),
+  remove(schema: object) {
+    META.delete(schema);
+    return this;
+  },
+};
+
+/** Gives a field of a schema its reducer: what `registry` does, for libraries without one. */
+export function withLangGraph<S extends object>(schema: S, meta: SchemaMeta): S {
+  META.set(schema, meta);
+  return schema;
+}
+
+/** The metadata of a message list: `withLangGraph(z.custom<BaseMessage[]>(), MessagesZodMeta)`. */
+export const MessagesZodMeta: SchemaMeta<BaseMessage[], MessageLike | MessageLike[]> = {
+  reducer: { fn: messagesStateReducer },
+  default: () => [],
+};
+
+/** A field of a `StateSchema`: a schema, or a channel. */
+export type SchemaField = StandardSchema<any, any> | Channel<any, any>;
+
+/** The channel of a field. */
+export type ChannelOf<F> =
+  F extends StandardSchema<infer I, infer O> ? Channel<O, I> : F extends Channel<any, any> ? F : never;
+
+/** The channels of a schema of an object, by its fields. */
+export type ChannelsOf<I, O> = {
+  [K in keyof O & string]: Channel<O[K], K extends keyof I ? I[K] : O[K]>;
+};
+
+/** A field that folds what is written: `inputSchema` is what a write has to fit, where that is not the field's own schema. */
+export class ReducedValue<V, U = V> implements Channel<V, U> {
+  declare readonly __value?: V;
+  declare readonly __update?: U;
+  readonly reducer: (left: V, right: U) => V;
+  readonly default?: () => V;
+  /** @internal */
+  readonly parse: ((value: unknown) => unknown) | undefined;
+
+  constructor(
+    readonly valueSchema: StandardSchema<any, V>,
+    { reducer, inputSchema, jsonSchemaExtra }: ReducedValueOptions<V, U>,
+  ) {
+    this.reducer = reducer;
+    const first = defaultOf(valueSchema);
+    if (first) this.default = first as () => V;
+    // Without a schema of its own a write is a value; one that is none is told by the reducer.
+    this.parse = inputSchema && ((value) => parsed(inputSchema, value, "A write of a ReducedValue"));
+    if (jsonSchemaExtra) META.set(this, { jsonSchemaExtra });
+  }
+}
+
+/** What a `ReducedValue` is made with. */
+export interface ReducedValueOptions<V, U> {
+  reducer: (left: V, right: U) => V;
+  inputSchema?: StandardSchema<any, U>;
+  jsonSchemaExtra?: Record<string, unknown>;
+}
+
+/** A field with a reducer over all writes of a superstep. Only what was added is stored, as with every list that a reducer makes. */
+export class DeltaValue<V, U = V> extends ReducedValue<V, U> {
+  constructor(
+    schema: StandardSchema<any, V>,
+    {
+      reducer,
+      ...rest
+    }: Omit<ReducedValueOptions<V, U>, "reducer"> & { reducer: (value: V, writes: U[]) => V },
+  ) {
+    super(schema, { ...rest, reducer: (left, right) => reducer(left, [right]) });
+  }
+}
+
+/** A list of messages as a field. */
+export const MessagesValue: Channel<BaseMessage[], MessageLike | MessageLike[]> =
+  MessagesAnnotation.spec.messages;
+
+/**
+ * A state declared field by field: by any Standard Schema, by `ReducedValue`, `UntrackedValue`, `MessagesValue`, or a channel.
+ *
+ * @example
+ * const State = new StateSchema({
+ *   question: z.string(),
+ *   notes: new ReducedValue(z.array(z.string()).default(() => []), { inputSchema: z.string(), reducer: (all, one) => [...all, one] }),
+ *   messages: MessagesValue,
+ * });
+ */
+export class StateSchema<F extends Record<string, SchemaField>> implements AnnotationRoot<{
+  [K in keyof F]: ChannelOf<F[K]>;
+}> {
+  readonly spec: { [K in keyof F]: ChannelOf<F[K]> };
+  declare readonly State: StateOf<{ [K in keyof F]: ChannelOf<F[K]> }>;
+  declare readonly Update: UpdateOf<{ [K in keyof F]: ChannelOf<F[K]> }>;
+  declare readonly Node: NodeFunction<this["State"], this["Update"]>;
+
+  constructor(readonly fields: F) {
+    this.spec = Object.fromEntries(
+      Object.entries(fields).map(([name, field]) => [name, channelOf(name, field)]),
+    ) as typeof this.spec;
+  }
+
+  /** The JSON Schema of the state; fields whose library can't tell theirs may be anything. */
+  getJsonSchema(): Record<string, unknown> {
+    return jsonSchemaOfFields(this.fields);
+  }
+}
+
+/** The JSON Schema of a schema, with what `jsonSchemaExtra` says; undefined where its library can't tell. */
+export function getJsonSchemaFromSchema(
+  schema: StandardSchema | StateSchema<any>,
+): Record<string, unknown> | undefined {
+  if (schema instanceof StateSchema) return schema.getJsonSchema();
+  const own = jsonSchemaOf(schema);
+  const fields = fieldsOf(schema);
+  return own && fields ? { ...own, ...jsonSchemaOfFields(fields) } : own;
+}
+
+function jsonSchemaOfFields(fields: Record<string, SchemaField>): Record<string, unknown> {
+  const properties = Object.entries(fields).map(([name, field]) => {
+    const schema = field instanceof ReducedValue ? (field.valueSchema as StandardSchema) : field;
+    const own = isStandardSchema(schema) ? jsonSchemaOf(schema) : undefined;
+    return [name, { ...own, ...META.get(field)?.jsonSchemaExtra }];
+  });
+  return { type: "object", properties: Object.fromEntries(properties) as Record<string, unknown> };
+}
+
+/** What a schema makes of a value. Throws `INVALID_UPDATE`, with what is wrong with it. */
+function parsed(schema: StandardSchema, value: unknown, what: string): unknown {
+  const replaced = (value as { __overwrite__?: unknown } | null | undefined)?.__overwrite__;
+  if (replaced !== undefined) return { __overwrite__: parsed(schema, replaced, what) };
+  const result = validated(schema, value, what);
+  if (!result.issues) return result.value;
+  const error = new InvalidUpdateError(`${what} does not fit its schema: ${wordsOf(result.issues)}.`, {
+    code: "INVALID_UPDATE",
+    cause: result.issues,
+  });
+  throw error;
+}
+
+/** The default that a schema makes of nothing, if it does. */
+function defaultOf(schema: StandardSchema): (() => unknown) | undefined {
+  const make = () => {
+    const result = validated(schema, undefined, "A schema");
+    return result.issues ? undefined : result.value;
+  };
+  return make() === undefined ? undefined : make;
+}
+
+function channelOf(name: string, field: SchemaField): Channel<unknown> {
+  if (!isStandardSchema(field)) return field as Channel<unknown>;
+  const { reducer, default: first = defaultOf(field) } = META.get(field) ?? {};
+  const schema = reducer ? reducer.schema : field;
+  return {
+    ...(reducer && { reducer: reducer.fn }),
+    ...(first && { default: first }),
+    ...(schema && { parse: (value: unknown) => parsed(schema, value, `What was written into "${name}"`) }),
+  };
+}
+
+/** The fields of a schema of an object, where its library shows them. */
+function fieldsOf(schema: object): Record<string, StandardSchema> | undefined {
+  const { shape, entries } = schema as { shape?: unknown; entries?: unknown };
+  const fields = (typeof shape === "function" ? (shape as () => unknown)() : shape) ?? entries;
+  return typeof fields === "object" && fields !== null
+    ? (fields as Record<string, StandardSchema>)
+    : undefined;
+}
+
+/** Whatever declares channels. */
+export type SchemaLike<C extends Channels = Channels> = AnnotationRoot<C> | C | StandardSchema<any, any>;
+
+/** @internal The channels that a schema declares. Throws `INVALID_SCHEMA`. */
+export function specOf(schema: SchemaLike): Channels {
+  if (!isStandardSchema(schema)) return ("spec" in schema ? schema.spec : schema) as Channels;
+  const fields = fieldsOf(schema);
+  if (!fields) {
+    throw new OneloopError(
+      "The state's schema does not show its fields. Give an object schema of zod or valibot, or a StateSchema with one schema for each field.",
+      { code: "INVALID_SCHEMA" },
+    );
+  }
+  return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, channelOf(name, field)]));
+}
+
+/** @internal Whether it is a schema, and no channel by that name. */
+export function isSchema(value: unknown): value is SchemaLike {
+  return isStandardSchema(value) || (typeof value === "object" && value !== null && "spec" in value);
+}
+
+/** @internal The context of a run as its schema has it. Throws `INVALID_CONTEXT`. */
+export async function checkedContext(schema: SchemaLike | undefined, context: unknown): Promise<unknown> {
+  if (!isStandardSchema(schema)) return context;
+  const result = await schema["~standard"].validate(context ?? {});
+  if (!result.issues) return result.value;
+  throw new OneloopError(`The context does not fit its schema: ${wordsOf(result.issues)}.`, {
+    code: "INVALID_CONTEXT",
+    cause: result.issues,
+  });
+}
+
+/** @internal The channels of a schema as the core takes them. */
+export function channelsOf(schema: SchemaLike): Record<string, object> {
+  const channels = Object.entries(specOf(schema)).map(([name, { kind, parse, ...rule }]) => {
+    const checked = parse ? { parse } : {};
+    if (kind) return [name, { kind, ...rule, ...checked }];
+    return [name, { ...rule, ...checked, messages: rule.reducer === messagesStateReducer }];
+  });
+  return Object.fromEntries(channels) as Record<string, object>;
+}
+
+/** @internal A graph's schemas, in any of the forms that LangGraph's constructor takes. Throws `INVALID_SCHEMA`. */
+export function schemasOf(
+  first: any,
+  second: any = {},
+): { state: SchemaLike; input?: any; output?: any; context?: any } {
+  if (isSchema(first)) return { state: first, ...(isSchema(second) ? { context: second } : second) };
+  const { state, stateSchema = state, channels, ...rest } = first as Record<string, any>;
+  if (isSchema(stateSchema)) return { ...rest, ...second, state: stateSchema };
+  if (isSchema(rest["input"]) && isSchema(rest["output"]))
+    return { ...rest, ...second, state: { ...specOf(rest["input"]), ...specOf(rest["output"]) } };
+  // LangGraph's oldest form: `{ channels: { name: { value: reducer, default } | null } }`.
+  if (Object.keys(first as object).length === 1 && isOldest(channels))
+    return { ...second, state: fromOldest(channels) };
+  return { state: first, ...(isSchema(second) ? { context: second } : second) };
+}
+
+type Oldest = Record<
+  string,
+  {
+    value?: Channel<any>["reducer"] | null;
+    reducer?: Channel<any>["reducer"];
+    default?: () => unknown;
+  } | null
+>;
+
+function isOldest(channels: unknown): channels is Oldest {
+  if (typeof channels !== "object" || channels === null || "reducer" in channels || "kind" in channels)
+    return false;
+  return Object.values(channels).every((channel) => channel === null || typeof channel === "object");
+}
+
+function fromOldest(channels: Oldest): Channels {
+  const named = Object.entries(channels).map(([name, channel]) => {
+    const { value, reducer = value, default: first } = channel ?? {};
+    return [name, { ...(reducer && { reducer }), ...(first && { default: first }) }];
+  });
+  return Object.fromEntries(named) as Channels;
+}
