@@ -9,22 +9,14 @@ use super::policy::{CachePolicy, RetryPolicy, Timeout};
 use super::pregel::{CompileOptions, Compiled};
 use super::{Channel, CompiledGraph, Context, Destination, END, Failure, GraphError, Host, Input, Name, START, Update, Values};
 
+/// What a node will have to say.
+pub(super) type NodeFuture<H> = LocalBoxFuture<'static, Result<Update<<H as Host>::Value>, Failure<<H as Host>::Error>>>;
+
 /// What a node does: its input and its context in, an update out.
-pub type NodeFn<H> = Rc<
-    dyn Fn(
-        Input<<H as Host>::Value>,
-        Context<H>,
-    ) -> LocalBoxFuture<'static, Result<Update<<H as Host>::Value>, Failure<<H as Host>::Error>>>,
->;
+pub type NodeFn<H> = Rc<dyn Fn(Input<<H as Host>::Value>, Context<H>) -> NodeFuture<H>>;
 
 /// What takes over when a node has failed for good: its input, what it failed with, and its context in, an update out.
-pub type ErrorHandlerFn<H> = Rc<
-    dyn Fn(
-        Input<<H as Host>::Value>,
-        Failure<<H as Host>::Error>,
-        Context<H>,
-    ) -> LocalBoxFuture<'static, Result<Update<<H as Host>::Value>, Failure<<H as Host>::Error>>>,
->;
+pub type ErrorHandlerFn<H> = Rc<dyn Fn(Input<<H as Host>::Value>, Failure<<H as Host>::Error>, Context<H>) -> NodeFuture<H>>;
 
 /// Where a conditional edge leads: given the state with its own node's writes applied.
 pub type PathFn<H> = Rc<
@@ -128,6 +120,7 @@ pub struct StateGraph<H: Host> {
     pub(super) joins: Vec<(Vec<Name>, Name)>,
     pub(super) branches: Vec<(Name, Branch<H>)>,
     defaults: NodeOptions<H>,
+    pub(super) is_function: bool,
     refused: Option<GraphError<H>>,
 }
 
@@ -143,6 +136,7 @@ impl<H: Host> Clone for StateGraph<H> {
             joins: self.joins.clone(),
             branches: self.branches.clone(),
             defaults: self.defaults.clone(),
+            is_function: self.is_function,
             refused: self.refused.clone(),
         }
     }
@@ -166,8 +160,18 @@ impl<H: Host> StateGraph<H> {
             joins: Vec::new(),
             branches: Vec::new(),
             defaults: NodeOptions::default(),
+            is_function: false,
             refused: None,
         }
+    }
+
+    /// The graph behind a workflow that is one function, without that function.
+    pub(super) fn of_function(channels: [(Name, Channel<H>); 3]) -> Self {
+        let mut graph = Self::new(channels);
+        graph.is_function = true;
+        graph.input = Some(vec![START.into()]);
+        graph.output = Some(vec![END.into()]);
+        graph
     }
 
     /// Declares the channels an input may write.
@@ -402,6 +406,11 @@ impl<H: Host> StateGraph<H> {
     pub fn validate(&self) -> Result<(), GraphError<H>> {
         if let Some(refused) = &self.refused {
             return Err(refused.clone());
+        }
+        if !self.is_function
+            && let Some((name, _)) = self.channels.iter().find(|(name, _)| [START, END, super::PREVIOUS, super::RETURN].contains(&&**name))
+        {
+            return Err(invalid("INVALID_CHANNEL_NAME", format!("\"{name}\" is reserved and can't be a channel of the state.")));
         }
         let known: Vec<&str> = self.nodes.iter().map(|(name, _)| &**name).collect();
         let check = |name: &str, edge: String| {

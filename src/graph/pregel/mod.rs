@@ -10,4 +10,4 @@ pub use access::AsNode;
 pub(super) use compiled::Compiled;
 pub use compiled::{CompileOptions, Saving};
 pub use graph::CompiledGraph;
-pub(super) use run::{Run, attempts, end_of};
+pub(super) use run::{Run, attempts, end_of, words_of_failure};
