@@ -19,6 +19,8 @@ const ASK = {
   drain: 7,
   call: 8,
   remainingSteps: 9,
+  store: 10,
+  previous: 11,
 };
 
 /** @typedef {(task: number, what: number, value?: unknown) => any} Ask */
@@ -82,7 +84,14 @@ function config({ base, task, node, step, ask }) {
     interrupt: (/** @type {unknown} */ value, /** @type {any} */ options) =>
       checked(ask(task, ASK.interrupt, value), options?.responseSchema, () => ask(task, ASK.refuse, value)),
     heartbeat: () => ask(task, ASK.heartbeat),
-    call: (/** @type {unknown} */ spec) => ask(task, ASK.call, spec),
+    call: (/** @type {unknown} */ called, /** @type {unknown[]} */ ...args) =>
+      ask(task, ASK.call, { task: called, args }),
+    get store() {
+      return ask(task, ASK.store);
+    },
+    get previous() {
+      return ask(task, ASK.previous);
+    },
     get executionInfo() {
       return ask(task, ASK.info);
     },

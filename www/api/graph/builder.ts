@@ -61,8 +61,10 @@ export class StateGraph<C extends Channels, N extends string = typeof START> {
     const name = nodes as string;
     const { input, ...rest } = options;
     const given = { ...rest, input: input && channelsOf(input) };
-    if (node instanceof CompiledStateGraph) this.#core.addSubgraph(name, coreOf(node), given);
-    else if (typeof node === "object" && "core" in node) this.#core.addToolNode(name, coreOf(node), given);
+    if (node instanceof CompiledStateGraph && !coreOf(node).isFunction)
+      this.#core.addSubgraph(name, coreOf(node), given);
+    else if (typeof node === "object" && "core" in node && !("invoke" in node))
+      this.#core.addToolNode(name, coreOf(node), given);
     else if (typeof node === "object" && "invoke" in node) {
       const run = (state: unknown, config: NodeConfig): unknown => node.invoke(state, config) as unknown;
       this.#core.addNode(name, run, given);

@@ -1,8 +1,10 @@
 /** A graph that runs. */
 import type { Command, INTERRUPT } from "./command.js";
+import type { InMemoryCache } from "./cache.js";
 import type { RunConfig } from "./config.js";
 import type { IndexedDBSaver, MemorySaver } from "./saver.js";
 import type { StateSnapshot } from "./snapshot.js";
+import type { Store } from "./store.js";
 import { type Chunks, GraphStream, type StreamMode, type TaggedChunk } from "./stream.js";
 import type { WithCore } from "../core.js";
 import { type Interrupt, OneloopError } from "../errors.js";
@@ -13,8 +15,10 @@ export interface CompileOptions {
   /** Keeps the state of each thread after every superstep; the config of a run then needs `configurable.thread_id`. */
   checkpointer?: MemorySaver | IndexedDBSaver | boolean;
   name?: string;
-  /** Whether results of nodes with a `cachePolicy` are kept, in memory. */
-  cache?: boolean;
+  /** Where results of nodes and tasks with a `cachePolicy` are kept; `true`: in memory of its own. */
+  cache?: boolean | InMemoryCache;
+  /** Where nodes, tools and tasks keep memories across threads: `config.store`. */
+  store?: Store;
   /** Stops before these nodes run: `invoke(null, config)` goes on. */
   interruptBefore?: string[] | "*";
   /** Stops after these nodes have run. */
@@ -28,7 +32,7 @@ export type RunInput<U> = U | Command<any, any, any> | null;
 const HISTORY_PAGE = 25;
 
 /** A graph that runs. */
-export class CompiledStateGraph<S, U> implements WithCore<CompiledGraphCore> {
+export class CompiledStateGraph<S, U, R = U> implements WithCore<CompiledGraphCore> {
   /** @internal */
   readonly core: CompiledGraphCore;
 
@@ -59,19 +63,19 @@ export class CompiledStateGraph<S, U> implements WithCore<CompiledGraphCore> {
   stream<M extends StreamMode = "updates">(
     input: RunInput<U>,
     config: RunConfig & { streamMode?: M; subgraphs: true },
-  ): Promise<GraphStream<[namespace: string[], chunk: Chunks<S, U>[M]]>>;
+  ): Promise<GraphStream<[namespace: string[], chunk: Chunks<S, R>[M]]>>;
   stream<M extends StreamMode = "updates">(
     input: RunInput<U>,
     config?: RunConfig & { streamMode?: M },
-  ): Promise<GraphStream<Chunks<S, U>[M]>>;
+  ): Promise<GraphStream<Chunks<S, R>[M]>>;
   stream<M extends StreamMode>(
     input: RunInput<U>,
     config: RunConfig & { streamMode: M[]; subgraphs: true },
-  ): Promise<GraphStream<[namespace: string[], ...TaggedChunk<M, S, U>]>>;
+  ): Promise<GraphStream<[namespace: string[], ...TaggedChunk<M, S, R>]>>;
   stream<M extends StreamMode>(
     input: RunInput<U>,
     config: RunConfig & { streamMode: M[] },
-  ): Promise<GraphStream<TaggedChunk<M, S, U>>>;
+  ): Promise<GraphStream<TaggedChunk<M, S, R>>>;
   async stream(input: RunInput<U>, config: RunConfig = {}): Promise<GraphStream<any>> {
     return new GraphStream(this.core.stream(input, config));
   }
@@ -158,8 +162,8 @@ export class CompiledStateGraph<S, U> implements WithCore<CompiledGraphCore> {
   }
 
   /** The same graph with a part of the config set: what a call says goes before it. */
-  withConfig(config: RunConfig): CompiledStateGraph<S, U> {
-    const bound = new CompiledStateGraph<S, U>(this.core);
+  withConfig(config: RunConfig): CompiledStateGraph<S, U, R> {
+    const bound = new CompiledStateGraph<S, U, R>(this.core);
     const merged = (own: RunConfig = {}) => ({
       ...config,
       ...own,

@@ -3,12 +3,15 @@
  *
  * The logic is in the core; here are overloads, generics and the types that flow from the annotation to the nodes.
  */
-export * from "./ambient.js";
+export { getConfig, getStore, getWriter, interrupt, writer } from "./ambient.js";
 export * from "./builder.js";
+export * from "./cache.js";
+export * from "./callbacks.js";
 export * from "./channels.js";
 export * from "./command.js";
 export * from "./compiled.js";
 export * from "./config.js";
+export * from "./functional.js";
 export * from "./node.js";
 export * from "./saver.js";
 export * from "./snapshot.js";
@@ -25,4 +28,5 @@ export {
   type StateOf,
   type UpdateOf,
 } from "./state.js";
+export * from "./store.js";
 export * from "./stream.js";

@@ -1,0 +1,30 @@
+//! Memories by how near they are to a query.
+
+use super::Record;
+
+/// The nearest first, each by its nearest text; behind them those of which nothing is known. Without a query, as they are.
+pub(super) fn by_nearness<V>(records: Vec<Record<V>>, query: Option<&[f32]>) -> Vec<(Record<V>, Option<f64>)> {
+    let score = |record: &Record<V>| {
+        let query = query?;
+        let scores =
+            record.vectors.iter().filter(|vector| vector.numbers.len() == query.len()).map(|vector| cosine(query, &vector.numbers));
+        scores.reduce(f64::max)
+    };
+    let mut ranked: Vec<_> = records.into_iter().map(|record| (score(&record), record)).map(|(score, record)| (record, score)).collect();
+    let worth = |score: Option<f64>| score.unwrap_or(f64::NEG_INFINITY);
+    // Stable: equals stay in the order of their names.
+    ranked.sort_by(|(_, a), (_, b)| worth(*b).total_cmp(&worth(*a)));
+    ranked
+}
+
+fn cosine(left: &[f32], right: &[f32]) -> f64 {
+    let (mut dot, mut a, mut b) = (0.0, 0.0, 0.0);
+    for (left, right) in left.iter().zip(right) {
+        let (left, right) = (f64::from(*left), f64::from(*right));
+        dot += left * right;
+        a += left * left;
+        b += right * right;
+    }
+    let length = (a * b).sqrt();
+    if length > 0.0 { dot / length } else { 0.0 }
+}
