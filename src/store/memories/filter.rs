@@ -66,7 +66,7 @@ fn kind<V: Json>(value: &V) -> bool {
 /// Numbers, and texts that are numbers, as numbers; other texts as texts, so that dates of ISO 8601 compare.
 fn compare<V: Json>(left: Option<&V>, right: Option<&V>) -> Option<std::cmp::Ordering> {
     let number = |value: &V| match value.as_str() {
-        Some(text) => text.trim().parse().ok(),
+        Some(text) => V::parse(&text).ok().and_then(|number| number.as_f64()),
         None => value.as_f64().or_else(|| value.as_bool().map(|yes| f64::from(u8::from(yes)))),
     };
     let (left, right) = (left?, right?);

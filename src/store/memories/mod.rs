@@ -81,9 +81,9 @@ pub type Reading<T> = LocalBoxFuture<'static, Result<T, StoreError>>;
 pub trait Records<V> {
     /// The record of that name.
     fn get(&self, namespace: &[String], key: &str) -> Reading<Option<Record<V>>>;
-    /// All records whose namespace begins so, in any order.
+    /// All records whose namespace begins so, in the order of their namespaces and keys.
     fn under(&self, prefix: &[String]) -> Reading<Vec<Record<V>>>;
-    /// The namespaces that have records; each at least once, in any order.
+    /// The namespaces that have records, in their order; each at least once.
     fn namespaces(&self) -> Reading<Vec<Namespace>>;
     /// Makes the changes in their order, all or none. Resolves when they are durable.
     fn change(&self, changes: Vec<Change<V>>) -> Reading<()>;
@@ -273,9 +273,8 @@ impl<V: Json, E: 'static> Inner<V, E> {
                 found.push(record);
             }
         }
-        found.sort_by(|a, b| (&a.item.namespace, &a.item.key).cmp(&(&b.item.namespace, &b.item.key)));
-        let ranked = rank::by_nearness(found, query.as_deref());
-        Ok(ranked.into_iter().skip(offset).take(limit).map(|(record, score)| (record.item, score)).collect())
+        let wanted = rank::by_nearness(&found, query.as_deref()).into_iter().skip(offset).take(limit);
+        Ok(wanted.map(|(at, score)| (found[at].item.clone(), score)).collect())
     }
 
     /// Reads what is there, embeds what is new, and writes all at once.

@@ -39,7 +39,7 @@ impl Match {
 /// LangGraph's rules.
 pub(super) fn check<E>(namespace: &[String], purpose: Purpose) -> Result<(), MemoriesError<E>> {
     let refuse = |why: &str| {
-        let path = namespace.iter().map(|label| format!("{label:?}")).collect::<Vec<_>>().join(", ");
+        let path = namespace.iter().map(|label| format!("\"{label}\"")).collect::<Vec<_>>().join(", ");
         Err(MemoriesError::Namespace(format!("The namespace [{path}] {why}.")))
     };
     if purpose == Purpose::Write && namespace.is_empty() {
@@ -50,7 +50,7 @@ pub(super) fn check<E>(namespace: &[String], purpose: Purpose) -> Result<(), Mem
             return refuse("has an empty label");
         }
         if label.contains(['.', ':', '\0']) {
-            return refuse(&format!("has the label {label:?}: \".\", \":\" and NUL can't be part of one"));
+            return refuse(&format!("has the label \"{label}\": \".\", \":\" and NUL can't be part of one"));
         }
     }
     if purpose == Purpose::Write && namespace[0] == "langgraph" {
@@ -64,7 +64,7 @@ pub(super) fn listed(all: Vec<Namespace>, matches: &[Match], max_depth: Option<u
     if let Some(depth) = max_depth {
         found.iter_mut().for_each(|namespace| namespace.truncate(depth));
     }
-    found.sort_unstable();
+    // They come in order, and are in order when cut off.
     found.dedup();
     found.into_iter().skip(offset).take(limit).collect()
 }

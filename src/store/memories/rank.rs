@@ -2,18 +2,20 @@
 
 use super::Record;
 
-/// The nearest first, each by its nearest text; behind them those of which nothing is known. Without a query, as they are.
-pub(super) fn by_nearness<V>(records: Vec<Record<V>>, query: Option<&[f32]>) -> Vec<(Record<V>, Option<f64>)> {
+/// Their places, the nearest first, each by its nearest text; behind them those of which nothing is known. Without a query, as they are.
+pub(super) fn by_nearness<V>(records: &[Record<V>], query: Option<&[f32]>) -> Vec<(usize, Option<f64>)> {
     let score = |record: &Record<V>| {
         let query = query?;
         let scores =
             record.vectors.iter().filter(|vector| vector.numbers.len() == query.len()).map(|vector| cosine(query, &vector.numbers));
         scores.reduce(f64::max)
     };
-    let mut ranked: Vec<_> = records.into_iter().map(|record| (score(&record), record)).map(|(score, record)| (record, score)).collect();
+    let mut ranked: Vec<(usize, Option<f64>)> = records.iter().map(score).enumerate().collect();
     let worth = |score: Option<f64>| score.unwrap_or(f64::NEG_INFINITY);
-    // Stable: equals stay in the order of their names.
-    ranked.sort_by(|(_, a), (_, b)| worth(*b).total_cmp(&worth(*a)));
+    if query.is_some() {
+        // Equals stay in the order of their names.
+        ranked.sort_unstable_by(|(at, a), (other, b)| worth(*b).total_cmp(&worth(*a)).then(at.cmp(other)));
+    }
     ranked
 }
 
