@@ -63,12 +63,22 @@ function made(making) {
   return making.made;
 }
 
+/** What a run says of itself alone: graphs that are called inside with this config have streams and breakpoints of their own. */
+const OF_THE_RUN = {
+  streamMode: undefined,
+  subgraphs: undefined,
+  outputKeys: undefined,
+  interruptBefore: undefined,
+  interruptAfter: undefined,
+};
+
 /** @param {Making} making */
 function config({ base, task, node, step, ask }) {
   /** @type {AbortSignal | undefined} */
   let signal;
   return {
     ...base,
+    ...OF_THE_RUN,
     [TASK]: task,
     metadata: { ...base?.metadata, langgraph_node: node, langgraph_step: step },
     get signal() {
