@@ -176,7 +176,10 @@ await flow.invoke("a");
 await flow.invoke(new Command({ resume: 1 }), { store: new InMemoryStore() });
 for await (const chunk of await flow.stream(["a"], { streamMode: "values" }))
   expectType<Equal<typeof chunk, number[]>>(true);
-const found = await store.search<{ again: number }>(["sizes"], { filter: { again: { $gt: 1 } }, query: "big" });
+const found = await store.search<{ again: number }>(["sizes"], {
+  filter: { again: { $gt: 1 } },
+  query: "big",
+});
 expectType<Equal<(typeof found)[0]["score"], number | undefined>>(true);
 expectType<Equal<(typeof found)[0]["value"]["again"], number>>(true);
 class Watch extends GraphCallbackHandler {
