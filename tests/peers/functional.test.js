@@ -144,7 +144,7 @@ same("a store", async (engine, note) => {
   ]) {
     const found = await store.search(["users", "1"], options);
     note(
-      found.map(({ key, value, score }) => [
+      found.map((/** @type {any} */ { key, value, score }) => [
         key,
         value,
         score === undefined ? null : Math.round(score * 1000),
