@@ -47,6 +47,7 @@ pub struct StateGraph<H: Host> {
     pub(super) joins: Vec<(Vec<Name>, Name)>,
     pub(super) branches: Vec<(Name, Branch<H>)>,
     defaults: NodeOptions<H>,
+    pub(super) is_function: bool,
     refused: Option<GraphError<H>>,
 }
 
@@ -64,6 +65,7 @@ impl<H: Host> Clone for StateGraph<H> {
             joins: self.joins.clone(),
             branches: self.branches.clone(),
             defaults: self.defaults.clone(),
+            is_function: self.is_function,
             refused: self.refused.clone(),
         }
     }
@@ -89,8 +91,18 @@ impl<H: Host> StateGraph<H> {
             joins: Vec::new(),
             branches: Vec::new(),
             defaults: NodeOptions::default(),
+            is_function: false,
             refused: None,
         }
+    }
+
+    /// The graph behind a workflow that is one function, without that function.
+    pub(super) fn of_function(channels: [(Name, Channel<H>); 3]) -> Self {
+        let mut graph = Self::new(channels);
+        graph.is_function = true;
+        graph.input = Some(vec![START.into()]);
+        graph.output = Some(vec![END.into()]);
+        graph
     }
 
     /// Declares the channels an input may write.
@@ -333,6 +345,11 @@ impl<H: Host> StateGraph<H> {
     pub fn validate(&self) -> Result<(), GraphError<H>> {
         if let Some(refused) = &self.refused {
             return Err(refused.clone());
+        }
+        if !self.is_function
+            && let Some((name, _)) = self.channels.iter().find(|(name, _)| [START, END, super::PREVIOUS, super::RETURN].contains(&&**name))
+        {
+            return Err(invalid("INVALID_CHANNEL_NAME", format!("\"{name}\" is reserved and can't be a channel of the state.")));
         }
         let known: Vec<&str> = self.nodes.iter().map(|(name, _)| &**name).collect();
         let check = |name: &str, edge: String| {

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::{Context, Host, Name, Observer, StreamMode};
+use super::{Cache, Context, Host, Name, Observer, StreamMode};
 use crate::scheduler::Scheduler;
 use crate::scope::Scope;
 
@@ -70,6 +70,8 @@ pub struct RunConfig<H: Host> {
     pub(super) within: Option<Context<H>>,
     pub(super) metadata: Option<H::Value>,
     pub(super) host: Option<H::Value>,
+    pub(super) store: Option<H::Value>,
+    pub(super) cache: Option<Rc<dyn Cache<H>>>,
 }
 
 /// Where a run stops of itself.
@@ -129,6 +131,8 @@ impl<H: Host> RunConfig<H> {
             within: None,
             metadata: None,
             host: None,
+            store: None,
+            cache: None,
         }
     }
 
@@ -264,6 +268,20 @@ impl<H: Host> RunConfig<H> {
     #[must_use]
     pub fn metadata(mut self, metadata: H::Value) -> Self {
         self.metadata = Some(metadata);
+        self
+    }
+
+    /// Where memories are kept across threads, in the place of what the graph was compiled with.
+    #[must_use]
+    pub fn store(mut self, store: H::Value) -> Self {
+        self.store = Some(store);
+        self
+    }
+
+    /// Where results are kept, in the place of what the graph was compiled with.
+    #[must_use]
+    pub fn cache(mut self, cache: Rc<dyn Cache<H>>) -> Self {
+        self.cache = Some(cache);
         self
     }
 

@@ -7,22 +7,14 @@ use futures::future::LocalBoxFuture;
 use super::policy::{CachePolicy, RetryPolicy, Timeout};
 use super::{Channel, CompiledGraph, Context, Failure, Host, Input, Name, Update};
 
+/// What a node will have to say.
+pub(super) type NodeFuture<H> = LocalBoxFuture<'static, Result<Update<<H as Host>::Value>, Failure<<H as Host>::Error>>>;
+
 /// What a node does: its input and its context in, an update out.
-pub type NodeFn<H> = Rc<
-    dyn Fn(
-        Input<<H as Host>::Value>,
-        Context<H>,
-    ) -> LocalBoxFuture<'static, Result<Update<<H as Host>::Value>, Failure<<H as Host>::Error>>>,
->;
+pub type NodeFn<H> = Rc<dyn Fn(Input<<H as Host>::Value>, Context<H>) -> NodeFuture<H>>;
 
 /// What takes over when a node has failed for good: its input, what it failed with, and its context in, an update out.
-pub type ErrorHandlerFn<H> = Rc<
-    dyn Fn(
-        Input<<H as Host>::Value>,
-        Failure<<H as Host>::Error>,
-        Context<H>,
-    ) -> LocalBoxFuture<'static, Result<Update<<H as Host>::Value>, Failure<<H as Host>::Error>>>,
->;
+pub type ErrorHandlerFn<H> = Rc<dyn Fn(Input<<H as Host>::Value>, Failure<<H as Host>::Error>, Context<H>) -> NodeFuture<H>>;
 
 /// What a node works with.
 pub struct NodeOptions<H: Host> {

@@ -2,7 +2,7 @@
 
 use futures::future::LocalBoxFuture;
 
-use super::{Host, Name};
+use super::{Host, Interrupt, Name};
 use crate::scope::StopReason;
 
 /// What kind of work a run is.
@@ -50,6 +50,28 @@ pub enum RunEnd<H: Host> {
     Stopped(StopReason),
 }
 
+/// Where a run has stopped of itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PauseAt {
+    /// In a node that asks.
+    Question,
+    /// At a breakpoint before a node.
+    Before,
+    /// At a breakpoint after a node.
+    After,
+}
+
+/// A graph's run has stopped to ask, or goes on where it had stopped.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Turning<V> {
+    /// Where it has stopped, and its questions; `None` where it goes on. Only the outermost graph stops: what one inside asks, it asks.
+    pub paused: Option<(PauseAt, Vec<Interrupt<V>>)>,
+    /// The checkpoint it has come to.
+    pub checkpoint: Option<Name>,
+    /// The namespace of the graph: empty for the outermost.
+    pub ns: Name,
+}
+
 /// Someone who is told. Calls come in order, and each is awaited before the run goes on: what a
 /// handler saves is saved before the next thing happens.
 pub trait Observer<H: Host> {
@@ -57,6 +79,11 @@ pub trait Observer<H: Host> {
     fn start(&self, run: &RunInfo, input: Option<&H::Value>) -> LocalBoxFuture<'static, Result<(), H::Error>>;
     /// A model streamed a piece of its answer.
     fn token(&self, run: &RunInfo, chunk: &H::Value) -> LocalBoxFuture<'static, Result<(), H::Error>>;
+    /// A graph's run has stopped to ask, or goes on where it had stopped. By default nobody cares.
+    fn turned(&self, run: &RunInfo, turning: &Turning<H::Value>) -> LocalBoxFuture<'static, Result<(), H::Error>> {
+        let _ = (run, turning);
+        Box::pin(std::future::ready(Ok(())))
+    }
     /// A run ended.
     fn end(&self, run: &RunInfo, end: &RunEnd<H>) -> LocalBoxFuture<'static, Result<(), H::Error>>;
 }

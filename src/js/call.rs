@@ -40,6 +40,22 @@ fn invalid(what: &str, needed: &str, value: &JsValue) -> JsValue {
     error::make("OneloopError", "INVALID_ARGUMENT", &text)
 }
 
+/// A function that is no generator among given arguments.
+///
+/// # Errors
+/// `INVALID_ARGUMENT`, with what it is for.
+pub(super) fn plain_function(value: &JsValue, what: &str) -> Result<Function, JsValue> {
+    let function = function(value, what)?;
+    let tag = js_sys::Reflect::get(value, &js_sys::Symbol::to_string_tag().into())?.as_string().unwrap_or_default();
+    if tag.ends_with("GeneratorFunction") {
+        let text = format!(
+            "{what} is a generator, whose steps nobody would take. Use an async function, and config.writer for what is to be streamed."
+        );
+        return Err(error::make("OneloopError", "INVALID_ARGUMENT", &text));
+    }
+    Ok(function)
+}
+
 /// A function among given arguments.
 ///
 /// # Errors

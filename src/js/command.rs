@@ -4,7 +4,7 @@ use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use super::error;
-use super::value::{ValueKind, describe, get, kind_of, name_of, set, to_object, try_get};
+use super::value::{ValueKind, describe, get, kind_of, name_of, set, try_get, unwrapped};
 use crate::graph::{Command, Destination, Failure, Input, Interrupt, Name, Resume, RunInput, Send, Timeout, Update, Values};
 use crate::json::{Json, all_ok};
 
@@ -158,7 +158,7 @@ pub(super) fn input_of(input: &JsValue, channels: &[Name]) -> Result<RunInput<Js
 /// What a node is given, as it sees it.
 pub(super) fn input_to_js(input: Input<JsValue>) -> JsValue {
     match input {
-        Input::State(state) => to_object(&state),
+        Input::State(state) => unwrapped(&state),
         Input::Arg(arg) => arg,
     }
 }
@@ -198,7 +198,7 @@ pub(super) fn interrupts_from_js(list: &JsValue) -> Vec<Interrupt<JsValue>> {
 pub(super) fn writes_to_js(writes: &Values<JsValue>) -> JsValue {
     let repeated = writes.0.iter().enumerate().any(|(at, (name, _))| writes.0[..at].iter().any(|(other, _)| other == name));
     if !repeated {
-        return to_object(writes);
+        return unwrapped(writes);
     }
     JsValue::array(writes.iter().map(|(name, value)| JsValue::object(vec![(&**name, value.clone())])).collect())
 }

@@ -10,8 +10,8 @@ use super::host::JsHost;
 use super::signal::Linked;
 use super::state::{config_of, metadata_of, task_to_js};
 use super::stream::RunStreamCore;
-use super::value::{get, key, set, text, to_object};
-use crate::graph::{MessageMeta, Place, RunStream, StateSnapshot, StreamEvent, StreamMode, Streamed};
+use super::value::{get, key, set, text, unwrapped};
+use crate::graph::{END, MessageMeta, Place, RunStream, StateSnapshot, StreamEvent, StreamMode, Streamed, Values};
 use crate::json::Json;
 
 /// What stands around a chunk: its namespace and its mode, where they were asked for.
@@ -60,7 +60,7 @@ impl Shaper {
 
     fn chunk(&mut self, event: StreamEvent<JsValue>, mode: StreamMode) -> JsValue {
         match event {
-            StreamEvent::Values(values) => to_object(&values),
+            StreamEvent::Values(values) => unwrapped(&values),
             StreamEvent::Updates { node, writes, cached } => {
                 let object = JsValue::object(vec![(&*node, writes_to_js(&writes))]);
                 if cached {
@@ -87,7 +87,7 @@ impl Shaper {
                 let payload = JsValue::object(vec![
                     ("id", text(&id)),
                     ("name", text(&name)),
-                    ("result", writes_to_js(&result)),
+                    ("result", task_result(&result)),
                     ("interrupts", interrupts_to_js(&interrupts)),
                     ("error", error),
                 ]);
@@ -128,6 +128,14 @@ fn word_of(mode: StreamMode) -> &'static str {
     MODES.iter().find(|(other, _)| *other == mode).map_or("", |(_, word)| word)
 }
 
+/// What a task has written; of a function what it has returned, and not what it keeps.
+fn task_result(result: &Values<JsValue>) -> JsValue {
+    match result.0.first() {
+        Some((name, value)) if &**name == END => JsValue::object(vec![(END, value.clone())]),
+        _ => writes_to_js(result),
+    }
+}
+
 /// The mode `debug` says of everything what it is.
 fn debugged(payload: JsValue, kind: &str, step: i64, mode: StreamMode) -> JsValue {
     if mode != StreamMode::Debug {
@@ -148,7 +156,7 @@ fn checkpoint_to_js(snapshot: &StateSnapshot<JsValue>, mode: StreamMode, base: &
     let checkpoint = snapshot.checkpoint.as_ref();
     let object = JsValue::object(vec![
         ("config", config_of(&place, checkpoint.map(|checkpoint| &checkpoint.id))),
-        ("values", to_object(&snapshot.values)),
+        ("values", unwrapped(&snapshot.values)),
         ("metadata", checkpoint.map_or(JsValue::UNDEFINED, |checkpoint| metadata_of(checkpoint, &place.thread))),
         ("next", JsValue::array(snapshot.next.iter().map(|name| text(name)).collect())),
         ("tasks", JsValue::array(snapshot.tasks.iter().map(task_to_js).collect())),

@@ -10,13 +10,14 @@ use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
 use super::call::call;
+use super::command::interrupts_to_js;
 use super::error;
 use super::host::JsHost;
 use super::step::set_output;
 use super::turn::turn_by_id;
-use super::value::get;
+use super::value::{get, set, text};
 use crate::chat::{StepHandle, StepInit, Turn};
-use crate::graph::{Name, Observer, RunEnd, RunInfo, RunKind};
+use crate::graph::{Name, Observer, PauseAt, RunEnd, RunInfo, RunKind, Turning};
 use crate::json::Json;
 use crate::store::{ErrorRecord, StepKind};
 
@@ -172,8 +173,28 @@ impl Observer<JsHost> for CallbackHandler {
         let [id, parent] = ids(run);
         let index = JsValue::object(vec![("prompt", 0.into()), ("completion", 0.into())]);
         let fields = JsValue::object(vec![("chunk", chunk.clone())]);
-        let text = get(chunk, "content");
-        self.tell("handleLLMNewToken", vec![text, index, id, parent, JsValue::UNDEFINED, fields])
+        self.tell("handleLLMNewToken", vec![get(chunk, "content"), index, id, parent, JsValue::UNDEFINED, fields])
+    }
+
+    /// By the names of LangGraph's `GraphCallbackHandler`.
+    fn turned(&self, run: &RunInfo, turning: &Turning<JsValue>) -> Told {
+        let ns = turning.ns.split('|').filter(|part| !part.is_empty()).map(text).collect();
+        let (method, status) = match &turning.paused {
+            None => ("handleResume", "pending"),
+            Some((PauseAt::Question, _)) => ("handleInterrupt", "pending"),
+            Some((PauseAt::Before, _)) => ("handleInterrupt", "interrupt_before"),
+            Some((PauseAt::After, _)) => ("handleInterrupt", "interrupt_after"),
+        };
+        let event = JsValue::object(vec![
+            ("runId", text(&run.id)),
+            ("status", text(status)),
+            ("checkpointId", turning.checkpoint.as_deref().map_or(JsValue::UNDEFINED, text)),
+            ("checkpointNs", JsValue::array(ns)),
+        ]);
+        if let Some((_, interrupts)) = &turning.paused {
+            set(&event, "interrupts", &interrupts_to_js(interrupts));
+        }
+        self.tell(method, vec![event])
     }
 
     fn end(&self, run: &RunInfo, end: &RunEnd<JsHost>) -> Told {

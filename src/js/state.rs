@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use super::command::interrupts_to_js;
 use super::error;
 use super::host::JsHost;
-use super::value::{set, text, to_object};
+use super::value::{set, text, unwrapped};
 use crate::graph::{AsNode, Checkpoint, CompiledGraph, Name, Place, StateSnapshot, TaskSnapshot};
 use crate::json::Json;
 
@@ -93,7 +93,7 @@ pub(super) fn snapshot_to_js<'a>(
         }
         let next = snapshot.next.iter().map(|name| text(name)).collect();
         let object = JsValue::object(vec![
-            ("values", to_object(&snapshot.values)),
+            ("values", if graph.is_function() && snapshot.values.is_empty() { JsValue::NULL } else { unwrapped(&snapshot.values) }),
             ("next", JsValue::array(next)),
             ("tasks", JsValue::array(tasks)),
         ]);

@@ -3,19 +3,18 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use futures::FutureExt;
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
 use super::call::{apply, function, resolve};
 use super::command::timeout;
 use super::error;
-use super::graph::retry_of;
+use super::graph::{cache_policy_of, retry_of};
 use super::host::JsHost;
 use super::promise::promise;
 use super::signal::signal_of;
-use super::value::{get, key, set};
-use crate::graph::{Context, Failure, GraphError};
+use super::value::{describe, get, key, set};
+use crate::graph::{Call, Context, Failure, GraphError};
 use crate::json::Json;
 use crate::scope::StopReason;
 
@@ -73,6 +72,8 @@ fn ask(task: u32, what: u32, value: JsValue) -> Result<JsValue, JsValue> {
         }
         8 => call_task(&context, &value),
         9 => Ok(JsValue::from_f64(context.remaining_steps() as f64)),
+        10 => Ok(context.store().cloned().unwrap_or(JsValue::UNDEFINED)),
+        11 => Ok(context.previous().cloned().unwrap_or(JsValue::UNDEFINED)),
         _ => Ok(JsValue::UNDEFINED),
     }
 }
@@ -91,30 +92,33 @@ fn execution_info(context: &Context<JsHost>) -> JsValue {
     ])
 }
 
-/// A task inside of a node: `{ name, run, args, retry?, timeout? }`.
-fn call_task(context: &Context<JsHost>, spec: &JsValue) -> Result<JsValue, JsValue> {
-    let name = spec.get_str("name").unwrap_or_else(|| "task".to_owned());
-    let run = function(&get(spec, "run"), &format!("The task \"{name}\""))?;
-    let args = get(spec, "args");
-    let retry = retry_of(&get(spec, "retry"))?.map(Rc::new);
-    let limit = timeout(&get(spec, "timeout"));
-    let context = context.clone();
-    Ok(promise(async move {
-        let outer = context.clone();
-        let result = context
-            .call(&name, retry, limit, move |context| {
-                let (run, args) = (run.clone(), args.clone());
-                async move {
-                    let (config, entered) = enter(&context).map_err(Failure::App)?;
-                    let done = entered.call(&run, &[&args, &config]).await;
-                    done.map_err(|error| failure_of(error, &context))
-                }
-                .boxed_local()
-            })
-            .await;
-        result.map_err(|failure| thrown(failure, &outer))
-    })
-    .into())
+/// Calls a task inside of a node: `{ task: { spec: { name, run, retry?, cachePolicy?, timeout? } }, args }`.
+fn call_task(context: &Context<JsHost>, asked: &JsValue) -> Result<JsValue, JsValue> {
+    let spec = get(&get(asked, "task"), "spec");
+    let Some(name) = spec.get_str("name") else {
+        let text = format!("config.call needs a task, made by task(name, fn), not {}.", describe(&get(asked, "task")));
+        return Err(error::make("OneloopError", "INVALID_ARGUMENT", &text));
+    };
+    let run = function(&get(&spec, "run"), &format!("The task \"{name}\""))?;
+    let args = get(asked, "args");
+    let call = Call {
+        input: Some(args.clone()),
+        retry: retry_of(&get(&spec, "retry"))?.map(Rc::new),
+        cache: cache_policy_of(&get(&spec, "cachePolicy"))?.map(Rc::new),
+        timeout: timeout(&get(&spec, "timeout")),
+        ..Call::new(name)
+    };
+    let outer = context.clone();
+    let calling = context.call(call, move |context| {
+        let (run, args) = (run.clone(), args.clone());
+        async move {
+            let (_config, entered) = enter(&context).map_err(Failure::App)?;
+            let args = args.items().unwrap_or_default();
+            let done = entered.call(&run, &args.iter().collect::<Vec<_>>()).await;
+            done.map_err(|error| failure_of(error, &context))
+        }
+    });
+    Ok(promise(async move { calling.await.map_err(|failure| thrown(failure, &outer)) }).into())
 }
 
 /// What app code is thrown for a failure of a task.
@@ -198,7 +202,12 @@ pub fn ambient_config(what: &str, instead: &str) -> Result<JsValue, JsValue> {
     });
     match found {
         Ok(Some(config)) => Ok(config),
-        Ok(None) => Err(error::make("GraphError", "OUTSIDE_OF_A_NODE", &format!("{what} was called outside of a node."))),
+        Ok(None) => {
+            let text = format!(
+                "{what} was called outside of a node, an entrypoint or a task. Call it inside of one; where it is not known which, by what that function is handed: {instead}."
+            );
+            Err(error::make("GraphError", "OUTSIDE_OF_A_NODE", &text))
+        }
         Err(nodes) => {
             let nodes = nodes.join(", ");
             let text = format!(

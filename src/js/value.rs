@@ -6,7 +6,7 @@ use js_sys::{Array, Function, JSON, Object, Promise, Reflect};
 use wasm_bindgen::convert::TryFromJsValue;
 use wasm_bindgen::prelude::*;
 
-use crate::graph::{Name, Values};
+use crate::graph::{END, Name, RETURN, START, Values};
 use crate::json::Json;
 use crate::message::{Kind, MessageValue};
 
@@ -186,6 +186,14 @@ pub(super) fn text(text: &str) -> JsValue {
 /// Named values as a plain object.
 pub(super) fn to_object(values: &Values<JsValue>) -> JsValue {
     object_of(values.iter().map(|(name, value)| (&**name, value)))
+}
+
+/// Named values as JavaScript sees them: a plain object; a function's input or result as the one value it is.
+pub(super) fn unwrapped(values: &Values<JsValue>) -> JsValue {
+    match values.0.first() {
+        Some((name, value)) if [START, END, RETURN].contains(&&**name) => value.clone(),
+        _ => to_object(values),
+    }
 }
 
 impl Json for JsValue {

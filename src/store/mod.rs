@@ -4,6 +4,7 @@
 //! durable and rejects when none is; the [`Writer`] groups, orders and retries.
 
 mod error;
+pub mod memories;
 mod memory;
 mod record;
 mod writer;

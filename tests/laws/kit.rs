@@ -1,7 +1,10 @@
 //! Hands the core's classes to programs in JavaScript, which use them as an app does.
 
 use js_sys::{Object, Reflect};
-use oneloop::js::{ChatCore, ChatModelCore, IndexedDbSaverCore, MemorySaverCore, StateGraphCore, ToolNodeCore};
+use oneloop::js::{
+    ChatCore, ChatModelCore, CompiledGraphCore, InMemoryCacheCore, IndexedDbSaverCore, MemoriesCore, MemorySaverCore, StateGraphCore,
+    ToolNodeCore,
+};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/tests/laws/programs/kit.js")]
@@ -23,6 +26,8 @@ pub(crate) fn classes() -> JsValue {
         ("ChatCore", class_of(ChatCore::new(&empty))),
         ("ChatModelCore", class_of(ChatModelCore::demo(0.0))),
         ("IndexedDbSaverCore", class_of(IndexedDbSaverCore::new("unused"))),
+        ("InMemoryCacheCore", class_of(InMemoryCacheCore::new())),
+        ("MemoriesCore", class_of(MemoriesCore::new(None, &JsValue::UNDEFINED).expect(fine))),
         ("MemorySaverCore", class_of(MemorySaverCore::new())),
         ("StateGraphCore", class_of(StateGraphCore::new(&empty).expect(fine))),
         ("ToolNodeCore", class_of(ToolNodeCore::new(Vec::new(), true).expect(fine))),
@@ -33,6 +38,10 @@ pub(crate) fn classes() -> JsValue {
         oneloop::js::ambient_config(&what, &instead)
     });
     Reflect::set(&object, &"ambientConfig".into(), &ambient.into_js_value()).expect("a plain object takes properties");
+    let entrypoint = Closure::<dyn Fn(JsValue, JsValue) -> Result<CompiledGraphCore, JsValue>>::new(|options: JsValue, run: JsValue| {
+        oneloop::js::make_entrypoint(&options, &run)
+    });
+    Reflect::set(&object, &"makeEntrypoint".into(), &entrypoint.into_js_value()).expect("a plain object takes properties");
     object.into()
 }
 

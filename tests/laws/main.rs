@@ -8,8 +8,10 @@ use wasm_bindgen_test::wasm_bindgen_test_configure;
 mod kit;
 
 mod boundary;
+mod functional;
 mod graph;
 mod kept;
+mod memories;
 mod one_loop;
 mod order;
 mod page_turn;

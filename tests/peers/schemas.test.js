@@ -168,7 +168,9 @@ test("the context of a run is checked, and takes the form its schema gives it", 
     const chunks = await run.invoke({ said: "" }, { context: { tries: 1 }, streamMode: "updates" });
     assert.deepEqual(chunks, [{ a: { said: { model: "small", tries: 1 } } }]);
     await assert.rejects(run.invoke({ said: "" }), { code: "INVALID_CONTEXT", message: /tries/ });
-    await assert.rejects(run.stream({ said: "" }, { context: { tries: "many" } }), { code: "INVALID_CONTEXT" });
+    await assert.rejects(run.stream({ said: "" }, { context: { tries: "many" } }), {
+      code: "INVALID_CONTEXT",
+    });
   }
 });
 

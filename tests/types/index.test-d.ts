@@ -7,8 +7,16 @@ import {
   ChatOpenAI,
   Command,
   END,
+  entrypoint,
+  getPreviousState,
+  getStore,
   getWriter,
+  GraphCallbackHandler,
+  type GraphInterruptEvent,
   IndexedDBSaver,
+  IndexedDBStore,
+  InMemoryCache,
+  InMemoryStore,
   isInterrupted,
   MemorySaver,
   MessagesAnnotation,
@@ -19,6 +27,8 @@ import {
   START,
   StateGraph,
   type StepRecord,
+  type Task,
+  task,
   tool,
   ToolNode,
   toolsCondition,
@@ -141,3 +151,40 @@ new StateGraph({ seen: new Topic<string>({ unique: true }) }).addNode("a", ({ se
   expectType<Equal<typeof seen, string[]>>(true);
   return { seen: "one" };
 });
+
+// Workflows that are one function, their tasks, and memories.
+const fetchPage = task({ name: "fetch", retry: { maxAttempts: 3 } }, async (url: string) => url.length);
+expectType<Equal<typeof fetchPage, Task<[url: string], number>>>(true);
+const store = new IndexedDBStore({ index: { dims: 3, embeddings: (texts) => texts.map(() => [1, 2, 3]) } });
+const flow = entrypoint(
+  { name: "flow", checkpointer: new IndexedDBSaver(), store, cache: new InMemoryCache() },
+  async (urls: string[], config) => {
+    const sizes = await Promise.all(urls.map((url) => fetchPage(url)));
+    expectType<Equal<typeof sizes, number[]>>(true);
+    const again: number = await config.call(fetchPage, "again");
+    // @ts-expect-error: a page has a name
+    await config.call(fetchPage, 7);
+    await config.store?.put(["sizes"], "last", { again });
+    const before = getPreviousState<number>();
+    return entrypoint.final({ value: sizes, save: before ?? 0 });
+  },
+);
+const sizes = await flow.invoke(["a"]);
+expectType<Equal<typeof sizes, number[]>>(true);
+// @ts-expect-error: it takes a list
+await flow.invoke("a");
+await flow.invoke(new Command({ resume: 1 }), { store: new InMemoryStore() });
+for await (const chunk of await flow.stream(["a"], { streamMode: "values" }))
+  expectType<Equal<typeof chunk, number[]>>(true);
+const found = await store.search<{ again: number }>(["sizes"], {
+  filter: { again: { $gt: 1 } },
+  query: "big",
+});
+expectType<Equal<(typeof found)[0]["score"], number | undefined>>(true);
+expectType<Equal<(typeof found)[0]["value"]["again"], number>>(true);
+class Watch extends GraphCallbackHandler {
+  override handleInterrupt({ interrupts }: GraphInterruptEvent) {
+    console.log(interrupts.length, getStore());
+  }
+}
+await flow.invoke(["a"], { callbacks: [new Watch()] });

@@ -102,6 +102,9 @@ export class ModelError extends OneloopError {
 /** Something could not be saved or read. */
 export class StoreError extends OneloopError {}
 
+/** The namespace of a memory is none: empty, with an empty label, with `.` or `:` in one, or reserved (`INVALID_NAMESPACE`). */
+export class InvalidNamespaceError extends StoreError {}
+
 /** A chat refused: an empty message, a busy thread, an unknown one. */
 export class ChatError extends OneloopError {}
 

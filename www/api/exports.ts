@@ -11,6 +11,7 @@ export {
   GraphRecursionError,
   GraphValueError,
   InternalError,
+  InvalidNamespaceError,
   InvalidUpdateError,
   ModelError,
   NodeError,

@@ -1,8 +1,7 @@
 // What the core needs of JavaScript itself: marks on objects that apps hand around, and the config of a node.
 
 import { OneloopError } from "./errors.js";
-import { validated, wordsOf } from "./schema.js";
-import { isThenable } from "./values.js";
+import { isThenable, validated, wordsOf } from "./values.js";
 
 /** On a node's config: which task it belongs to. A symbol, so that `{ ...config }` keeps it and nobody meets it by chance. */
 const TASK = Symbol.for("oneloop.task");
@@ -21,6 +20,8 @@ const ASK = {
   drain: 7,
   call: 8,
   remainingSteps: 9,
+  store: 10,
+  previous: 11,
 };
 
 /** @typedef {(task: number, what: number, value?: unknown) => any} Ask */
@@ -63,12 +64,22 @@ function made(making) {
   return making.made;
 }
 
+/** What a run says of itself alone: graphs that are called inside with this config have streams and breakpoints of their own. */
+const OF_THE_RUN = {
+  streamMode: undefined,
+  subgraphs: undefined,
+  outputKeys: undefined,
+  interruptBefore: undefined,
+  interruptAfter: undefined,
+};
+
 /** @param {Making} making */
 function config({ base, task, node, step, ask }) {
   /** @type {AbortSignal | undefined} */
   let signal;
   return {
     ...base,
+    ...OF_THE_RUN,
     [TASK]: task,
     metadata: { ...base?.metadata, langgraph_node: node, langgraph_step: step },
     get signal() {
@@ -84,7 +95,14 @@ function config({ base, task, node, step, ask }) {
     interrupt: (/** @type {unknown} */ value, /** @type {any} */ options) =>
       checked(ask(task, ASK.interrupt, value), options?.responseSchema, () => ask(task, ASK.refuse, value)),
     heartbeat: () => ask(task, ASK.heartbeat),
-    call: (/** @type {unknown} */ spec) => ask(task, ASK.call, spec),
+    call: (/** @type {unknown} */ called, /** @type {unknown[]} */ ...args) =>
+      ask(task, ASK.call, { task: called, args }),
+    get store() {
+      return ask(task, ASK.store);
+    },
+    get previous() {
+      return ask(task, ASK.previous);
+    },
     get executionInfo() {
       return ask(task, ASK.info);
     },

@@ -2,7 +2,7 @@
 import type { WithCore } from "./core.js";
 import type { NodeConfig } from "./graph/index.js";
 import { OneloopError } from "./errors.js";
-import { wordsOf } from "./schema.js";
+import { wordsOf } from "./values.js";
 import { ToolNodeCore, toolsCondition as condition } from "./wasm.js";
 
 /** A Standard Schema (zod, valibot, arktype…), as its specification has it. */

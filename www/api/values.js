@@ -1,5 +1,7 @@
 // How the core looks at values of the app's, and makes its own: one call for each question. A call over the boundary costs
-// more than what it asks, so a node's return value is not taken apart by five of them.
+// more than what it asks, so a node's return value is not taken apart by five of them. And what Standard Schemas say of values.
+
+import { OneloopError } from "./errors.js";
 
 /** Kinds of values, as `kindOf` says them. The numbers are those of `Kind` in src/js/value.rs. */
 const NOTHING = 0;
@@ -108,4 +110,34 @@ export function keepName(place, name, before) {
  */
 export function placeOf(value) {
   return PLACES.get(value) ?? -1;
+}
+
+/**
+ * What a schema found wrong, as a sentence's end.
+ *
+ * @param {readonly { message: string, path?: readonly any[] }[]} issues
+ */
+export function wordsOf(issues) {
+  const words = issues.map(({ message, path = [] }) => {
+    const keys = path.map((part) => String(typeof part === "object" && part !== null ? part.key : part));
+    return keys.length > 0 ? `${keys.join(".")}: ${message}` : message;
+  });
+  return words.join("; ");
+}
+
+/**
+ * What a schema makes of a value, or what is wrong with it. It has to say so at once.
+ *
+ * @param {any} schema
+ * @param {unknown} value
+ * @param {string} what for the error, should it return a promise
+ */
+export function validated(schema, value, what) {
+  const result = schema["~standard"].validate(value);
+  if (typeof result?.then === "function") {
+    throw new OneloopError(`${what} has to check at once; its schema returned a promise.`, {
+      code: "ASYNC_SCHEMA",
+    });
+  }
+  return result;
 }

@@ -12,6 +12,7 @@ use super::pregel::Run;
 use super::{Command, Failure, Host, Interrupt, MessageMeta, Name, RunControl, StreamEvent, StreamMode, Values};
 use crate::scheduler::Scheduler;
 use crate::scope::{Scope, StopReason};
+pub use call::Call;
 pub use tracked::Tracked;
 
 type Kept<H> = Rc<dyn Fn() -> Values<<H as Host>::Value>>;
@@ -50,7 +51,7 @@ pub(in crate::graph) struct TaskState<H: Host> {
     pub(in crate::graph) parent_command: RefCell<Option<Command<H::Value>>>,
     /// Graphs and tasks called in this try.
     graphs: Cell<usize>,
-    calls: Cell<usize>,
+    calls: call::Calls,
     /// When it last gave a sign of life, and whether more than a heartbeat is one.
     alive: Cell<f64>,
     refreshes: Cell<bool>,
@@ -90,7 +91,7 @@ impl<H: Host> Context<H> {
             raised: RefCell::default(),
             parent_command: RefCell::default(),
             graphs: Cell::new(0),
-            calls: Cell::new(0),
+            calls: call::Calls::default(),
             alive: Cell::new(0.0),
             refreshes: Cell::new(false),
         }))
@@ -162,6 +163,23 @@ impl<H: Host> Context<H> {
     /// What the host gave the run to hand to its nodes.
     pub fn host(&self) -> Option<&H::Value> {
         self.0.run.config.host.as_ref()
+    }
+
+    /// Where memories are kept across threads: what the run was given, else the graph.
+    pub fn store(&self) -> Option<&H::Value> {
+        self.0.run.store()
+    }
+
+    /// In a workflow that is one function: what its last call on this thread has kept for this one.
+    pub fn previous(&self) -> Option<&H::Value> {
+        self.0.run.previous.get()
+    }
+
+    pub(in crate::graph) fn set_previous(&self, value: Option<H::Value>) {
+        if let Some(value) = value {
+            // Another try of it knows it already.
+            let _ = self.0.run.previous.set(value);
+        }
     }
 
     /// The names of the graph's channels.
@@ -271,7 +289,7 @@ impl<H: Host> Context<H> {
         self.0.alive.set(now);
         self.0.asked.set(0);
         self.0.graphs.set(0);
-        self.0.calls.set(0);
+        self.0.calls.begin_attempt();
         self.0.raised.borrow_mut().clear();
         self.0.kept.borrow_mut().clear();
     }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::graph::observer::{Observer, RunEnd, RunInfo, RunKind};
+use crate::graph::observer::{Observer, RunEnd, RunInfo, RunKind, Turning};
 use crate::graph::pregel::Run;
 use crate::graph::{Host, Name};
 
@@ -52,6 +52,18 @@ impl<H: Host> Tracked<H> {
     pub async fn token(&self, chunk: &H::Value) -> Result<(), H::Error> {
         for observer in self.observers.iter() {
             observer.token(&self.info, chunk).await?;
+        }
+        Ok(())
+    }
+
+    pub(in crate::graph) fn is_watched(&self) -> bool {
+        !self.observers.is_empty()
+    }
+
+    /// Tells that it has stopped to ask, or goes on.
+    pub(in crate::graph) async fn turned(&self, turning: &Turning<H::Value>) -> Result<(), H::Error> {
+        for observer in self.observers.iter() {
+            observer.turned(&self.info, turning).await?;
         }
         Ok(())
     }

@@ -45,6 +45,8 @@ pub struct CompileOptions<H: Host> {
     pub name: Name,
     /// Where the results of nodes with a cache policy are kept.
     pub cache: Option<Rc<dyn Cache<H>>>,
+    /// Where its nodes keep memories across threads.
+    pub store: Option<H::Value>,
     /// Where it stops before a node runs.
     pub interrupt_before: Option<Breakpoints>,
     /// Where it stops after a node has run.
@@ -53,7 +55,14 @@ pub struct CompileOptions<H: Host> {
 
 impl<H: Host> Default for CompileOptions<H> {
     fn default() -> Self {
-        Self { checkpointer: Saving::Inherit, name: "graph".into(), cache: None, interrupt_before: None, interrupt_after: None }
+        Self {
+            checkpointer: Saving::Inherit,
+            name: "graph".into(),
+            cache: None,
+            store: None,
+            interrupt_before: None,
+            interrupt_after: None,
+        }
     }
 }
 
@@ -142,6 +151,8 @@ pub(in crate::graph) struct Compiled<H: Host> {
     pub(super) start: Exits<H>,
     pub(super) joins: Vec<Join>,
     pub(in crate::graph) options: CompileOptions<H>,
+    /// Whether it is one function: its input and its result are single values.
+    pub(in crate::graph) is_function: bool,
     /// The runs on each thread: one under way, and those that wait.
     active: RefCell<Vec<(Name, Active)>>,
 }
@@ -215,6 +226,7 @@ impl<H: Host> Compiled<H> {
             start,
             joins,
             options,
+            is_function: graph.is_function,
             active: RefCell::default(),
         }
     }

@@ -42,6 +42,11 @@ impl<H: Host> CompiledGraph<H> {
         self.0.drawing(xray)
     }
 
+    /// Whether it is one function: [`CompiledGraph::entrypoint`].
+    pub fn is_function(&self) -> bool {
+        self.0.is_function
+    }
+
     /// Whether a run is under way on a thread.
     pub fn is_busy(&self, thread: &str) -> bool {
         self.0.is_busy(thread)
@@ -108,6 +113,8 @@ impl<H: Host> CompiledGraph<H> {
         config.max_concurrency = outer.max_concurrency;
         config.durability = outer.durability;
         config.host.clone_from(&outer.host);
+        config.store = cx.store().cloned();
+        config.cache.clone_from(&outer.cache);
         match self.invoke(values, config).await {
             Ok(output) => Ok(output.values.into()),
             Err(GraphError::ParentCommand(command)) => {

@@ -10,4 +10,4 @@ pub use access::AsNode;
 pub use compiled::{CompileOptions, Saving};
 pub(super) use compiled::{Compiled, CompiledNode, Outline};
 pub use graph::CompiledGraph;
-pub(super) use run::{Run, attempts, end_of};
+pub(super) use run::{Run, attempts, end_of, words_of_failure};

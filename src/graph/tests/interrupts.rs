@@ -179,7 +179,7 @@ fn a_task_inside_a_node_is_not_called_again() {
             let count = count.clone();
             async move {
                 let first = cx
-                    .call("first", None, None, |_| {
+                    .call(Call::new("first"), move |_| {
                         count.set(count.get() + 1);
                         let times = count.get();
                         async move { Ok(Text(json!(format!("call {times}")))) }

@@ -2,6 +2,7 @@
 
 mod channels;
 mod commands;
+mod functional;
 mod interrupts;
 mod reliability;
 mod state_access;

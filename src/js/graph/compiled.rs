@@ -4,8 +4,9 @@ use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
 
 use super::config::{ask, invalid};
-use crate::graph::{AsNode, CompiledGraph, GraphError, Name, Place, RunInput, RunOutput, Values};
-use crate::js::command::{input_of, interrupts_to_js, keys_of, update_of};
+use super::functional::final_of;
+use crate::graph::{AsNode, CompiledGraph, END, GraphError, Name, Place, RunInput, RunOutput, START, Values};
+use crate::js::command::{input_of, interrupts_to_js, is_command, keys_of, update_of};
 use crate::js::error;
 use crate::js::events::run_stream;
 use crate::js::host::JsHost;
@@ -21,8 +22,12 @@ use crate::json::{Json, all_ok};
 pub struct CompiledGraphCore(pub(super) CompiledGraph<JsHost>);
 
 /// What `invoke` resolves with: the state, and what the run has stopped to ask; at a breakpoint, nothing.
-fn output_to_js(output: &RunOutput<JsValue>) -> JsValue {
-    let object = to_object(&output.values);
+fn output_to_js(graph: &CompiledGraph<JsHost>, output: &RunOutput<JsValue>) -> JsValue {
+    if graph.is_function() && !output.is_interrupted {
+        return output.values.get(END).cloned().unwrap_or(JsValue::UNDEFINED);
+    }
+    // A function that asks has returned nothing; what it holds is of another call.
+    let object = if graph.is_function() { JsValue::object(Vec::new()) } else { to_object(&output.values) };
     if output.is_interrupted {
         set(&object, "__interrupt__", &interrupts_to_js(&output.interrupts));
     }
@@ -38,6 +43,9 @@ impl CompiledGraphCore {
     }
 
     fn input(&self, input: &JsValue) -> Result<RunInput<JsValue>, JsValue> {
+        if self.0.is_function() && !Json::is_null(input) && !is_command(input) {
+            return Ok(RunInput::Values(Values(vec![(START.into(), input.clone())])));
+        }
         let names: Vec<Name> = self.0.channels().cloned().collect();
         input_of(input, &names)
     }
@@ -48,9 +56,10 @@ impl CompiledGraphCore {
             let asked = ask(config, "values")?;
             Ok((self.0.invoke(input, asked.config), asked.linked))
         });
+        let graph = self.0.clone();
         promise(async move {
             let (running, _linked) = begun?;
-            running.await.map(|output| output_to_js(&output)).map_err(error::graph)
+            running.await.map(|output| output_to_js(&graph, &output)).map_err(error::graph)
         })
     }
 
@@ -96,12 +105,18 @@ impl CompiledGraphCore {
         let graph = self.0.clone();
         let place = place_of(config);
         let asked = ask(config, "values");
-        let supersteps = updates_of(supersteps);
+        let supersteps = updates_of(supersteps, self.0.is_function());
         promise(async move {
             let (place, asked, supersteps) = (place?, asked?, supersteps?);
             let id = graph.bulk_update_state(asked.config, &place.ns, supersteps).await.map_err(error::graph)?;
             Ok(config_of(&place, Some(&id)))
         })
+    }
+
+    /// Whether it is one function: its input and its result are single values.
+    #[wasm_bindgen(getter, js_name = isFunction)]
+    pub fn is_function(&self) -> bool {
+        self.0.is_function()
     }
 
     /// The nodes' names.
@@ -146,12 +161,15 @@ fn place_of(config: &JsValue) -> Result<Place, JsValue> {
 
 type Updates = Vec<(Option<Values<JsValue>>, AsNode)>;
 
-fn updates_of(supersteps: &JsValue) -> Result<Vec<Updates>, JsValue> {
+fn updates_of(supersteps: &JsValue, is_function: bool) -> Result<Vec<Updates>, JsValue> {
     let of_one = |update: &JsValue| {
         let values = get(update, "values");
         let as_node = as_node_of(&get(update, "asNode"));
         if Json::is_null(&values) {
             return Ok((None, as_node));
+        }
+        if is_function {
+            return Ok((Some(final_of(values).into_values()), as_node));
         }
         if !Json::is_object(&values) {
             return Err(invalid(&format!("The values of an update are an object, not {}.", describe(&values))));

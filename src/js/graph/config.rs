@@ -3,7 +3,7 @@
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
-use super::options::breakpoints_of;
+use super::options::{breakpoints_of, cache_of, store_of};
 use crate::graph::{Durability, OnBusy, RunConfig};
 use crate::js::control::control_of;
 use crate::js::error;
@@ -89,6 +89,12 @@ pub(super) fn ask(config: &JsValue, default_mode: &str) -> Result<Asked, JsValue
     }
     for observer in observers_of(config) {
         run = run.observer(observer);
+    }
+    if let Some(store) = store_of(&get(config, "store"))? {
+        run = run.store(store);
+    }
+    if let Some(cache) = cache_of(&get(config, "cache"))? {
+        run = run.cache(cache);
     }
     if let Some(metadata) = config.get("metadata") {
         run = run.metadata(metadata);

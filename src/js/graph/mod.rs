@@ -4,6 +4,7 @@ mod channels;
 mod compiled;
 mod config;
 mod drawing;
+mod functional;
 mod functions;
 mod options;
 
@@ -15,16 +16,17 @@ use wasm_bindgen::prelude::*;
 use super::call::function;
 use super::error;
 use super::host::JsHost;
-use super::saver::saving_of;
 use super::value::get;
-use crate::graph::{CompileOptions, InMemoryCache, Name, Node, NodeOptions, StateGraph};
+use crate::graph::{Name, Node, NodeOptions, StateGraph};
 use crate::json::Json;
 pub use channels::add_messages_js;
 use channels::{parsers_of, schema_of};
 pub use compiled::CompiledGraphCore;
+pub use functional::make_entrypoint;
 use functions::{node_fn, path_fn};
-pub(super) use options::retry_of;
-use options::{breakpoints_of, options_of};
+pub use options::InMemoryCacheCore;
+pub(super) use options::{cache_policy_of, retry_of};
+use options::{compile_options_of, options_of};
 
 /// A graph under construction.
 #[wasm_bindgen]
@@ -120,15 +122,9 @@ impl StateGraphCore {
         self.0.borrow().validate().map_err(error::graph)
     }
 
-    /// Checks the graph and makes one that runs: `{ checkpointer?, name?, cache?, interruptBefore?, interruptAfter? }`.
+    /// Checks the graph and makes one that runs: `{ checkpointer?, name?, cache?, store?, interruptBefore?, interruptAfter? }`.
     pub fn compile(&self, options: &JsValue) -> Result<CompiledGraphCore, JsValue> {
-        let options = CompileOptions {
-            name: options.get_str("name").unwrap_or_else(|| "graph".to_owned()).into(),
-            checkpointer: saving_of(&get(options, "checkpointer"))?,
-            cache: if get(options, "cache").is_truthy() { Some(Rc::new(InMemoryCache::default())) } else { None },
-            interrupt_before: breakpoints_of(&get(options, "interruptBefore")),
-            interrupt_after: breakpoints_of(&get(options, "interruptAfter")),
-        };
+        let options = compile_options_of(options, "graph")?;
         self.0.borrow().compile_with(options).map(CompiledGraphCore).map_err(error::graph)
     }
 }

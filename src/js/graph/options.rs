@@ -8,11 +8,13 @@ use wasm_bindgen::prelude::*;
 use super::CompiledGraphCore;
 use super::channels::schema_of;
 use super::functions::handler_fn;
-use crate::graph::{Breakpoints, CachePolicy, NodeOptions, RetryPolicy};
+use crate::graph::{Breakpoints, Cache, CachePolicy, CompileOptions, InMemoryCache, NodeOptions, RetryPolicy};
 use crate::js::call::{call, function};
 use crate::js::command::{input_to_js, timeout};
+use crate::js::error;
 use crate::js::host::JsHost;
-use crate::js::value::{get, handle_of, names_of};
+use crate::js::saver::saving_of;
+use crate::js::value::{describe, get, handle_of, names_of};
 use crate::json::Json;
 
 /// A retry policy: `{ maxAttempts?, initialInterval?, backoffFactor?, maxInterval?, jitter?, retryOn? }`.
@@ -39,7 +41,7 @@ pub(in crate::js) fn retry_of(spec: &JsValue) -> Result<Option<RetryPolicy<JsHos
     }))
 }
 
-fn cache_of(spec: &JsValue) -> Result<Option<CachePolicy<JsHost>>, JsValue> {
+pub(in crate::js) fn cache_policy_of(spec: &JsValue) -> Result<Option<CachePolicy<JsHost>>, JsValue> {
     if !spec.is_truthy() {
         return Ok(None);
     }
@@ -67,7 +69,7 @@ pub(in crate::js) fn options_of(spec: &JsValue) -> Result<NodeOptions<JsHost>, J
     Ok(NodeOptions {
         input: if Json::is_null(&input) { None } else { Some(schema_of(&input)?) },
         retry: retry_of(&get(spec, "retryPolicy"))?.map(Rc::new),
-        cache: cache_of(&get(spec, "cachePolicy"))?.map(Rc::new),
+        cache: cache_policy_of(&get(spec, "cachePolicy"))?.map(Rc::new),
         timeout: timeout(&get(spec, "timeout")),
         error_handler: handler.map(handler_fn),
         defer: get(spec, "defer").is_truthy(),
@@ -81,6 +83,63 @@ pub(in crate::js) fn options_of(spec: &JsValue) -> Result<NodeOptions<JsHost>, J
             .filter_map(handle_of)
             .map(|core: CompiledGraphCore| core.0)
             .collect(),
+    })
+}
+
+/// Results of nodes and tasks in memory, for all graphs that share it.
+#[wasm_bindgen]
+#[derive(Clone, Default)]
+pub struct InMemoryCacheCore(Rc<InMemoryCache<JsHost>>);
+
+#[wasm_bindgen]
+impl InMemoryCacheCore {
+    /// An empty one.
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Another handle on the same.
+    #[wasm_bindgen(js_name = clone)]
+    pub fn another(&self) -> Self {
+        self.clone()
+    }
+}
+
+/// Where results are kept: nowhere, in one of ours behind its `core`, or (`true`) in one made for it.
+pub(super) fn cache_of(value: &JsValue) -> Result<Option<Rc<dyn Cache<JsHost>>>, JsValue> {
+    if !value.is_truthy() {
+        return Ok(None);
+    }
+    if value.is_object() {
+        let text = || format!("A cache is true or an InMemoryCache, not {}.", describe(value));
+        let found: InMemoryCacheCore = handle_of(value).ok_or_else(|| error::make("GraphError", "INVALID_CACHE", &text()))?;
+        return Ok(Some(found.0));
+    }
+    Ok(Some(Rc::new(InMemoryCache::default())))
+}
+
+/// Where memories are kept: the app's own object, handed on as it is.
+pub(super) fn store_of(value: &JsValue) -> Result<Option<JsValue>, JsValue> {
+    if Json::is_null(value) {
+        return Ok(None);
+    }
+    if ["get", "put", "search"].iter().all(|name| get(value, name).is_function()) {
+        return Ok(Some(value.clone()));
+    }
+    let text = format!("A store has the methods get, put and search, as an InMemoryStore has; {} has not.", describe(value));
+    Err(error::make("GraphError", "INVALID_STORE", &text))
+}
+
+/// What a graph is compiled with: `{ checkpointer?, name?, cache?, store?, interruptBefore?, interruptAfter? }`.
+pub(super) fn compile_options_of(spec: &JsValue, name: &str) -> Result<CompileOptions<JsHost>, JsValue> {
+    Ok(CompileOptions {
+        name: spec.get_str("name").unwrap_or_else(|| name.to_owned()).into(),
+        checkpointer: saving_of(&get(spec, "checkpointer"))?,
+        cache: cache_of(&get(spec, "cache"))?,
+        store: store_of(&get(spec, "store"))?,
+        interrupt_before: breakpoints_of(&get(spec, "interruptBefore")),
+        interrupt_after: breakpoints_of(&get(spec, "interruptAfter")),
     })
 }
 

@@ -1,7 +1,7 @@
 //! Object stores, indexes and versions, as data.
 
 /// The schema's version. Hundreds count breaking changes, units additive ones: an app may open a newer additive schema.
-pub(super) const VERSION: u32 = 200;
+pub(super) const VERSION: u32 = 201;
 
 /// `id → thread`, with [`BY_ACTIVITY`].
 pub(super) const THREADS: &str = "threads";
@@ -18,5 +18,8 @@ pub(super) const CHANNEL_VALUES: &str = "channelValues";
 /// `[threadId, ns, checkpointId, task] → { task, writes }`: what tasks have left on a checkpoint.
 pub(super) const CHECKPOINT_WRITES: &str = "checkpointWrites";
 
+/// `[namespace, key] → memory`, the namespace a list of labels.
+pub(super) const MEMORIES: &str = "memories";
+
 /// All of them.
-pub(super) const STORES: [&str; 6] = [THREADS, STEPS, META, CHECKPOINTS, CHANNEL_VALUES, CHECKPOINT_WRITES];
+pub(super) const STORES: [&str; 7] = [THREADS, STEPS, META, CHECKPOINTS, CHANNEL_VALUES, CHECKPOINT_WRITES, MEMORIES];

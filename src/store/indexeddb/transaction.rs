@@ -42,6 +42,11 @@ impl Requests {
     }
 
     /// The name says what failed if it does.
+    pub(super) fn put_named(&mut self, store: &str, value: JsValue, name: &str) {
+        self.add(store, "put", vec![value], JsValue::from_str(name));
+    }
+
+    /// The name says what failed if it does.
     pub(super) fn put_at(&mut self, store: &str, key: JsValue, value: JsValue, name: Option<&str>) {
         self.add(store, "put", vec![value, key], name.map_or(JsValue::UNDEFINED, JsValue::from_str));
     }
@@ -83,7 +88,12 @@ pub(super) fn key(parts: &[&str]) -> Vec<JsValue> {
 pub(super) fn prefix(parts: &[&str]) -> Result<JsValue, StoreError> {
     let mut upper = key(parts);
     upper.push(JsValue::array(Vec::new()));
-    bound(&JsValue::array(key(parts)), &JsValue::array(upper), false, false).map_err(|error| from_js(&error))
+    range(&JsValue::array(key(parts)), &JsValue::array(upper))
+}
+
+/// All keys from one to another, both with them.
+pub(super) fn range(lower: &JsValue, upper: &JsValue) -> Result<JsValue, StoreError> {
+    bound(lower, upper, false, false).map_err(|error| from_js(&error))
 }
 
 /// All keys that begin with this part and come before that key.
@@ -93,5 +103,5 @@ pub(super) fn before(parts: &[&str], upper: &JsValue) -> Result<JsValue, StoreEr
 
 /// All keys from one to another, both with them.
 pub(super) fn between(lower: &[&str], upper: &[&str]) -> Result<JsValue, StoreError> {
-    bound(&JsValue::array(key(lower)), &JsValue::array(key(upper)), false, false).map_err(|error| from_js(&error))
+    range(&JsValue::array(key(lower)), &JsValue::array(key(upper)))
 }

@@ -6,6 +6,8 @@
  * the `config` that every function is handed.
  */
 import type { InterruptOptions, NodeConfig } from "./config.js";
+import type { Task } from "./functional.js";
+import type { Store } from "./store.js";
 import { ambientConfig } from "../wasm.js";
 
 /** Asks something: see `config.interrupt`. */
@@ -29,6 +31,22 @@ export function getWriter(config?: NodeConfig): (chunk: unknown) => void {
 /** Writes into the stream mode `custom`. */
 export function writer(chunk: unknown): void {
   getTask("writer()", "config.writer(chunk)").writer(chunk);
+}
+
+/** Where memories are kept across threads: what the run was given as `store`, else the graph. */
+export function getStore(config?: NodeConfig): Store | undefined {
+  return (config ?? getTask("getStore()", "config.store")).store;
+}
+
+/** @internal */
+export function getPrevious(): unknown {
+  return getTask("getPreviousState()", "config.previous").previous;
+}
+
+/** @internal Calls a task for whoever is on the stack. What is wrong with that is thrown at once, not as a rejection that nobody awaits. */
+export function callTask(task: Task, args: unknown[]): Promise<unknown> {
+  const { name } = task.spec;
+  return getTask(`The task "${name}"`, "config.call(task, ...args)").call(task, ...args);
 }
 
 function getTask(what: string, instead: string): NodeConfig {

@@ -46,10 +46,10 @@ class Builder<C extends Channels, N extends string = typeof START> {
   readonly #core: StateGraphCore;
   readonly #context: SchemaLike | undefined;
 
-  constructor(first: any, second?: any) {
+  constructor(first: unknown, second?: unknown) {
     const { state, input, output, context } = schemasOf(first, second);
     this.#core = new StateGraphCore(channelsOf(state));
-    this.#context = context as SchemaLike | undefined;
+    this.#context = context;
     if (input || output) {
       this.#core.setSchemas(
         input && channelsOf(input as SchemaLike),
@@ -85,8 +85,10 @@ class Builder<C extends Channels, N extends string = typeof START> {
     const name = nodes as string;
     const { input, ...rest } = options;
     const given = { ...rest, input: input && channelsOf(input) };
-    if (node instanceof CompiledStateGraph) this.#core.addSubgraph(name, coreOf(node), given);
-    else if (typeof node === "object" && "core" in node) this.#core.addToolNode(name, coreOf(node), given);
+    if (node instanceof CompiledStateGraph && !coreOf(node).isFunction)
+      this.#core.addSubgraph(name, coreOf(node), given);
+    else if (typeof node === "object" && "core" in node && !("invoke" in node))
+      this.#core.addToolNode(name, coreOf(node), given);
     else if (typeof node === "object" && "invoke" in node) {
       const run = (state: unknown, config: NodeConfig): unknown => node.invoke(state, config) as unknown;
       this.#core.addNode(name, run, given);

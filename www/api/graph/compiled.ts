@@ -1,10 +1,12 @@
 /** A graph that runs. */
 import type { Command, INTERRUPT } from "./command.js";
+import type { InMemoryCache } from "./cache.js";
 import type { RunConfig } from "./config.js";
 import { depthOf, DrawableGraph } from "./drawing.js";
 import type { IndexedDBSaver, MemorySaver } from "./saver.js";
 import { checkedContext, type SchemaLike } from "./schema.js";
 import type { StateSnapshot } from "./snapshot.js";
+import type { Store } from "./store.js";
 import { type Chunks, GraphStream, type StreamMode, type TaggedChunk } from "./stream.js";
 import type { WithCore } from "../core.js";
 import { type Interrupt, OneloopError } from "../errors.js";
@@ -15,8 +17,10 @@ export interface CompileOptions {
   /** Keeps the state of each thread after every superstep; the config of a run then needs `configurable.thread_id`. */
   checkpointer?: MemorySaver | IndexedDBSaver | boolean;
   name?: string;
-  /** Whether results of nodes with a `cachePolicy` are kept, in memory. */
-  cache?: boolean;
+  /** Where results of nodes and tasks with a `cachePolicy` are kept; `true`: in memory of its own. */
+  cache?: boolean | InMemoryCache;
+  /** Where nodes, tools and tasks keep memories across threads: `config.store`. */
+  store?: Store;
   /** Stops before these nodes run: `invoke(null, config)` goes on. */
   interruptBefore?: string[] | "*";
   /** Stops after these nodes have run. */
@@ -30,7 +34,7 @@ export type RunInput<U> = U | Command<any, any, any> | null;
 const HISTORY_PAGE = 25;
 
 /** A graph that runs. */
-export class CompiledStateGraph<S, U> implements WithCore<CompiledGraphCore> {
+export class CompiledStateGraph<S, U, R = U> implements WithCore<CompiledGraphCore> {
   /** @internal */
   readonly core: CompiledGraphCore;
 
@@ -69,19 +73,19 @@ export class CompiledStateGraph<S, U> implements WithCore<CompiledGraphCore> {
   stream<M extends StreamMode = "updates">(
     input: RunInput<U>,
     config: RunConfig & { streamMode?: M; subgraphs: true },
-  ): Promise<GraphStream<[namespace: string[], chunk: Chunks<S, U>[M]]>>;
+  ): Promise<GraphStream<[namespace: string[], chunk: Chunks<S, R>[M]]>>;
   stream<M extends StreamMode = "updates">(
     input: RunInput<U>,
     config?: RunConfig & { streamMode?: M },
-  ): Promise<GraphStream<Chunks<S, U>[M]>>;
+  ): Promise<GraphStream<Chunks<S, R>[M]>>;
   stream<M extends StreamMode>(
     input: RunInput<U>,
     config: RunConfig & { streamMode: M[]; subgraphs: true },
-  ): Promise<GraphStream<[namespace: string[], ...TaggedChunk<M, S, U>]>>;
+  ): Promise<GraphStream<[namespace: string[], ...TaggedChunk<M, S, R>]>>;
   stream<M extends StreamMode>(
     input: RunInput<U>,
     config: RunConfig & { streamMode: M[] },
-  ): Promise<GraphStream<TaggedChunk<M, S, U>>>;
+  ): Promise<GraphStream<TaggedChunk<M, S, R>>>;
   async stream(input: RunInput<U>, config: RunConfig = {}): Promise<GraphStream<any>> {
     if (this.#context) config = await this.#checked(config);
     return new GraphStream(this.core.stream(input, config));
@@ -179,8 +183,8 @@ export class CompiledStateGraph<S, U> implements WithCore<CompiledGraphCore> {
   }
 
   /** The same graph with a part of the config set: what a call says goes before it. */
-  withConfig(config: RunConfig): CompiledStateGraph<S, U> {
-    const bound = new CompiledStateGraph<S, U>(this.core, this.#context);
+  withConfig(config: RunConfig): CompiledStateGraph<S, U, R> {
+    const bound = new CompiledStateGraph<S, U, R>(this.core, this.#context);
     const merged = (own: RunConfig = {}) => ({
       ...config,
       ...own,

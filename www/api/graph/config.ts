@@ -1,4 +1,7 @@
 /** What runs and nodes are told. */
+import type { InMemoryCache } from "./cache.js";
+import type { Task } from "./functional.js";
+import type { Store } from "./store.js";
 import type { WithCore } from "../core.js";
 import type { StandardSchema } from "../tools.js";
 import { RunControlCore } from "../wasm.js";
@@ -54,6 +57,10 @@ export interface RunConfig {
   outputKeys?: string | string[];
   /** A hand on the run. */
   control?: RunControl;
+  /** Where memories are kept across threads, in the place of what the graph was compiled with. */
+  store?: Store;
+  /** Where results are kept, in the place of what the graph was compiled with. */
+  cache?: InMemoryCache;
   /** Said of messages in the stream mode `messages`. */
   tags?: string[];
   /** The app's own, for nodes to read; not kept. */
@@ -76,6 +83,13 @@ export interface NodeConfig extends RunConfig {
    * Throws `MISSING_CHECKPOINTER` in a graph without a checkpointer.
    */
   interrupt: <Value = any, Answer = any>(value: Value, options?: InterruptOptions<Answer>) => Answer;
+  /**
+   * Calls a task for this very function: what to use where a plain call can't know who calls, after an `await` while others are under way.
+   * Rejects with what the task fails with, with an `AbortError` after a stop.
+   */
+  call: <A extends unknown[], R>(task: Task<A, R>, ...args: A) => Promise<R>;
+  /** In an entrypoint and its tasks: what the last call on this thread has returned, or kept by `entrypoint.final`. */
+  readonly previous?: any;
   /** Says that the node is alive, to its `idleTimeout`. */
   heartbeat: () => void;
   /** Where the task stands. */

@@ -3,13 +3,16 @@
  *
  * The logic is in the core; here are overloads, generics and the types that flow from the annotation to the nodes.
  */
-export * from "./ambient.js";
+export { getConfig, getStore, getWriter, interrupt, writer } from "./ambient.js";
 export * from "./builder.js";
+export * from "./cache.js";
+export * from "./callbacks.js";
 export * from "./channels.js";
 export * from "./command.js";
 export * from "./compiled.js";
 export * from "./config.js";
 export { type DrawableEdge, DrawableGraph, type DrawableNode, type MermaidOptions } from "./drawing.js";
+export * from "./functional.js";
 export * from "./node.js";
 export * from "./saver.js";
 export {
@@ -42,4 +45,5 @@ export {
   type StateOf,
   type UpdateOf,
 } from "./state.js";
+export * from "./store.js";
 export * from "./stream.js";

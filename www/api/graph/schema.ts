@@ -15,8 +15,8 @@ import {
 import type { NodeFunction } from "./node.js";
 import { InvalidUpdateError, OneloopError } from "../errors.js";
 import type { BaseMessage } from "../messages.js";
-import { validated, wordsOf } from "../schema.js";
 import { isStandardSchema, jsonSchemaOf, type StandardSchema } from "../tools.js";
+import { validated, wordsOf } from "../values.js";
 
 /** How a field of a schema is kept, beside its type: LangGraph's metadata of zod fields. */
 export interface SchemaMeta<V = any, U = any> {
@@ -248,20 +248,29 @@ export function channelsOf(schema: SchemaLike): Record<string, object> {
   return Object.fromEntries(channels) as Record<string, object>;
 }
 
+/** @internal A graph's schemas, by what they are for. */
+export interface Schemas {
+  state: SchemaLike;
+  input?: SchemaLike;
+  output?: SchemaLike;
+  context?: SchemaLike;
+}
+
 /** @internal A graph's schemas, in any of the forms that LangGraph's constructor takes. Throws `INVALID_SCHEMA`. */
-export function schemasOf(
-  first: any,
-  second: any = {},
-): { state: SchemaLike; input?: any; output?: any; context?: any } {
-  if (isSchema(first)) return { state: first, ...(isSchema(second) ? { context: second } : second) };
-  const { state, stateSchema = state, channels, ...rest } = first as Record<string, any>;
-  if (isSchema(stateSchema)) return { ...rest, ...second, state: stateSchema };
-  if (isSchema(rest["input"]) && isSchema(rest["output"]))
-    return { ...rest, ...second, state: { ...specOf(rest["input"]), ...specOf(rest["output"]) } };
+export function schemasOf(first: unknown, second?: unknown): Schemas {
+  const others: Partial<Schemas> = isSchema(second)
+    ? { context: second }
+    : ((second as object | undefined) ?? {});
+  if (isSchema(first)) return { ...others, state: first };
+  const { state, stateSchema = state, channels, ...rest } = first as Record<string, unknown>;
+  if (isSchema(stateSchema)) return { ...rest, ...others, state: stateSchema };
+  const { input, output } = rest;
+  if (isSchema(input) && isSchema(output))
+    return { ...rest, ...others, state: { ...specOf(input), ...specOf(output) } };
   // LangGraph's oldest form: `{ channels: { name: { value: reducer, default } | null } }`.
   if (Object.keys(first as object).length === 1 && isOldest(channels))
-    return { ...second, state: fromOldest(channels) };
-  return { state: first, ...(isSchema(second) ? { context: second } : second) };
+    return { ...others, state: fromOldest(channels) };
+  return { ...others, state: first as Channels };
 }
 
 type Oldest = Record<

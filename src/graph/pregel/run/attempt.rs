@@ -20,7 +20,7 @@ impl<H: Host> Run<H> {
         let options = &node.options;
         let of_node = |failure| GraphError::from_failure(failure, context.node(), Vec::new);
         let mut key = None;
-        if let (Some(policy), Some(cache)) = (&options.cache, &self.graph.options.cache) {
+        if let (Some(policy), Some(cache)) = (&options.cache, self.cache()) {
             let made = (policy.key)(&input).map_err(app)?;
             let now = self.config.scheduler.now();
             if let Some(writes) = cache.get(context.node(), &made, now).await.map_err(app)? {
@@ -63,7 +63,9 @@ pub(in crate::graph) async fn attempts<H: Host, T>(
     if retry.is_none() && timeout.is_none() {
         // The clock was looked at when the superstep began.
         context.begin_attempt(1, scheduler.recent(), None);
-        return run(context.clone()).await;
+        let result = run(context.clone()).await;
+        settle(context, &result).await;
+        return result;
     }
     let task_scope = context.scope();
     let mut attempt = 1;
@@ -75,6 +77,7 @@ pub(in crate::graph) async fn attempts<H: Host, T>(
             Some(timeout) => limited(context, timeout, work).await,
             None => work.await,
         };
+        settle(context, &result).await;
         let failure = match result {
             Ok(value) => return Ok(value),
             Err(failure) => failure,
@@ -89,6 +92,13 @@ pub(in crate::graph) async fn attempts<H: Host, T>(
         let jitter = if retry.jitter { scheduler.random() * 1000.0 } else { 0.0 };
         scheduler.sleep(retry.interval(attempt) + jitter).await;
         attempt += 1;
+    }
+}
+
+/// What was called and not waited for comes to an end with the try: what has failed needs it no more.
+async fn settle<H: Host, T>(context: &Context<H>, result: &Result<T, Failure<H::Error>>) {
+    if context.has_calls() {
+        context.settle(matches!(result, Ok(_) | Err(Failure::Interrupted))).await;
     }
 }
 

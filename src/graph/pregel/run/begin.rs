@@ -7,8 +7,7 @@ use crate::graph::context::{Path, task_id};
 use crate::graph::pregel::compiled::Saving;
 use crate::graph::pregel::state::{Done, State};
 use crate::graph::{
-    Checkpoint, CheckpointSource, Command, Context, GraphError, Host, Name, Resume, RunInput, START, StreamEvent, StreamMode, TaskWrite,
-    TaskWrites, Values,
+    Checkpoint, CheckpointSource, Command, Context, GraphError, Host, Name, Resume, RunInput, START, TaskWrite, TaskWrites, Values,
 };
 
 impl<H: Host> Run<H> {
@@ -31,7 +30,7 @@ impl<H: Host> Run<H> {
                 // A breakpoint that the input leads to has not held it yet.
                 let stopped_here = waiting.is_none();
                 if let Some(values) = waiting {
-                    self.start(values).await?;
+                    self.start(values, CheckpointSource::Loop).await?;
                 }
                 Ok(stopped_here)
             }
@@ -112,7 +111,7 @@ impl<H: Host> Run<H> {
             }
         }
         self.tell_checkpoint();
-        self.emit(StreamMode::Values, || StreamEvent::Values(self.output()));
+        self.tell_values();
         Ok(())
     }
 
@@ -125,17 +124,22 @@ impl<H: Host> Run<H> {
         }
         let known = self.graph.parsed(known).map_err(app)?;
         self.pending.borrow_mut().clear();
+        if self.graph.is_function {
+            // The input is the function's: there is nothing in between to look back at.
+            self.with_state(State::disarm_all);
+            return self.start(known, CheckpointSource::Input).await;
+        }
         self.with_state(|state| {
             state.disarm_all();
             state.step += 1;
             state.ran.clear();
         });
         self.save_input(CheckpointSource::Input, &known).await?;
-        self.start(known).await
+        self.start(known, CheckpointSource::Loop).await
     }
 
     /// START's superstep: the input's writes, and the ways that lead in.
-    async fn start(self: &Rc<Self>, input: Values<H::Value>) -> Result<(), GraphError<H>> {
+    async fn start(self: &Rc<Self>, input: Values<H::Value>, source: CheckpointSource) -> Result<(), GraphError<H>> {
         let start: Name = START.into();
         let step = self.with_state(|state| {
             state.step += 1;
@@ -150,8 +154,8 @@ impl<H: Host> Run<H> {
             state.go(routes);
             state.settle();
         });
-        self.emit(StreamMode::Values, || StreamEvent::Values(self.output()));
-        self.save(CheckpointSource::Loop).await
+        self.tell_values();
+        self.save(source).await
     }
 
     /// What a node, or START, leaves when it writes these values.
@@ -208,7 +212,7 @@ impl<H: Host> Run<H> {
         let context = Context::new(self.clone(), usize::MAX, start, step, Path::Pull, self.scope().child());
         let routes = self.resolve(&context, None, command.goto)?;
         self.with_state(|state| state.go(routes));
-        self.emit(StreamMode::Values, || StreamEvent::Values(self.output()));
+        self.tell_values();
         if resumes { Ok(()) } else { self.save(CheckpointSource::Input).await }
     }
 

@@ -7,18 +7,18 @@ mod save;
 mod superstep;
 mod tell;
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
 use super::compiled::{Compiled, Occupied, Saving};
 use super::state::State;
 use crate::graph::context::Tracked;
-use crate::graph::observer::{RunEnd, RunInfo, RunKind};
+use crate::graph::observer::{PauseAt, RunEnd, RunInfo, RunKind, Turning};
 use crate::graph::stream::Queue;
 use crate::graph::{
-    Checkpoint, CheckpointSource, Checkpointer, Context, Failure, GraphError, Host, Interrupt, Name, Place, RunConfig, RunInput, RunOutput,
-    StreamEvent, StreamMode, TaskWrite, TaskWrites,
+    Cache, Checkpoint, CheckpointSource, Checkpointer, Context, Failure, GraphError, Host, Interrupt, Name, Place, RunConfig, RunInput,
+    RunOutput, StreamEvent, StreamMode, TaskWrite, TaskWrites,
 };
 use crate::scope::Scope;
 
@@ -79,6 +79,8 @@ pub(in crate::graph) struct Run<H: Host> {
     /// The latest checkpoint, where someone wants to be told of it.
     latest: RefCell<Option<Checkpoint<H::Value>>>,
     taken: Cell<usize>,
+    /// For a function: what its last call on the thread has kept for this one.
+    pub(in crate::graph) previous: OnceCell<H::Value>,
     /// Whether it went on where the thread had stopped.
     pub(in crate::graph) resuming: Cell<bool>,
 }
@@ -136,6 +138,7 @@ impl<H: Host> Run<H> {
             held: Cell::new(None),
             latest: RefCell::default(),
             taken: Cell::new(0),
+            previous: OnceCell::new(),
             resuming: Cell::new(false),
         })
     }
@@ -166,6 +169,16 @@ impl<H: Host> Run<H> {
 
     pub(in crate::graph) fn keeps_checkpoints(&self) -> bool {
         self.saver.is_some()
+    }
+
+    /// Where memories are kept across threads.
+    pub(in crate::graph) fn store(&self) -> Option<&H::Value> {
+        self.config.store.as_ref().or(self.graph.options.store.as_ref())
+    }
+
+    /// Where results are kept.
+    pub(in crate::graph) fn cache(&self) -> Option<&Rc<dyn Cache<H>>> {
+        self.config.cache.as_ref().or(self.graph.options.cache.as_ref())
     }
 
     /// What tasks' ids hang on: the checkpoint their superstep began from.
@@ -261,6 +274,9 @@ impl<H: Host> Run<H> {
         self.tracked.start(None).await.map_err(app)?;
         // Where a run goes on, the breakpoint it has stopped at does not hold it again.
         let mut exempt = self.begin(input).await?;
+        if self.resuming.get() {
+            self.turned(None).await?;
+        }
         self.config.scheduler.now();
         loop {
             let planned = self.with_state(|state| state.planned(&self.graph));
@@ -278,7 +294,7 @@ impl<H: Host> Run<H> {
             self.taken.set(taken + 1);
             match self.superstep(planned, exempt).await? {
                 Step::Went => {}
-                Step::Paused(interrupts) => return self.paused(interrupts),
+                Step::Paused(at, interrupts) => return self.paused(at, interrupts).await,
             }
             exempt = false;
             self.config.scheduler.yield_point().await;
@@ -287,7 +303,7 @@ impl<H: Host> Run<H> {
         Ok(RunOutput { values: self.output(), interrupts: Vec::new(), is_interrupted: false })
     }
 
-    fn paused(&self, interrupts: Vec<Interrupt<H::Value>>) -> Result<RunOutput<H::Value>, GraphError<H>> {
+    async fn paused(&self, at: PauseAt, interrupts: Vec<Interrupt<H::Value>>) -> Result<RunOutput<H::Value>, GraphError<H>> {
         if let Some(context) = &self.config.within {
             // The questions of a graph inside a node are the node's.
             context.0.raised.borrow_mut().extend(interrupts.iter().cloned());
@@ -297,7 +313,18 @@ impl<H: Host> Run<H> {
             self.emit(StreamMode::Updates, || StreamEvent::Interrupts(Vec::new()));
             self.emit(StreamMode::Values, || StreamEvent::Interrupts(Vec::new()));
         }
+        self.turned(Some((at, interrupts.clone()))).await?;
         Ok(RunOutput { values: self.output(), interrupts, is_interrupted: true })
+    }
+}
+
+impl<H: Host> Run<H> {
+    async fn turned(&self, paused: Option<(PauseAt, Vec<Interrupt<H::Value>>)>) -> Result<(), GraphError<H>> {
+        if !self.tracked.is_watched() {
+            return Ok(());
+        }
+        let turning = Turning { paused, checkpoint: self.checkpoint(), ns: self.ns.clone() };
+        self.tracked.turned(&turning).await.map_err(app)
     }
 }
 
@@ -311,6 +338,14 @@ fn run_end<H: Host>(error: &GraphError<H>) -> RunEnd<H> {
         GraphError::Stopped(reason) => RunEnd::Stopped(*reason),
         GraphError::Interrupted(_) | GraphError::ParentCommand(_) => RunEnd::Done,
         other => RunEnd::Failed { code: other.code(), message: other.to_string() },
+    }
+}
+
+/// What a task inside of a node has failed with, in words; nothing where it has only asked.
+pub(in crate::graph) fn words_of_failure<H: Host>(failure: &Failure<H::Error>) -> Option<(String, String)> {
+    match failure {
+        Failure::Interrupted | Failure::Parent => None,
+        other => Some(superstep::words_of(&GraphError::<H>::from_failure(other.clone(), &Name::from(""), Vec::new))),
     }
 }
 

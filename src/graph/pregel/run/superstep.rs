@@ -8,7 +8,7 @@ use futures::stream::FuturesUnordered;
 use futures::{FutureExt, StreamExt};
 
 use super::{Run, run_end};
-use crate::graph::observer::RunEnd;
+use crate::graph::observer::{PauseAt, RunEnd};
 use crate::graph::pregel::state::{Done, Planned, Routes};
 use crate::graph::{
     CheckpointSource, Context, Destination, GraphError, Host, Input, Interrupt, Name, StreamEvent, StreamMode, TaskWrite, TaskWrites,
@@ -21,7 +21,7 @@ pub(super) enum Step<V> {
     /// Its writes are applied.
     Went,
     /// It waits for answers; without questions, at a breakpoint.
-    Paused(Vec<Interrupt<V>>),
+    Paused(PauseAt, Vec<Interrupt<V>>),
 }
 
 pub(super) struct Task<H: Host> {
@@ -42,7 +42,7 @@ impl<H: Host> Run<H> {
             && !exempt
             && planned.iter().any(|task| breakpoints.holds(&self.graph.nodes[task.node].name))
         {
-            return Ok(Step::Paused(Vec::new()));
+            return Ok(Step::Paused(PauseAt::Before, Vec::new()));
         }
         let step = self.with_state(|state| state.step + 1);
         // Alone, there is no sibling to be stopped for.
@@ -75,7 +75,7 @@ impl<H: Host> Run<H> {
             let interrupts = unfinished.iter().flat_map(|task| task.context.0.raised.borrow().clone()).collect();
             self.keep_what_is_done(&tasks);
             return match errors.len() {
-                0 => Ok(Step::Paused(interrupts)),
+                0 => Ok(Step::Paused(PauseAt::Question, interrupts)),
                 1 => Err(errors.remove(0)),
                 _ => Err(GraphError::Several(errors)),
             };
@@ -309,7 +309,7 @@ impl<H: Host> Run<H> {
         self.save(CheckpointSource::Loop).await?;
         let after = self.config.interrupt_after.as_ref().or(self.graph.options.interrupt_after.as_ref());
         let paused = after.is_some_and(|after| tasks.iter().any(|task| after.holds(task.context.node())));
-        Ok(if paused { Step::Paused(Vec::new()) } else { Step::Went })
+        Ok(if paused { Step::Paused(PauseAt::After, Vec::new()) } else { Step::Went })
     }
 
     /// Applies what the finished tasks left, in the order of the tasks; unfinished ones stay planned.
@@ -348,6 +348,10 @@ impl<H: Host> Run<H> {
         }
         let tasks = std::mem::take(&mut *self.tasks.borrow_mut());
         let Some(step) = tasks.first().map(|task| task.context.step()) else { return };
+        // A function has nothing but what its tasks have returned, which is left on the checkpoint it began from.
+        if self.graph.is_function && tasks.iter().all(|task| task.done.borrow().is_none()) {
+            return;
+        }
         for task in &tasks {
             if task.done.borrow().is_none() {
                 let kept = task.context.kept();
@@ -362,7 +366,7 @@ impl<H: Host> Run<H> {
 }
 
 /// An error's name and message, for whoever looks from outside.
-fn words_of<H: Host>(error: &GraphError<H>) -> (String, String) {
+pub(super) fn words_of<H: Host>(error: &GraphError<H>) -> (String, String) {
     match error {
         GraphError::App { error, .. } => H::describe_error(error),
         other => (other.code().to_owned(), other.to_string()),

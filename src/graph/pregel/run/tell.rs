@@ -47,6 +47,13 @@ impl<H: Host> Run<H> {
         self.with_state(|state| state.values(&self.graph, chosen.as_ref().unwrap_or(&self.graph.output)))
     }
 
+    /// Tells of the state before there is anything new. A function has none until it has returned.
+    pub(super) fn tell_values(&self) {
+        if !self.graph.is_function {
+            self.emit(StreamMode::Values, || StreamEvent::Values(self.output()));
+        }
+    }
+
     pub(in crate::graph) fn mark_streamed(&self, id: &str) {
         if !self.is_shown(id) {
             self.shown.borrow_mut().push(id.to_owned());
@@ -103,7 +110,7 @@ impl<H: Host> Run<H> {
     }
 
     /// Tells of a task's beginning and end.
-    pub(super) fn tell_task(&self, event: impl Fn() -> StreamEvent<H::Value>) {
+    pub(in crate::graph) fn tell_task(&self, event: impl Fn() -> StreamEvent<H::Value>) {
         for mode in [StreamMode::Tasks, StreamMode::Debug] {
             self.emit(mode, &event);
         }

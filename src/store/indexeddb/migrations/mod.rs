@@ -2,6 +2,7 @@
 
 mod v100;
 mod v200;
+mod v201;
 
 use wasm_bindgen::JsValue;
 
@@ -18,7 +19,7 @@ struct NewStore {
 }
 
 /// All steps, oldest first.
-const STEPS: [(u32, &[NewStore]); 2] = [(100, v100::STORES), (200, v200::STORES)];
+const STEPS: [(u32, &[NewStore]); 3] = [(100, v100::STORES), (200, v200::STORES), (201, v201::STORES)];
 
 /// The steps as JavaScript carries them out.
 pub(super) fn to_js() -> JsValue {
