@@ -13,7 +13,7 @@ mod records;
 mod schema;
 mod transaction;
 
-pub use checkpoints::{ChannelValue, CheckpointStore, NewCheckpoint, StoredCheckpoint, Which};
+pub use checkpoints::{ChannelValue, CheckpointStore, NewCheckpoint, StoredCheckpoint, Which, langgraph_ns, ns_of_langgraph};
 pub use data_layer::IndexedDbDataLayer;
 pub use database::Database;
 pub use records::{error_to_js, step_from_js, step_to_js, thread_from_js, thread_to_js};

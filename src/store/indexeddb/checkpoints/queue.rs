@@ -15,9 +15,19 @@ use crate::store::indexeddb::transaction::{Mode, Requests, prefix};
 use crate::store::{StoreError, StoreErrorKind};
 
 pub(super) enum Op {
-    Put { thread: String, record: JsValue, values: Vec<NewValue> },
-    PutWrites { records: Vec<(JsValue, JsValue)> },
-    Delete { store: &'static str, under: Vec<String> },
+    Put {
+        thread: String,
+        record: JsValue,
+        values: Vec<NewValue>,
+    },
+    /// By key; the last says whether what is there already stays.
+    PutWrites {
+        records: Vec<(JsValue, JsValue, bool)>,
+    },
+    Delete {
+        store: &'static str,
+        under: Vec<String>,
+    },
 }
 
 impl Op {
@@ -34,8 +44,9 @@ impl Op {
                 requests.put(CHECKPOINTS, record.clone());
             }
             Self::PutWrites { records } => {
-                for (key, record) in records {
-                    requests.put_at(CHECKPOINT_WRITES, key.clone(), record.clone(), Some("what a task has written"));
+                for (key, record, stays) in records {
+                    let (method, name) = (if *stays { "keep" } else { "put" }, "what a task has written");
+                    requests.write(CHECKPOINT_WRITES, method, key.clone(), record.clone(), Some(name));
                 }
             }
             Self::Delete { store, under } => {
