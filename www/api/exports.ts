@@ -44,6 +44,7 @@ export type {
   UsageMetadata,
 } from "./messages.js";
 export * from "./models.js";
+export { registerSerializer, type Serializer } from "./serializers.js";
 export * from "./tools.js";
 export type * from "./view.js";
 export { setSlice, version } from "./wasm.js";

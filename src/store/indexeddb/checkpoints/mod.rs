@@ -8,6 +8,7 @@
 //! into the next.
 
 mod langgraph;
+mod packing;
 mod queue;
 mod values;
 
@@ -20,9 +21,10 @@ use wasm_bindgen::{JsCast, JsValue};
 use super::database::Database;
 use super::schema::{CHANNEL_VALUES, CHECKPOINT_WRITES, CHECKPOINTS};
 use super::transaction::{self, Mode, Requests, before as before_key, prefix};
-use crate::json::Json;
+use crate::json::{Json, all_ok};
 use crate::store::StoreError;
 pub use langgraph::{langgraph_ns, ns_of_langgraph};
+use packing::unpacked;
 use queue::{Op, Queue};
 use values::Values;
 
@@ -294,7 +296,9 @@ impl Inner {
         requests.get_all(CHECKPOINT_WRITES, prefix(&[&thread, &ns, &id])?);
         let found = self.database.transact(&[CHECKPOINT_WRITES], Mode::ReadOnly, &requests).await?;
         let writes = found.first().and_then(|list| list.items()).unwrap_or_default();
+        let writes = all_ok(writes.iter().map(|record| unpacked(record, "what a task has written")))?;
         let values = self.values.read(&self.database, &thread, &ns, &record).await?;
+        let record = unpacked(&record, "what the checkpoint goes on with")?;
         Ok(StoredCheckpoint { record, values, writes })
     }
 }
