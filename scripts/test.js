@@ -29,7 +29,7 @@ const parts = {
     title: "types",
     run: async () => {
       const { tsc } = await import("./lib/bundle.js");
-      await tsc(["-p", "tests/types"]);
+      for (const project of ["tests/types", "tests/types/langchain"]) await tsc(["-p", project]);
       return filesIn("tests/types").filter((file) => file.endsWith(".test-d.ts")).length;
     },
   },

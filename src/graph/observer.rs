@@ -57,6 +57,10 @@ pub trait Observer<H: Host> {
     fn start(&self, run: &RunInfo, input: Option<&H::Value>) -> LocalBoxFuture<'static, Result<(), H::Error>>;
     /// A model streamed a piece of its answer.
     fn token(&self, run: &RunInfo, chunk: &H::Value) -> LocalBoxFuture<'static, Result<(), H::Error>>;
+    /// Whether it is the app's own, which other libraries tell of their runs themselves.
+    fn is_apps(&self) -> bool {
+        false
+    }
     /// A run ended.
     fn end(&self, run: &RunInfo, end: &RunEnd<H>) -> LocalBoxFuture<'static, Result<(), H::Error>>;
 }

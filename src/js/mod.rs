@@ -24,6 +24,7 @@ mod state;
 mod step;
 mod stream;
 mod task;
+mod told;
 mod turn;
 mod value;
 

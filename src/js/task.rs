@@ -14,6 +14,7 @@ use super::graph::retry_of;
 use super::host::JsHost;
 use super::promise::promise;
 use super::signal::signal_of;
+use super::told;
 use super::value::{get, key, set};
 use crate::graph::{Context, Failure, GraphError};
 use crate::json::Json;
@@ -34,6 +35,7 @@ struct Task {
     id: u32,
     context: Context<JsHost>,
     config: JsValue,
+    told: Rc<told::Runs>,
 }
 
 thread_local! {
@@ -73,6 +75,10 @@ fn ask(task: u32, what: u32, value: JsValue) -> Result<JsValue, JsValue> {
         }
         8 => call_task(&context, &value),
         9 => Ok(JsValue::from_f64(context.remaining_steps() as f64)),
+        10 => {
+            let runs = TASKS.with_borrow(|tasks| tasks.iter().rfind(|other| other.id == task).map(|task| task.told.clone()));
+            Ok(promise(told::tell(context, runs.unwrap_or_default(), value)).into())
+        }
         _ => Ok(JsValue::UNDEFINED),
     }
 }
@@ -169,7 +175,8 @@ pub(super) fn enter(context: &Context<JsHost>) -> Result<(JsValue, Entered), JsV
         set(&configurable, "checkpoint_ns", &JsValue::from_str(context.ns()));
         set(&config, "configurable", &configurable);
     }
-    TASKS.with_borrow_mut(|tasks| tasks.push(Task { id, context: context.clone(), config: config.clone() }));
+    let task = Task { id, context: context.clone(), config: config.clone(), told: Rc::default() };
+    TASKS.with_borrow_mut(|tasks| tasks.push(task));
     Ok((config, Entered(id)))
 }
 

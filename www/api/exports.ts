@@ -45,6 +45,17 @@ export type {
 } from "./messages.js";
 export * from "./models.js";
 export { registerSerializer, type Serializer } from "./serializers.js";
-export * from "./tools.js";
+export {
+  type ArgumentsOf,
+  type JSONSchema,
+  type LangChainTool,
+  type StandardSchema,
+  type Tool,
+  tool,
+  type ToolConfig,
+  ToolNode,
+  type ToolNodeOptions,
+  toolsCondition,
+} from "./tools.js";
 export type * from "./view.js";
 export { setSlice, version } from "./wasm.js";

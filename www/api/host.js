@@ -1,6 +1,7 @@
 // What the core needs of JavaScript itself: marks on objects that apps hand around, and the config of a node.
 
 import { OneloopError } from "./errors.js";
+import { makeTeller } from "./teller.js";
 
 /** On a node's config: which task it belongs to. A symbol, so that `{ ...config }` keeps it and nobody meets it by chance. */
 const TASK = Symbol.for("oneloop.task");
@@ -19,6 +20,7 @@ const ASK = {
   drain: 7,
   call: 8,
   remainingSteps: 9,
+  told: 10,
 };
 
 /** @typedef {(task: number, what: number, value?: unknown) => any} Ask */
@@ -68,6 +70,10 @@ function config({ base, task, node, step, ask }) {
   return {
     ...base,
     [TASK]: task,
+    callbacks: withHandler(base?.callbacks, {
+      ...makeTeller((told) => ask(task, ASK.told, told)),
+      [TASK]: task,
+    }),
     metadata: { ...base?.metadata, langgraph_node: node, langgraph_step: step },
     get signal() {
       try {
@@ -125,9 +131,60 @@ function checked(answer, schema, refuse) {
   throw error;
 }
 
-/** @param {any} config */
+/**
+ * Callbacks with a handler more: a list, or a copy of a manager of LangChain's. Those of tasks around this one are left out.
+ *
+ * @param {any} callbacks
+ * @param {object} handler
+ */
+function withHandler(callbacks, handler) {
+  if (typeof callbacks?.copy !== "function")
+    return [...listed(callbacks).filter((other) => !(TASK in other)), handler];
+  const manager = callbacks.copy();
+  for (const other of listed(manager)) if (TASK in other) manager.removeHandler(other);
+  manager.addHandler(handler, true);
+  return manager;
+}
+
+/**
+ * The handlers in callbacks: a list, a manager of LangChain's, or one.
+ *
+ * @param {any} callbacks
+ * @returns {any[]}
+ */
+function listed(callbacks) {
+  if (Array.isArray(callbacks))
+    return callbacks.filter((handler) => typeof handler === "object" && handler !== null);
+  if (Array.isArray(callbacks?.handlers)) return callbacks.handlers;
+  return typeof callbacks === "object" && callbacks !== null ? [callbacks] : [];
+}
+
+/**
+ * Who is to be told of a run with that config.
+ *
+ * @param {any} config
+ */
+export function handlersOf(config) {
+  return listed(config?.callbacks).filter((handler) => !(TASK in handler));
+}
+
+/**
+ * Which task a config belongs to. One that LangChain has made of it has lost the mark, and has the handler still.
+ *
+ * @param {any} config
+ * @returns {number | undefined}
+ */
 export function taskOf(config) {
-  return config?.[TASK];
+  return config?.[TASK] ?? listed(config?.callbacks).find((handler) => TASK in handler)?.[TASK];
+}
+
+/**
+ * Does not let a config's task be told of tools: the one that is called with it is known to the task.
+ *
+ * @param {any} config
+ */
+export function quietTools(config) {
+  for (const handler of listed(config.callbacks)) if (TASK in handler) handler.ignoreAgent = true;
 }
 
 /** @param {number} turn */

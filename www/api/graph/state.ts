@@ -14,6 +14,8 @@ export interface Channel<V, U = V> {
   default?: () => V;
   /** @internal Another rule than these: see `channels.ts`. */
   readonly kind?: string;
+  /** @internal Whether it holds messages, for the stream mode of that name and for tools. */
+  readonly messages?: boolean;
   /** Only for types. */
   readonly __value?: V;
   readonly __update?: U;
@@ -91,8 +93,11 @@ export const MessagesAnnotation = Annotation.Root({
 export function channelsOf(schema: AnnotationRoot<Channels> | Channels): Record<string, object> {
   const spec = ("spec" in schema ? schema.spec : schema) as Channels;
   const channels = Object.entries(spec).map(([name, channel]) => {
-    const { kind, ...rule } = channel;
-    return [name, kind ? { kind, ...rule } : { ...rule, messages: channel.reducer === messagesStateReducer }];
+    const { kind, reducer, ...rule } = channel;
+    if (kind) return [name, channel];
+    // The core has this one itself.
+    const isOurs = reducer === messagesStateReducer;
+    return [name, isOurs ? { ...rule, messages: true } : { ...rule, reducer }];
   });
   return Object.fromEntries(channels) as Record<string, object>;
 }
