@@ -67,13 +67,22 @@ function made(making) {
 function config({ base, task, node, step, ask }) {
   /** @type {AbortSignal | undefined} */
   let signal;
+  /** @type {any} */
+  let callbacks;
   return {
     ...base,
     [TASK]: task,
-    callbacks: withHandler(base?.callbacks, {
-      ...makeTeller((told) => ask(task, ASK.told, told)),
-      [TASK]: task,
-    }),
+    // Made when they are first looked at: most nodes hand their config to nobody.
+    get callbacks() {
+      callbacks ??= withHandler(base?.callbacks, {
+        ...makeTeller((told) => ask(task, ASK.told, told)),
+        [TASK]: task,
+      });
+      return callbacks;
+    },
+    set callbacks(others) {
+      callbacks = others;
+    },
     metadata: { ...base?.metadata, langgraph_node: node, langgraph_step: step },
     get signal() {
       try {
