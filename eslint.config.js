@@ -23,7 +23,12 @@ export default defineConfig(
   {
     languageOptions: {
       parserOptions: {
-        project: ["tsconfig.json", "scripts/tsconfig.json", "tests/types/tsconfig.json"],
+        project: [
+          "tsconfig.json",
+          "scripts/tsconfig.json",
+          "tests/types/tsconfig.json",
+          "tests/types/langchain/tsconfig.json",
+        ],
         tsconfigRootDir: import.meta.dirname,
       },
     },
@@ -81,7 +86,12 @@ export default defineConfig(
   },
   {
     // Where a type parameter may be anything: `unknown` would not be assignable both ways.
-    files: ["www/api/{chat,serve,tools}.ts", "www/api/graph/**", "www/api/errors.d.ts"],
+    files: [
+      "www/api/{chat,serve,tools}.ts",
+      "www/api/graph/**",
+      "www/api/errors.d.ts",
+      "www/api/serializers.d.ts",
+    ],
     rules: { "@typescript-eslint/no-explicit-any": "off" },
   },
   { files: ["www/api/**"], rules: mayNotImport(elementAndSite, generated) },

@@ -1,4 +1,5 @@
-// Every test in Chromium: `npm test`, or some: `npm test -- native scripts laws types peers e2e package`.
+// Every test in Chromium: `npm test`, or some: `npm test -- native scripts laws types peers conformance langchain e2e
+// package`.
 // @ts-check
 
 import { parseArgs } from "node:util";
@@ -28,16 +29,18 @@ const parts = {
     title: "types",
     run: async () => {
       const { tsc } = await import("./lib/bundle.js");
-      await tsc(["-p", "tests/types"]);
+      for (const project of ["tests/types", "tests/types/langchain"]) await tsc(["-p", project]);
       return filesIn("tests/types").filter((file) => file.endsWith(".test-d.ts")).length;
     },
   },
   peers: { title: "beside LangGraph.js", run: () => nodeTests("tests/peers") },
+  conformance: { title: "LangGraph's suite for checkpointers", run: () => nodeTests("tests/conformance") },
+  langchain: { title: "with LangChain", run: () => nodeTests("tests/langchain") },
   e2e: { title: "end to end", run: () => nodeTests("tests/e2e") },
   package: { title: "the package", run: () => nodeTests("tests/package") },
 };
 /** Those that look at what `npm run build` leaves. */
-const needBuild = ["types", "peers", "e2e", "package"];
+const needBuild = ["types", "peers", "conformance", "langchain", "e2e", "package"];
 
 /** @param {string} folder */
 async function nodeTests(folder) {

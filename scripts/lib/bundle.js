@@ -45,8 +45,9 @@ export async function bundlePackage() {
       element: "www/element/index.ts",
       "element/classes": "www/element/classes.ts",
       wllama: "www/api/interop/wllama.ts",
+      langchain: "www/api/interop/langchain/index.ts",
     },
-    external: ["@wllama/wllama"],
+    external: ["@wllama/wllama", "@langchain/*"],
     outdir: "dist",
   });
   fs.writeFileSync(inRoot(METAFILE), JSON.stringify(metafile));

@@ -43,11 +43,13 @@ pub struct Tool<H: AgentHost> {
     pub spec: ToolSpec<H::Value>,
     /// What it does.
     pub call: ToolFn<H>,
+    /// Whether it tells the app's own observers of its calls itself.
+    pub tells: bool,
 }
 
 impl<H: AgentHost> Clone for Tool<H> {
     fn clone(&self) -> Self {
-        Self { spec: self.spec.clone(), call: self.call.clone() }
+        Self { spec: self.spec.clone(), call: self.call.clone(), tells: self.tells }
     }
 }
 

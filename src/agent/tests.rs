@@ -36,7 +36,7 @@ fn tool(
     call: impl Fn(ToolCall<Text>, Context<Agent>) -> LocalBoxFuture<'static, Result<Text, Failure<String>>> + 'static,
 ) -> Tool<Agent> {
     let spec = ToolSpec { name: name.to_owned(), description: String::new(), parameters: Text(json!({"type": "object"})) };
-    Tool { spec, call: Rc::new(call) }
+    Tool { spec, call: Rc::new(call), tells: false }
 }
 
 fn multiply() -> Tool<Agent> {

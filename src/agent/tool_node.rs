@@ -145,9 +145,10 @@ impl<H: AgentHost> ToolNode<H> {
         at: usize,
         answers: Answers<H::Value>,
     ) -> Result<H::Value, Failure<H::Error>> {
-        let tracked = cx.track(RunKind::Tool, call.name.as_str());
-        tracked.start(Some(&call.args)).await.map_err(Failure::App)?;
         let tool = self.tools.iter().find(|tool| tool.spec.name == call.name);
+        let tracked = cx.track(RunKind::Tool, call.name.as_str());
+        let tracked = if tool.is_some_and(|tool| tool.tells) { tracked.told_elsewhere() } else { tracked };
+        tracked.start(Some(&call.args)).await.map_err(Failure::App)?;
         let failed = |code, text| Failure::App(H::error(code, text));
         let result = match tool {
             None => {

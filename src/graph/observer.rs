@@ -84,6 +84,10 @@ pub trait Observer<H: Host> {
         let _ = (run, turning);
         Box::pin(std::future::ready(Ok(())))
     }
+    /// Whether it is the app's own, which other libraries tell of their runs themselves.
+    fn is_apps(&self) -> bool {
+        false
+    }
     /// A run ended.
     fn end(&self, run: &RunInfo, end: &RunEnd<H>) -> LocalBoxFuture<'static, Result<(), H::Error>>;
 }

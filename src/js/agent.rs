@@ -16,7 +16,7 @@ use crate::graph::{Failure, Input, Name, NodeFn};
 use crate::json::{Json, all_ok};
 use crate::model::ToolSpec;
 
-/// The tools a model may be told of, from `{ name, description, parameters, call }`.
+/// The tools a model may be told of, from `{ name, description, parameters, call, tells? }`.
 pub(super) fn spec_of(tool: &JsValue) -> Result<ToolSpec<JsValue>, JsValue> {
     let name = tool.get_str("name").ok_or_else(|| error::make("OneloopError", "INVALID_TOOL", "A tool needs a name."))?;
     let empty = || JsValue::object(vec![("type", JsValue::from_str("object")), ("properties", JsValue::object(Vec::new()))]);
@@ -31,6 +31,7 @@ fn tool_of(tool: &JsValue) -> Result<Tool<JsHost>, JsValue> {
     let spec = spec_of(tool)?;
     let run: Function = function(&get(tool, "call"), &format!("The tool \"{}\"", spec.name))?;
     Ok(Tool {
+        tells: get(tool, "tells").is_truthy(),
         spec,
         call: Rc::new(move |asked, context| {
             let run = run.clone();

@@ -19,21 +19,23 @@ use super::value::{get, set, text};
 use crate::chat::{StepHandle, StepInit, Turn};
 use crate::graph::{Name, Observer, PauseAt, RunEnd, RunInfo, RunKind, Turning};
 use crate::json::Json;
+use crate::message::MessageValue;
 use crate::store::{ErrorRecord, StepKind};
 
 #[wasm_bindgen(module = "/www/api/host.js")]
 extern "C" {
     #[wasm_bindgen(js_name = turnOf)]
     fn turn_of(handler: &JsValue) -> Option<u32>;
+    #[wasm_bindgen(js_name = handlersOf)]
+    fn handlers_of(config: &JsValue) -> Vec<JsValue>;
 }
 
 type Told = LocalBoxFuture<'static, Result<(), JsValue>>;
 
 /// The observers among a config's callbacks.
 pub(super) fn observers_of(config: &JsValue) -> Vec<Rc<dyn Observer<JsHost>>> {
-    let callbacks = get(config, "callbacks");
-    let list = callbacks.items().unwrap_or_else(|| if callbacks.is_object() { vec![callbacks] } else { Vec::new() });
-    list.into_iter()
+    handlers_of(config)
+        .into_iter()
         .filter_map(|handler| -> Option<Rc<dyn Observer<JsHost>>> {
             match turn_of(&handler) {
                 // The turn is over: what it recorded is closed.
@@ -105,7 +107,8 @@ impl Observer<JsHost> for StepRecorder {
             RunEnd::Done => None,
             RunEnd::Output(value) => {
                 if run.kind == RunKind::Tool
-                    && let Err(reason) = set_output(&step, value)
+                    && let Err(reason) =
+                        set_output(&step, &value.get("content").filter(|_| value.is_message()).unwrap_or_else(|| value.clone()))
                 {
                     return async move { Err(error::abort(reason)) }.boxed_local();
                 }
@@ -148,6 +151,10 @@ fn ids(run: &RunInfo) -> [JsValue; 2] {
 }
 
 impl Observer<JsHost> for CallbackHandler {
+    fn is_apps(&self) -> bool {
+        true
+    }
+
     fn start(&self, run: &RunInfo, input: Option<&JsValue>) -> Told {
         let [id, parent] = ids(run);
         let named = JsValue::object(vec![("name", JsValue::from_str(&run.name))]);

@@ -13,6 +13,7 @@ use super::graph::{cache_policy_of, retry_of};
 use super::host::JsHost;
 use super::promise::promise;
 use super::signal::signal_of;
+use super::told;
 use super::value::{describe, get, key, set};
 use crate::graph::{Call, Context, Failure, GraphError};
 use crate::json::Json;
@@ -33,6 +34,7 @@ struct Task {
     id: u32,
     context: Context<JsHost>,
     config: JsValue,
+    told: Rc<told::Runs>,
 }
 
 thread_local! {
@@ -74,6 +76,10 @@ fn ask(task: u32, what: u32, value: JsValue) -> Result<JsValue, JsValue> {
         9 => Ok(JsValue::from_f64(context.remaining_steps() as f64)),
         10 => Ok(context.store().cloned().unwrap_or(JsValue::UNDEFINED)),
         11 => Ok(context.previous().cloned().unwrap_or(JsValue::UNDEFINED)),
+        12 => {
+            let runs = TASKS.with_borrow(|tasks| tasks.iter().rfind(|other| other.id == task).map(|task| task.told.clone()));
+            Ok(promise(told::tell(context, runs.unwrap_or_default(), value)).into())
+        }
         _ => Ok(JsValue::UNDEFINED),
     }
 }
@@ -173,7 +179,8 @@ pub(super) fn enter(context: &Context<JsHost>) -> Result<(JsValue, Entered), JsV
         set(&configurable, "checkpoint_ns", &JsValue::from_str(context.ns()));
         set(&config, "configurable", &configurable);
     }
-    TASKS.with_borrow_mut(|tasks| tasks.push(Task { id, context: context.clone(), config: config.clone() }));
+    let task = Task { id, context: context.clone(), config: config.clone(), told: Rc::default() };
+    TASKS.with_borrow_mut(|tasks| tasks.push(task));
     Ok((config, Entered(id)))
 }
 

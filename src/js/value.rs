@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::graph::{END, Name, RETURN, START, Values};
 use crate::json::Json;
-use crate::message::{Kind, MessageValue};
+use crate::message::{Accumulator, Kind, MessageValue};
 
 #[wasm_bindgen(module = "/www/api/messages.js")]
 extern "C" {
@@ -16,6 +16,8 @@ extern "C" {
     fn make_message(kind: &JsValue, fields: &JsValue) -> JsValue;
     #[wasm_bindgen(js_name = appendMessages)]
     fn append_messages(list: &JsValue, messages: &JsValue) -> JsValue;
+    #[wasm_bindgen(js_name = wholeMessage)]
+    fn whole_message(value: &JsValue, calls: &JsValue) -> JsValue;
     #[wasm_bindgen(js_name = isMessage)]
     fn is_message(value: &JsValue) -> bool;
     #[wasm_bindgen(js_name = reviveMessages)]
@@ -263,6 +265,19 @@ impl MessageValue for JsValue {
     fn appended<'a>(list: &Self, messages: impl Iterator<Item = &'a Self>) -> Option<Self> {
         let appended = append_messages(list, &Self::array(messages.cloned().collect()));
         (!appended.is_undefined()).then_some(appended)
+    }
+    fn whole(self) -> Self {
+        let whole = whole_message(&self, &Self::UNDEFINED);
+        if !whole.is_undefined() {
+            return whole;
+        }
+        // A piece of ours with pieces of tool calls, which add up here as everywhere.
+        let mut sum = Accumulator::default();
+        if let Ok(chunk) = super::model::chunk_of(&self) {
+            sum.push(&chunk);
+        }
+        let message: Self = sum.to_message(&self.get_str("id").unwrap_or_default());
+        whole_message(&self, &get(&message, "tool_calls"))
     }
     fn with_id(self, id: &str) -> Self {
         set(&self, "id", &key(id));

@@ -2,13 +2,14 @@
 
 use super::{Kind, MessageValue};
 
-/// A message from a string (the user's), a pair of role and text, a role object, or a message, which stays as it is.
+/// A message from a string (the user's), a pair of role and text, a role object, or a message, which stays as it is unless it
+/// is a piece of one.
 ///
 /// # Errors
 /// What is wrong with it, in words.
 pub fn coerce<V: MessageValue>(value: V) -> Result<V, String> {
     if value.is_message() {
-        return Ok(value);
+        return Ok(value.whole());
     }
     if value.as_str().is_some() {
         return Ok(V::message(Kind::Human, vec![("content", value)]));

@@ -21,6 +21,10 @@ pub trait MessageValue: Json {
     fn message(kind: Kind, fields: Vec<(&str, Self)>) -> Self;
     /// Whether it is a message already, ours or a known library's, that is to stay as it is.
     fn is_message(&self) -> bool;
+    /// What a list keeps of a message: the message itself, or the whole one that a piece of a stream stands for.
+    fn whole(self) -> Self {
+        self
+    }
     /// The same message under an id.
     fn with_id(self, id: &str) -> Self;
     /// A list with these messages behind it, where they are all new to it; `None` where the host can't tell, or one is not.

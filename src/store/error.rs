@@ -17,6 +17,8 @@ pub enum StoreErrorKind {
     Newer,
     /// The connection was lost and could not be had again.
     Closed,
+    /// What is stored is not to be understood here.
+    Unreadable,
     /// Anything else.
     Failed,
 }
@@ -45,6 +47,7 @@ impl StoreError {
             StoreErrorKind::Blocked => "STORE_BLOCKED",
             StoreErrorKind::Newer => "STORE_NEWER_VERSION",
             StoreErrorKind::Closed => "STORE_CLOSED",
+            StoreErrorKind::Unreadable => "STORE_UNREADABLE",
             StoreErrorKind::Failed => "STORE_FAILED",
         }
     }
@@ -61,6 +64,7 @@ impl fmt::Display for StoreError {
             StoreErrorKind::Blocked => "Another tab holds an older version of the saved chats open. Close it and reload this one.",
             StoreErrorKind::Newer => "The saved chats were written by a newer version of this app. Reload the page to get it.",
             StoreErrorKind::Closed => "The connection to the saved chats was lost. What is new is kept in memory and tried again.",
+            StoreErrorKind::Unreadable => "What was saved can't be read here.",
             StoreErrorKind::Failed => "Saving failed. What is new is kept in memory and tried again.",
         })?;
         if self.detail.is_empty() { Ok(()) } else { write!(f, " ({})", self.detail) }

@@ -99,6 +99,7 @@ test("the tarball holds the package and nothing else", () => {
     "dist/slim.js",
     "dist/oneloop.wasm",
     "dist/element.js",
+    "dist/langchain.js",
   ])
     assert.ok(paths.includes(path), `${path} is missing`);
   const others = paths.filter(

@@ -45,6 +45,18 @@ export type {
   UsageMetadata,
 } from "./messages.js";
 export * from "./models.js";
-export * from "./tools.js";
+export { registerSerializer, type Serializer } from "./serializers.js";
+export {
+  type ArgumentsOf,
+  type JSONSchema,
+  type LangChainTool,
+  type StandardSchema,
+  type Tool,
+  tool,
+  type ToolConfig,
+  ToolNode,
+  type ToolNodeOptions,
+  toolsCondition,
+} from "./tools.js";
 export type * from "./view.js";
 export { setSlice, version } from "./wasm.js";

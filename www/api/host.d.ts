@@ -7,6 +7,8 @@ export function makeConfig(
   ask: (task: number, what: number, value?: unknown) => unknown,
 ): object;
 export function taskOf(config: unknown): number | undefined;
+export function handlersOf(config: unknown): object[];
+export function quietTools(config: unknown): void;
 export function makeHandler(turn: number): object;
 export function turnOf(handler: unknown): number | undefined;
 export function iteratorOf(value: unknown): AsyncIterator<unknown> | Iterator<unknown> | undefined;

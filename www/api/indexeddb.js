@@ -3,7 +3,7 @@
 
 /** @typedef {[name: string, keyPath: string | string[] | null, index?: string, indexPath?: string[]]} Store */
 /** @typedef {[version: number, stores: Store[]]} Migration */
-/** The method is one of an object store's, or `newest`; the name is for the error, should it fail. */
+/** The method is one of an object store's, or `newest`, or `keep`; the name is for the error, should it fail. */
 /** @typedef {[store: string, method: string, args: any[], name?: string]} Request */
 
 /** Databases whose connection is over: nothing can be asked of them any more. */
@@ -153,7 +153,8 @@ export function transact(database, stores, mode, requests) {
       });
       begun.oncomplete = () => resolve(results.map((result) => result()));
       begun.onabort = () => reject([begun.error]);
-      if (mode === "readwrite") commit(begun);
+      // One that looks first and then writes can't be told that there is nothing to come.
+      if (mode === "readwrite" && !requests.some(([, method]) => method === "keep")) commit(begun);
     } catch (error) {
       reject([error, issuing && issuing + (uncloneable(culprit) ?? "")]);
       // All or nothing. It may have aborted by itself already, and then this throws to nobody.
@@ -208,6 +209,7 @@ function commit(transaction) {
  */
 function issue(store, method, args) {
   if (method === "newest") return newest(store, ...args);
+  if (method === "keep") return keep(store, args[0], args[1]);
   const request = store[method](...args);
   return () => request.result;
 }
@@ -229,6 +231,21 @@ function newest(store, index, range, count) {
     if (cursor && found.push(cursor.value) < count) cursor.continue();
   };
   return () => found;
+}
+
+/**
+ * Writes where there is nothing yet: the first write stays.
+ *
+ * @param {IDBObjectStore} store
+ * @param {unknown} value
+ * @param {IDBValidKey} key
+ */
+function keep(store, value, key) {
+  const request = store.getKey(key);
+  request.onsuccess = () => {
+    if (request.result === undefined) store.put(value, key);
+  };
+  return () => undefined;
 }
 
 /**

@@ -99,11 +99,20 @@ export class RemoveMessage extends BaseMessage {
   readonly type: "remove";
 }
 
+/** On messages of ours: for the store. */
+export const MARK: unique symbol;
+
 /** Makes a message of that kind: for the core. */
 export function makeMessage(kind: string, fields: object): BaseMessage;
 
 /** Whether a value is a message that is to stay as it is: ours, or an instance of LangChain's classes. */
 export function isMessage(value: unknown): value is BaseMessage;
+
+/** Says how a piece of another library's message becomes a whole one: for `oneloop/langchain`. */
+export function setWholeMessage(whole: (message: unknown) => unknown): void;
+
+/** What a list keeps of a message: for the core. */
+export function wholeMessage(message: unknown, calls: unknown[] | undefined): unknown;
 
 /** Gives messages in a value that comes from a store their classes back: for savers. */
 export function reviveMessages(value: unknown): unknown;

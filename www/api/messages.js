@@ -1,7 +1,8 @@
 // Chat messages as apps hold them. Rust makes them through `makeMessage`. Their fields are own data properties, so that a message
 // can be stored, posted to a worker and printed; what `structuredClone` takes off (the class) `reviveMessages` puts back.
 
-const MARK = Symbol.for("oneloop.message");
+/** On messages of ours. */
+export const MARK = Symbol.for("oneloop.message");
 
 /** What all messages share. The names are LangChain's. */
 export class BaseMessage {
@@ -75,6 +76,11 @@ export class ToolMessage extends BaseMessage {
   constructor(fields) {
     super("tool", fields);
   }
+
+  // A tool of LangChain's hands it on as it is.
+  get lc_direct_tool_output() {
+    return true;
+  }
 }
 
 /** The wish to remove the message of that id from a list. */
@@ -112,6 +118,33 @@ export function makeMessage(kind, fields) {
 export function isMessage(value) {
   if (typeof value !== "object" || value === null) return false;
   return value[MARK] === true || (typeof value.getType === "function" && "content" in value);
+}
+
+/**
+ * Makes the whole message of a piece of another library's.
+ *
+ * @type {((message: any) => any) | undefined}
+ */
+let wholeOfOther;
+
+/** @param {(message: any) => any} whole */
+export function setWholeMessage(whole) {
+  wholeOfOther = whole;
+}
+
+/**
+ * What a list keeps of a message: a piece of a stream becomes the whole message, everything else stays as it is.
+ *
+ * @param {any} message
+ * @param {unknown[] | undefined} calls the tool calls, for a piece of ours that has pieces of some; without them, it is undefined
+ */
+export function wholeMessage(message, calls) {
+  if (message instanceof AIMessageChunk) {
+    const { tool_call_chunks, ...fields } = /** @type {any} */ (message);
+    if (!tool_call_chunks) return new AIMessage(fields);
+    return calls && new AIMessage({ ...fields, tool_calls: calls });
+  }
+  return wholeOfOther && message[MARK] !== true ? wholeOfOther(message) : message;
 }
 
 /**

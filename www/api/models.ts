@@ -1,7 +1,7 @@
 /** Chat models. */
 import { GraphStream, type MessageLike, type RunConfig } from "./graph/index.js";
 import type { AIMessage, AIMessageChunk, BaseMessage } from "./messages.js";
-import type { JSONSchema, Tool } from "./tools.js";
+import { type JSONSchema, type LangChainTool, type Tool, toolOf } from "./tools.js";
 import { ChatModelCore } from "./wasm.js";
 
 /** What a model is asked: messages, or the user's text. */
@@ -22,9 +22,10 @@ export class ChatModel {
     return this.core.name;
   }
 
-  /** The same model, told of tools that it may ask for. */
-  bindTools(tools: Tool[]): ChatModel {
-    return new ChatModel(this.core.bindTools(tools));
+  /** The same model, told of tools that it may ask for, of ours and of LangChain's. Throws `INVALID_TOOL` where a schema can't be told. */
+  bindTools(tools: (Tool | LangChainTool)[]): ChatModel {
+    // Copied, so that what a model is told is read, and throws where it can't be.
+    return new ChatModel(this.core.bindTools(tools.map((tool) => ({ ...toolOf(tool) }))));
   }
 
   /**

@@ -2,6 +2,7 @@
 import type { WithCore } from "./core.js";
 import type { NodeConfig } from "./graph/index.js";
 import { OneloopError } from "./errors.js";
+import { quietTools } from "./host.js";
 import { wordsOf } from "./values.js";
 import { ToolNodeCore, toolsCondition as condition } from "./wasm.js";
 
@@ -46,6 +47,49 @@ export interface Tool<A = any, R = any> {
   invoke(args: unknown, config?: Partial<ToolConfig>): Promise<R>;
   /** @internal */
   readonly call: (args: A, config: ToolConfig) => Promise<R>;
+  /** @internal Whether it tells the app's callback handlers of its calls itself. */
+  readonly tells?: boolean;
+}
+
+/** A tool of LangChain's: of `tool()` or a `DynamicStructuredTool`. */
+export interface LangChainTool {
+  readonly name: string;
+  readonly description: string;
+  readonly lc_namespace: string[];
+  // Its schema is of zod 3, zod 4, or a JSON Schema: what its input is follows from that.
+  readonly schema: any;
+  invoke(input: any, config?: any): Promise<any>;
+}
+
+/** Tells the JSON Schema of schemas that can't tell it themselves: `oneloop/langchain` brings LangChain's way. */
+let readJSONSchema: ((schema: any) => unknown) | undefined;
+
+/** @internal */
+export function setJSONSchemaOf(read: (schema: any) => unknown): void {
+  readJSONSchema = read;
+}
+
+/** @internal A tool as the core takes it. */
+export function toolOf(tool: Tool | LangChainTool): Tool {
+  if (!("lc_namespace" in tool)) return tool;
+  const { name, description } = tool;
+  const schema = tool.schema as StandardSchema | JSONSchema;
+  const call = (_: unknown, config: ToolConfig): Promise<unknown> => {
+    quietTools(config);
+    return tool.invoke({ ...config.toolCall, type: "tool_call" }, config);
+  };
+  const invoke = (args: unknown, config?: Partial<ToolConfig>): Promise<unknown> => tool.invoke(args, config);
+  return {
+    name,
+    description,
+    // Only models need it.
+    get parameters() {
+      return parametersOf(schema, name);
+    },
+    call,
+    invoke,
+    tells: true,
+  };
 }
 
 /** Whether it is a Standard Schema. */
@@ -53,19 +97,20 @@ export function isStandardSchema(value: unknown): value is StandardSchema {
   return (typeof value === "object" || typeof value === "function") && value !== null && "~standard" in value;
 }
 
-/** The JSON Schema of a schema; undefined where its library can't tell. */
-export function jsonSchemaOf(schema: StandardSchema): Record<string, unknown> | undefined {
-  const told = schema["~standard"].jsonSchema?.input({ target: "draft-07" });
+/** @internal The JSON Schema of a schema; undefined where its library can't tell. */
+export function jsonSchemaOf(schema: Partial<StandardSchema>): Record<string, unknown> | undefined {
+  const told = schema["~standard"]?.jsonSchema?.input({ target: "draft-07" });
   // Libraries that have the method and not yet the standard's.
-  return told ?? (schema as { toJSONSchema?: () => Record<string, unknown> }).toJSONSchema?.();
+  const own = (schema as { toJSONSchema?: () => Record<string, unknown> }).toJSONSchema;
+  return told ?? own?.call(schema) ?? (readJSONSchema?.(schema) as Record<string, unknown> | undefined);
 }
 
 function parametersOf(schema: StandardSchema | JSONSchema, name: string): JSONSchema {
-  if (!isStandardSchema(schema)) return schema;
-  const parameters = jsonSchemaOf(schema);
+  if (!isStandardSchema(schema) && !("parse" in schema)) return schema;
+  const parameters = jsonSchemaOf(schema as StandardSchema);
   if (parameters) return parameters as JSONSchema;
   throw new OneloopError(
-    `The schema of the tool "${name}" can't tell its JSON Schema, which models need. Give the JSON Schema itself, or a schema of a library that can.`,
+    `The schema of the tool "${name}" can't tell its JSON Schema, which models need. Give the JSON Schema itself, a schema of a library that can, or import "oneloop/langchain", which reads zod's.`,
     { code: "INVALID_TOOL" },
   );
 }
@@ -119,11 +164,12 @@ export class ToolNode implements WithCore<ToolNodeCore> {
   /** @internal */
   readonly core: ToolNodeCore;
   /** The tools it calls. */
-  readonly tools: readonly Tool[];
+  readonly tools: readonly (Tool | LangChainTool)[];
 
-  constructor(tools: Tool[], { handleToolErrors = true }: ToolNodeOptions = {}) {
+  /** Tools of ours and of LangChain's. Throws `INVALID_TOOL`. */
+  constructor(tools: (Tool | LangChainTool)[], { handleToolErrors = true }: ToolNodeOptions = {}) {
     this.tools = tools;
-    this.core = new ToolNodeCore(tools, handleToolErrors);
+    this.core = new ToolNodeCore(tools.map(toolOf), handleToolErrors);
   }
 }
 

@@ -313,6 +313,11 @@ impl<H: Host> Context<H> {
         Ok(())
     }
 
+    /// Whether the stream mode `messages` has had a message of that id already.
+    pub fn has_streamed(&self, id: &str) -> bool {
+        self.0.run.is_shown(id)
+    }
+
     /// Writes a message or a piece of one into the stream mode `messages` and gives the page its turn when it is due.
     ///
     /// # Errors

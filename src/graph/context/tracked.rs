@@ -34,6 +34,13 @@ impl<H: Host> Tracked<H> {
         Self { info: RunInfo { id, parent: Some(self.info.id.clone()), kind, name }, observers: self.observers.clone() }
     }
 
+    /// The same run, of which the app's own observers are told by somebody else.
+    #[must_use]
+    pub fn told_elsewhere(mut self) -> Self {
+        self.observers = self.observers.iter().filter(|observer| !observer.is_apps()).cloned().collect();
+        self
+    }
+
     /// Tells that it begins.
     ///
     /// # Errors

@@ -34,7 +34,7 @@ fn channel_of(spec: &JsValue) -> Result<Channel<JsHost>, JsValue> {
     let default = default.map(|make| -> Rc<dyn Fn() -> Result<JsValue, JsValue>> { Rc::new(move || make.call0(&JsValue::UNDEFINED)) });
     let reducer = get(spec, "reducer");
     let messages = get(spec, "messages").is_truthy();
-    if messages {
+    if messages && Json::is_null(&reducer) {
         let reduce = Rc::new(|left: JsValue, right: JsValue| merge_messages(&left, right));
         return Ok(Channel::BinaryOperator { reduce, default, messages });
     }

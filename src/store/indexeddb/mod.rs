@@ -14,7 +14,7 @@ mod records;
 mod schema;
 mod transaction;
 
-pub use checkpoints::{ChannelValue, CheckpointStore, NewCheckpoint, StoredCheckpoint, Which};
+pub use checkpoints::{ChannelValue, CheckpointStore, NewCheckpoint, StoredCheckpoint, Which, langgraph_ns, ns_of_langgraph};
 pub use data_layer::IndexedDbDataLayer;
 pub use database::Database;
 pub use memories::IndexedDbRecords;

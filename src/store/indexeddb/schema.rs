@@ -15,7 +15,8 @@ pub(super) const META: &str = "meta";
 pub(super) const CHECKPOINTS: &str = "checkpoints";
 /// `[threadId, ns, channel, version] → { value }`, or `{ on, whole, added }` for a list that has grown.
 pub(super) const CHANNEL_VALUES: &str = "channelValues";
-/// `[threadId, ns, checkpointId, task] → { task, writes }`: what tasks have left on a checkpoint.
+/// `[threadId, ns, checkpointId, task] → { task, writes }`: what tasks have left on a checkpoint. LangGraph's have a number
+/// behind the task and are `{ task, number, path, channel, value }`.
 pub(super) const CHECKPOINT_WRITES: &str = "checkpointWrites";
 
 /// `[namespace, key] → memory`, the namespace a list of labels.

@@ -48,7 +48,12 @@ impl Requests {
 
     /// The name says what failed if it does.
     pub(super) fn put_at(&mut self, store: &str, key: JsValue, value: JsValue, name: Option<&str>) {
-        self.add(store, "put", vec![value, key], name.map_or(JsValue::UNDEFINED, JsValue::from_str));
+        self.write(store, "put", key, value, name);
+    }
+
+    /// By `put`, or by `keep`, which leaves what is there.
+    pub(super) fn write(&mut self, store: &str, method: &str, key: JsValue, value: JsValue, name: Option<&str>) {
+        self.add(store, method, vec![value, key], name.map_or(JsValue::UNDEFINED, JsValue::from_str));
     }
 
     pub(super) fn delete(&mut self, store: &str, key: JsValue) {

@@ -9,6 +9,7 @@
 //   const { finished } = await request.closed;
 // @ts-check
 
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -203,7 +204,12 @@ function pieces(body, answer) {
  * @returns {Generator<string>}
  */
 function* streamedEvents(body, { text, reasoning, toolCalls = [], usage, garbage }) {
-  const head = { id: "chatcmpl-test", object: "chat.completion.chunk", created: 0, model: body.model };
+  const head = {
+    id: `chatcmpl-${randomUUID()}`,
+    object: "chat.completion.chunk",
+    created: 0,
+    model: body.model,
+  };
   const chunk = (/** @type {object} */ delta, finish_reason = /** @type {string | null} */ (null)) =>
     JSON.stringify({ ...head, choices: [{ index: 0, delta, finish_reason }] });
 
@@ -243,7 +249,7 @@ function completion(body, { text = "", reasoning, toolCalls = [], usage }) {
   };
   const finish_reason = toolCalls.length ? "tool_calls" : "stop";
   return {
-    id: "chatcmpl-test",
+    id: `chatcmpl-${randomUUID()}`,
     object: "chat.completion",
     created: 0,
     model: body.model,

@@ -73,6 +73,11 @@ export class Command<Resume = any, Update = any, N extends string = string> {
     this.graph = graph;
   }
 
+  /** @internal A tool of LangChain's hands it on as it is. */
+  get lc_direct_tool_output(): true {
+    return true;
+  }
+
   toJSON(): { lg_name: "Command" } & CommandFields<Resume, Update, N> {
     const { lg_name, update, goto, resume, graph } = this;
     return {

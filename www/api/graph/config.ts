@@ -66,7 +66,8 @@ export interface RunConfig {
   /** The app's own, for nodes to read; not kept. */
   context?: any;
   /** Handlers with LangChain's method names (`handleToolStart`…), awaited; a turn's own among them. */
-  callbacks?: object | object[];
+  // LangChain's managers and handlers, too, and what its models and tools take.
+  callbacks?: any;
   metadata?: Record<string, unknown>;
   [key: string]: unknown;
 }

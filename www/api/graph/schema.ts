@@ -240,10 +240,12 @@ export async function checkedContext(schema: SchemaLike | undefined, context: un
 
 /** @internal The channels of a schema as the core takes them. */
 export function channelsOf(schema: SchemaLike): Record<string, object> {
-  const channels = Object.entries(specOf(schema)).map(([name, { kind, parse, ...rule }]) => {
-    const checked = parse ? { parse } : {};
-    if (kind) return [name, { kind, ...rule, ...checked }];
-    return [name, { ...rule, ...checked, messages: rule.reducer === messagesStateReducer }];
+  const channels = Object.entries(specOf(schema)).map(([name, channel]) => {
+    const { kind, reducer, ...rule } = channel;
+    if (kind) return [name, channel];
+    // The core has this one itself.
+    const isOurs = reducer === messagesStateReducer;
+    return [name, isOurs ? { ...rule, messages: true } : { ...rule, reducer }];
   });
   return Object.fromEntries(channels) as Record<string, object>;
 }

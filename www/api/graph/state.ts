@@ -16,6 +16,8 @@ export interface Channel<V, U = V> {
   readonly kind?: string;
   /** @internal Checks what is written: see `schema.ts`. */
   readonly parse?: ((value: unknown) => unknown) | undefined;
+  /** @internal Whether it holds messages, for the stream mode of that name and for tools. */
+  readonly messages?: boolean;
   /** Only for types. */
   readonly __value?: V;
   readonly __update?: U;

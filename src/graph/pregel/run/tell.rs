@@ -61,7 +61,7 @@ impl<H: Host> Run<H> {
     }
 
     /// Mostly it is the last one, whose pieces come in.
-    fn is_shown(&self, id: &str) -> bool {
+    pub(in crate::graph) fn is_shown(&self, id: &str) -> bool {
         self.shown.borrow().iter().rev().any(|shown| shown == id)
     }
 

@@ -7,6 +7,8 @@
 //! Whoever writes is answered when the transaction is complete. What is written while one is under way goes together
 //! into the next.
 
+mod langgraph;
+mod packing;
 mod queue;
 mod values;
 
@@ -19,8 +21,10 @@ use wasm_bindgen::{JsCast, JsValue};
 use super::database::Database;
 use super::schema::{CHANNEL_VALUES, CHECKPOINT_WRITES, CHECKPOINTS};
 use super::transaction::{self, Mode, Requests, before as before_key, prefix};
-use crate::json::Json;
+use crate::json::{Json, all_ok};
 use crate::store::StoreError;
+pub use langgraph::{langgraph_ns, ns_of_langgraph};
+use packing::unpacked;
 use queue::{Op, Queue};
 use values::Values;
 
@@ -93,20 +97,14 @@ impl CheckpointStore {
         limit: Option<usize>,
     ) -> LocalBoxFuture<'static, Result<Vec<StoredCheckpoint>, StoreError>> {
         let (this, thread, ns) = (self.0.clone(), thread.to_owned(), ns.to_owned());
-        let (id, before) = match which {
-            Which::This(id) => (Some(id.to_owned()), None),
-            Which::Before(id) => (None, id.map(str::to_owned)),
-        };
+        let (id, before) = which.to_owned();
         async move {
             // What is still on its way belongs to the answer.
             this.queue.settled().await;
             let records = this.records(&thread, &ns, id, before, limit).await?;
             let mut found = Vec::with_capacity(records.len());
             for record in records {
-                let id = record.get_str("id").unwrap_or_default();
-                let writes = this.writes_on(&thread, &ns, &id).await?;
-                let values = this.values.read(&this.database, &thread, &ns, &record).await?;
-                found.push(StoredCheckpoint { record, values, writes });
+                found.push(this.whole(record).await?);
             }
             Ok(found)
         }
@@ -134,7 +132,7 @@ impl CheckpointStore {
     ) -> LocalBoxFuture<'static, Result<(), StoreError>> {
         let records = writes.into_iter().map(|(task, writes)| {
             let record = JsValue::object(vec![("task", JsValue::from_str(&task)), ("writes", writes)]);
-            (key(&[thread, ns, checkpoint, &task]), record)
+            (key(&[thread, ns, checkpoint, &task]), record, false)
         });
         self.0.queue.push(Op::PutWrites { records: records.collect() })
     }
@@ -223,7 +221,9 @@ impl CheckpointStore {
             // In the order of their keys: namespace by namespace, each in the order of time.
             let (mut gone, mut kept): (Vec<&JsValue>, Vec<&JsValue>) = (Vec::new(), Vec::new());
             for line in records.chunk_by(|a, b| a.get_str("ns") == b.get_str("ns")) {
-                let count = surplus(line).min(line.len() - 1);
+                // LangGraph's may be needed by those after them, in ways that only it knows.
+                let is_ours = line[0].get_str("ns").is_some_and(|ns| ns_of_langgraph(&ns).is_none());
+                let count = if is_ours { surplus(line).min(line.len() - 1) } else { 0 };
                 gone.extend(&line[..count]);
                 kept.extend(&line[count..]);
             }
@@ -255,6 +255,16 @@ pub enum Which<'a> {
     Before(Option<&'a str>),
 }
 
+impl Which<'_> {
+    /// The id, and what it is to be before.
+    fn to_owned(self) -> (Option<String>, Option<String>) {
+        match self {
+            Self::This(id) => (Some(id.to_owned()), None),
+            Self::Before(id) => (None, id.map(str::to_owned)),
+        }
+    }
+}
+
 impl Inner {
     async fn records(
         &self,
@@ -279,10 +289,16 @@ impl Inner {
         Ok(found.first().and_then(|list| list.items()).unwrap_or_default())
     }
 
-    async fn writes_on(&self, thread: &str, ns: &str, id: &str) -> Result<Vec<JsValue>, StoreError> {
+    /// The checkpoint of a record.
+    async fn whole(&self, record: JsValue) -> Result<StoredCheckpoint, StoreError> {
+        let [thread, ns, id] = ["threadId", "ns", "id"].map(|name| record.get_str(name).unwrap_or_default());
         let mut requests = Requests::default();
-        requests.get_all(CHECKPOINT_WRITES, prefix(&[thread, ns, id])?);
+        requests.get_all(CHECKPOINT_WRITES, prefix(&[&thread, &ns, &id])?);
         let found = self.database.transact(&[CHECKPOINT_WRITES], Mode::ReadOnly, &requests).await?;
-        Ok(found.first().and_then(|list| list.items()).unwrap_or_default())
+        let writes = found.first().and_then(|list| list.items()).unwrap_or_default();
+        let writes = all_ok(writes.iter().map(|record| unpacked(record, "what a task has written")))?;
+        let values = self.values.read(&self.database, &thread, &ns, &record).await?;
+        let record = unpacked(&record, "what the checkpoint goes on with")?;
+        Ok(StoredCheckpoint { record, values, writes })
     }
 }

@@ -8,6 +8,7 @@ use futures::channel::oneshot;
 use futures::future::LocalBoxFuture;
 use wasm_bindgen::JsValue;
 
+use super::packing::packed;
 use super::values::{NewValue, Values};
 use crate::store::indexeddb::database::Database;
 use crate::store::indexeddb::schema::{CHANNEL_VALUES, CHECKPOINT_WRITES, CHECKPOINTS};
@@ -15,9 +16,19 @@ use crate::store::indexeddb::transaction::{Mode, Requests, prefix};
 use crate::store::{StoreError, StoreErrorKind};
 
 pub(super) enum Op {
-    Put { thread: String, record: JsValue, values: Vec<NewValue> },
-    PutWrites { records: Vec<(JsValue, JsValue)> },
-    Delete { store: &'static str, under: Vec<String> },
+    Put {
+        thread: String,
+        record: JsValue,
+        values: Vec<NewValue>,
+    },
+    /// By key; the last says whether what is there already stays.
+    PutWrites {
+        records: Vec<(JsValue, JsValue, bool)>,
+    },
+    Delete {
+        store: &'static str,
+        under: Vec<String>,
+    },
 }
 
 impl Op {
@@ -29,13 +40,14 @@ impl Op {
         match self {
             Self::Put { record, values, .. } => {
                 for value in values {
-                    requests.put_at(CHANNEL_VALUES, value.key.clone(), value.record.clone(), Some(&value.name));
+                    requests.put_at(CHANNEL_VALUES, value.key.clone(), packed(&value.record, &value.name)?, Some(&value.name));
                 }
-                requests.put(CHECKPOINTS, record.clone());
+                requests.put(CHECKPOINTS, packed(record, "what the checkpoint goes on with")?);
             }
             Self::PutWrites { records } => {
-                for (key, record) in records {
-                    requests.put_at(CHECKPOINT_WRITES, key.clone(), record.clone(), Some("what a task has written"));
+                for (key, record, stays) in records {
+                    let (method, name) = (if *stays { "keep" } else { "put" }, "what a task has written");
+                    requests.write(CHECKPOINT_WRITES, method, key.clone(), packed(record, name)?, Some(name));
                 }
             }
             Self::Delete { store, under } => {

@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
+use super::packing::unpacked;
 use super::{ChannelValue, key};
 use crate::json::Json;
 use crate::store::StoreError;
@@ -42,6 +43,10 @@ pub(super) struct NewValue {
     pub(super) name: String,
 }
 
+fn named(channel: &str) -> String {
+    format!("the channel \"{channel}\" of the state")
+}
+
 impl Values {
     /// The records of what a checkpoint brings.
     pub(super) fn prepare(&self, thread: &str, ns: &str, values: &[ChannelValue]) -> Vec<NewValue> {
@@ -49,7 +54,7 @@ impl Values {
         new.map(|(channel, value)| NewValue {
             key: key(&[thread, ns, &channel.name, &channel.version]),
             record: self.record(thread, ns, channel, value),
-            name: format!("the channel \"{}\" of the state", channel.name),
+            name: named(&channel.name),
         })
         .collect()
     }
@@ -120,6 +125,7 @@ impl Values {
                     values.push((name, list.into()));
                 }
             } else if Json::is_object(&record) {
+                let record = unpacked(&record, &named(&name))?;
                 let value = js_sys::Reflect::get(&record, &"value".into()).unwrap_or(JsValue::UNDEFINED);
                 if let Some(list) = value.dyn_ref::<Array>() {
                     self.remember(thread, ns, &name, &version, &version, list.length(), list);
@@ -163,10 +169,11 @@ async fn grown(database: &Database, [thread, ns, name]: [&str; 3], version: &str
     let mut at = version.to_owned();
     while at != whole {
         let Some(record) = record_of(&at) else { return Ok(None) };
-        added.push(record.get("added").and_then(|list| list.items()).unwrap_or_default());
+        added.push(unpacked(record, &named(name))?.get("added").and_then(|list| list.items()).unwrap_or_default());
         at = record.get_str("on").unwrap_or_else(|| whole.to_owned());
     }
-    let Some(list) = record_of(whole).and_then(|record| record.get("value")) else { return Ok(None) };
+    let Some(record) = record_of(whole) else { return Ok(None) };
+    let Some(list) = unpacked(record, &named(name))?.get("value") else { return Ok(None) };
     let list: Array = list.unchecked_into();
     let length = list.length();
     for item in added.into_iter().rev().flatten() {
