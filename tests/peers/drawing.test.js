@@ -3,12 +3,13 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { END, START } from "./lib/describe.js";
 import { ours, theirs } from "./lib/differences.js";
 
 /** @typedef {import("./lib/build.js").Engine} Engine */
 
 /** @param {Engine} engine */
-function nested({ StateGraph, Annotation, START, END }) {
+function nested({ StateGraph, Annotation }) {
   const State = Annotation.Root({ n: Annotation() });
   const same = () => ({});
   const innermost = new StateGraph(State)

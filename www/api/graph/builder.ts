@@ -11,11 +11,11 @@ import { StateGraphCore } from "../wasm.js";
 /** A graph's other schemas. */
 export interface GraphSchemas {
   /** What an input may write. */
-  input?: SchemaLike<any>;
+  input?: SchemaLike;
   /** What the graph gives out. */
-  output?: SchemaLike<any>;
+  output?: SchemaLike;
   /** What `config.context` has to fit. */
-  context?: SchemaLike<any>;
+  context?: SchemaLike;
 }
 
 /** A graph's schemas, all in one object. */

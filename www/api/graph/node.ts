@@ -41,7 +41,7 @@ export type CachePolicy =
 /** What a node works with. */
 export interface NodeOptions<S = any, U = any> {
   /** The channels it reads, in the place of the state; they may be private ones. */
-  input?: SchemaLike<any>;
+  input?: SchemaLike;
   retryPolicy?: RetryPolicy;
   cachePolicy?: CachePolicy;
   timeout?: NodeTimeout;

@@ -207,7 +207,7 @@ function fieldsOf(schema: object): Record<string, StandardSchema> | undefined {
 }
 
 /** Whatever declares channels. */
-export type SchemaLike<C extends Channels = Channels> = AnnotationRoot<C> | C | StandardSchema<any, any>;
+export type SchemaLike = AnnotationRoot<any> | Channels | StandardSchema<any, any>;
 
 /** @internal The channels that a schema declares. Throws `INVALID_SCHEMA`. */
 export function specOf(schema: SchemaLike): Channels {
