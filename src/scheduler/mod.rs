@@ -83,6 +83,16 @@ impl Scheduler {
         self.0.event_loop.spawn(Box::pin(task));
     }
 
+    /// Says that work comes in from outside. Where nobody has looked at the clock for a whole slice, the loop was idle and the page
+    /// had its turns: a new slice begins, and what is short need not wait for a turn.
+    pub fn enter(&self) {
+        let recent = self.recent();
+        let now = self.now();
+        if now - recent > self.0.slice_ms.get() {
+            self.0.slice_began.set(now);
+        }
+    }
+
     /// Gives the page its turn when the slice is used up.
     pub async fn yield_point(&self) {
         if self.now() - self.0.slice_began.get() < self.0.slice_ms.get() {

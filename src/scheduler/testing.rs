@@ -223,6 +223,38 @@ mod tests {
     }
 
     #[test]
+    fn what_is_short_and_comes_into_an_idle_loop_waits_for_no_turn() {
+        let test = TestLoop::new(1);
+        let scheduler = test.scheduler();
+        let turns = |comes_in: bool| {
+            let before = test.turns();
+            test.work(100.0);
+            let scheduler = scheduler.clone();
+            scheduler.clone().spawn(async move {
+                if comes_in {
+                    scheduler.enter();
+                }
+                scheduler.yield_point().await;
+            });
+            test.run();
+            test.turns() - before
+        };
+        assert_eq!((turns(true), turns(false)), (0, 1));
+        // What somebody is busy with goes on being one slice, however often more comes in.
+        let busy = scheduler.clone();
+        let (before, clock) = (test.turns(), test.clone());
+        scheduler.spawn(async move {
+            for _ in 0..100 {
+                busy.enter();
+                clock.work(0.5);
+                busy.yield_point().await;
+            }
+        });
+        test.run();
+        assert!((4..=7).contains(&(test.turns() - before)), "{}", test.turns() - before);
+    }
+
+    #[test]
     fn seeds_choose_the_interleaving() {
         let order = |seed| {
             let test = TestLoop::new(seed);

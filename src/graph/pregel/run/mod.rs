@@ -277,7 +277,7 @@ impl<H: Host> Run<H> {
         if self.resuming.get() {
             self.turned(None).await?;
         }
-        self.config.scheduler.now();
+        self.config.scheduler.enter();
         loop {
             let planned = self.with_state(|state| state.planned(&self.graph));
             if planned.is_empty() {
