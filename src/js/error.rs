@@ -52,6 +52,7 @@ pub(super) fn interrupt(interrupts: &[Interrupt<JsValue>]) -> JsValue {
 pub(super) fn graph(error: GraphError<JsHost>) -> JsValue {
     let class = match &error {
         GraphError::App { error, .. } => return error.clone(),
+        GraphError::Stopped(StopReason::Timeout) => return make("TimeoutError", "TIMEOUT", "The run took longer than its timeout."),
         GraphError::Stopped(reason) => return abort(*reason),
         GraphError::Several(errors) => {
             let list = errors.iter().cloned().map(graph).collect();

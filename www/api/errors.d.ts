@@ -32,6 +32,9 @@ export class SeveralErrors extends AggregateError {
   readonly lc_error_code: string;
 }
 
+/** The run took longer than its `timeout`. */
+export class TimeoutError extends OneloopError {}
+
 /** A node can't be reached by any edge. */
 export class UnreachableNodeError extends GraphError {}
 

@@ -50,6 +50,9 @@ export class SeveralErrors extends AggregateError {
   }
 }
 
+/** The run took longer than its `timeout`. */
+export class TimeoutError extends OneloopError {}
+
 /** A node can't be reached by any edge. */
 export class UnreachableNodeError extends GraphError {}
 
@@ -154,6 +157,7 @@ const CLASSES = {
   ParentCommand,
   SeveralErrors,
   StoreError,
+  TimeoutError,
   UnknownInterruptError,
   UnreachableNodeError,
 };

@@ -21,6 +21,7 @@ export {
   ParentCommand,
   SeveralErrors,
   StoreError,
+  TimeoutError,
   UnknownInterruptError,
   UnreachableNodeError,
 } from "./errors.js";

@@ -10,7 +10,7 @@ use crate::js::error;
 use crate::js::events::{Shape, mode_of};
 use crate::js::host::JsHost;
 use crate::js::observer::observers_of;
-use crate::js::signal::{Linked, link};
+use crate::js::signal::{Linked, link_run};
 use crate::js::task;
 use crate::js::value::{get, names_of};
 use crate::json::{Json, all_ok};
@@ -44,7 +44,7 @@ pub(super) fn ask(config: &JsValue, default_mode: &str) -> Result<Asked, JsValue
         Some(inside) => run = run.stop(&inside.scope()).parent_run(Some(inside.run_id().clone())),
         None => {}
     }
-    let linked = link(config, run.scope());
+    let linked = link_run(config, run.scope());
     if let Some(thread) = thread {
         run = run.thread(thread);
     }

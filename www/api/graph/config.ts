@@ -37,6 +37,8 @@ export interface RunConfig {
   };
   /** Stops the run. */
   signal?: AbortSignal;
+  /** How long the run may take, in milliseconds; it is stopped then and rejects with a `TimeoutError`. */
+  timeout?: number;
   /** How many supersteps the run may take; 10,000 by default. */
   recursionLimit?: number;
   /** How many tasks of one superstep may run at the same time; all by default. */

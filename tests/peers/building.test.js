@@ -1,0 +1,141 @@
+// Ways to build and to bind a graph, on both engines.
+// @ts-check
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { END, START } from "./lib/describe.js";
+import { ours, theirs } from "./lib/differences.js";
+
+/** @typedef {import("./lib/build.js").Engine} Engine */
+
+/** @param {(engine: Engine) => unknown} program */
+async function same(program) {
+  const [our, their] = await Promise.all([ours, theirs].map((engine) => program(engine)));
+  assert.deepEqual(JSON.parse(JSON.stringify(our)), JSON.parse(JSON.stringify(their)));
+  return our;
+}
+
+/** @param {Engine} engine */
+const log = ({ Annotation }) =>
+  Annotation.Root({
+    log: Annotation({
+      reducer: (/** @type {string[]} */ all, /** @type {string[]} */ more) => all.concat(more),
+      default: () => [],
+    }),
+  });
+
+/** @param {string} name */
+const says = (name) => () => ({ log: [name] });
+
+test("addSequence adds nodes and the edges between them", async () => {
+  const result = await same((engine) =>
+    new engine.StateGraph(log(engine))
+      .addSequence([
+        ["b", says("b")],
+        ["a", says("a")],
+        ["c", says("c")],
+      ])
+      .addEdge(START, "b")
+      .compile()
+      .invoke({ log: ["go"] }),
+  );
+  assert.deepEqual(result, { log: ["go", "b", "a", "c"] });
+});
+
+test("nodes by a map, and the older spellings: setEntryPoint, setFinishPoint, setConditionalEntryPoint", async () => {
+  await same((engine) =>
+    new engine.StateGraph(log(engine))
+      .addNode({ a: says("a"), b: says("b") })
+      .setEntryPoint("a")
+      .addEdge("a", "b")
+      .setFinishPoint("b")
+      .compile()
+      .invoke({ log: [] }),
+  );
+  // Named in LangGraph's documents, and not there in its published state graph.
+  const graph = new ours.StateGraph(log(ours))
+    .addNode("a", says("a"))
+    .addNode("b", says("b"))
+    .setConditionalEntryPoint((/** @type {{ log: string[] }} */ { log: [first] }) => first, {
+      x: "a",
+      y: "b",
+    })
+    .addEdge("a", END)
+    .addEdge("b", END)
+    .compile();
+  assert.deepEqual(await graph.invoke({ log: ["y"] }), { log: ["y", "b"] });
+});
+
+test("withConfig binds a part of the config", async () => {
+  await same(async (engine) => {
+    /** @type {unknown[]} */
+    const seen = [];
+    const node = (/** @type {any} */ _, /** @type {any} */ { configurable: { a, b }, metadata: { who } }) => {
+      seen.push([a, b, who]);
+      return { log: ["done"] };
+    };
+    const graph = new engine.StateGraph(log(engine)).addNode("n", node).addEdge(START, "n").compile();
+    const bound = graph.withConfig({ configurable: { a: 1, b: 1 }, metadata: { who: "me" } });
+    await bound.invoke({ log: [] });
+    await bound.invoke({ log: [] }, { configurable: { b: 2 } });
+    return seen;
+  });
+});
+
+test("an input or an update of keys that are no channel, beside some that are: they are dropped", async () => {
+  await same((engine) =>
+    new engine.StateGraph(log(engine))
+      .addNode("n", () => ({ log: ["n"], nothing: 1 }))
+      .addEdge(START, "n")
+      .compile()
+      .invoke({ log: [], neither: 2 }),
+  );
+});
+
+test("a run has a timeout", async () => {
+  // Node does not wait for the platform's own timeouts.
+  const alive = setInterval(() => {}, 1_000);
+  for (const { StateGraph, Annotation } of [ours, theirs]) {
+    const wait = (/** @type {any} */ _, /** @type {any} */ { signal }) =>
+      new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+    const graph = new StateGraph(Annotation.Root({ n: Annotation() }))
+      .addNode("wait", wait)
+      .addEdge(START, "wait")
+      .compile();
+    await assert.rejects(graph.invoke({ n: 1 }, { timeout: 20 }), { name: "TimeoutError" });
+  }
+  clearInterval(alive);
+});
+
+test("a node knows how many supersteps are left, and which is the last", async () => {
+  const { StateGraph, Annotation } = ours;
+  /** @type {unknown[]} */
+  const seen = [];
+  const graph = new StateGraph(Annotation.Root({ n: Annotation() }))
+    .addNode("a", (/** @type {any} */ { n }, /** @type {any} */ { remainingSteps, isLastStep }) => {
+      seen.push([remainingSteps, isLastStep]);
+      return { n: n + 1 };
+    })
+    .addEdge(START, "a")
+    .addConditionalEdges("a", (/** @type {any} */ { n }) => (n < 3 ? "a" : END))
+    .compile();
+  await graph.invoke({ n: 0 }, { recursionLimit: 3 });
+  assert.deepEqual(seen, [
+    [3, false],
+    [2, false],
+    [1, true],
+  ]);
+});
+
+test("a node is told where its task stands", async () => {
+  const { StateGraph, Annotation, MemorySaver } = ours;
+  /** @type {any} */
+  let info;
+  const graph = new StateGraph(Annotation.Root({ n: Annotation() }))
+    .addNode("a", (/** @type {any} */ _, /** @type {any} */ { executionInfo }) => void (info = executionInfo))
+    .addEdge(START, "a")
+    .compile({ checkpointer: new MemorySaver() });
+  await graph.invoke({ n: 0 }, { configurable: { thread_id: "t" } });
+  assert.deepEqual([info.threadId, info.nodeAttempt, info.checkpointNs], ["t", 1, `a:${info.taskId}`]);
+  assert.ok(info.checkpointId && info.runId && info.nodeFirstAttemptTime <= Date.now());
+});
