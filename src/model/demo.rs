@@ -36,7 +36,7 @@ fn find_sum<V: Json>(text: &str) -> Option<Expr> {
     let mut best = None;
     for start in 0..tokens.len() {
         let mut parser = Parser { tokens: &tokens[start..], at: 0 };
-        if let Some(expr @ Expr::Binary(..)) = parser.sum() {
+        if let Some(expr @ Expr::Binary(..)) = parser.steps() {
             best = Some(expr);
             break;
         }
@@ -48,6 +48,8 @@ fn find_sum<V: Json>(text: &str) -> Option<Expr> {
 enum Token {
     Number(f64),
     Sign(char),
+    /// What comes after it is done with all that came before.
+    Then,
     Other,
 }
 
@@ -89,6 +91,8 @@ fn tokens<V: Json>(text: &str) -> Vec<Token> {
                 "plus" | "add" => Token::Sign('+'),
                 "minus" => Token::Sign('-'),
                 "divided" | "over" => Token::Sign('/'),
+                "then" => Token::Then,
+                "and" => continue,
                 // "divided by", "multiplied by"
                 "by" if matches!(tokens.last(), Some(Token::Sign(_))) => continue,
                 _ => Token::Other,
@@ -100,7 +104,7 @@ fn tokens<V: Json>(text: &str) -> Vec<Token> {
                 '+' => Token::Sign('+'),
                 '-' | '−' => Token::Sign('-'),
                 '(' | ')' => Token::Sign(c),
-                c if c.is_whitespace() => continue,
+                c if c.is_whitespace() || c == ',' => continue,
                 _ => Token::Other,
             }
         };
@@ -138,6 +142,17 @@ impl Parser<'_> {
                 }
             }
         }
+    }
+
+    fn steps(&mut self) -> Option<Expr> {
+        let mut left = self.sum()?;
+        while self.tokens.get(self.at) == Some(&Token::Then) {
+            self.at += 1;
+            let Some(sign) = self.sign(&['+', '-', '*', '/']) else { break };
+            let Some(right) = self.product() else { break };
+            left = Expr::Binary(sign, Box::new(left), Box::new(right));
+        }
+        Some(left)
     }
 
     fn sum(&mut self) -> Option<Expr> {
@@ -336,6 +351,8 @@ mod tests {
             ("what is 3 plus 4 times 5, please", "3 + 4 × 5 = 23", 2),
             ("(2 + 3) * (4 - 1.5)", "(2 + 3) × (4 − 1.5) = 12.5", 3),
             ("10 divided by 4.", "10 ÷ 4 = 2.5", 1),
+            ("What is 12 times 34, and then plus 5?", "12 × 34 + 5 = 413", 2),
+            ("Take 12 plus 3, then times 2, then minus 1.", "(12 + 3) × 2 − 1 = 29", 3),
             ("I have 3 apples. 1,000 * 2 = ?", "1000 × 2 = 2000", 1),
         ] {
             let (text, made) = solve(question, &ALL);
