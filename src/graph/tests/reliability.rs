@@ -1,3 +1,5 @@
+use futures::future::LocalBoxFuture;
+
 use super::*;
 use crate::scope::StopReason;
 
@@ -185,6 +187,78 @@ fn durability_says_when_checkpoints_reach_the_store() {
     assert!(asked.is_interrupted);
     let done = bench.invoke_with(answer(json!("yes")), |config| config.durability(Durability::Exit)).unwrap();
     assert_eq!((logged(&done).as_str(), bench.history().len()), ("a yes", 2));
+}
+
+/// A store that is full for one checkpoint: the one that is put so many after the first.
+struct Full {
+    saver: MemorySaver<Data>,
+    until: Cell<i32>,
+}
+
+impl Checkpointer<Data> for Full {
+    fn get(&self, place: &Place, id: Option<&str>) -> LocalBoxFuture<'static, Result<Option<Saved<Text>>, String>> {
+        self.saver.get(place, id)
+    }
+    fn list(&self, place: &Place, before: Option<&str>, limit: Option<usize>) -> LocalBoxFuture<'static, Result<Vec<Saved<Text>>, String>> {
+        self.saver.list(place, before, limit)
+    }
+    fn put(&self, place: &Place, checkpoint: Checkpoint<Text>) -> LocalBoxFuture<'static, Result<(), String>> {
+        self.until.set(self.until.get() - 1);
+        if self.until.get() == -1 {
+            return Box::pin(async { Err("the disk is full".to_owned()) });
+        }
+        self.saver.put(place, checkpoint)
+    }
+    fn put_writes(&self, place: &Place, on: &str, writes: Vec<TaskWrites<Text>>) -> LocalBoxFuture<'static, Result<(), String>> {
+        self.saver.put_writes(place, on, writes)
+    }
+    fn clear_writes(&self, place: &Place, on: &str) -> LocalBoxFuture<'static, Result<(), String>> {
+        self.saver.clear_writes(place, on)
+    }
+    fn delete_thread(&self, thread: &str) -> LocalBoxFuture<'static, Result<(), String>> {
+        self.saver.delete_thread(thread)
+    }
+    fn copy_thread(&self, from: &str, to: &str) -> LocalBoxFuture<'static, Result<(), String>> {
+        self.saver.copy_thread(from, to)
+    }
+    fn prune(&self, thread: &str, keep: Keep) -> LocalBoxFuture<'static, Result<usize, String>> {
+        self.saver.prune(thread, keep)
+    }
+}
+
+#[test]
+fn a_store_that_fails_ends_the_run_and_leaves_the_thread_as_it_was_stored() {
+    let node = |name: &'static str| move |_: Values<Text>, _: Context<Data>| async move { log(name) };
+    for durability in [Durability::Async, Durability::Sync, Durability::Exit] {
+        for at in 0..5 {
+            let graph = schema().node("a", node("a")).node("b", node("b")).node("c", node("c"));
+            let full = Rc::new(Full { saver: MemorySaver::default(), until: Cell::new(at) });
+            let saver = full.clone();
+            let bench = Bench::with(graph.edge(START, "a").edge("a", "b").edge("b", "c"), |options| CompileOptions {
+                checkpointer: Saving::In(saver),
+                ..options
+            });
+            let ended = bench.invoke_with(go(), |config| config.durability(durability));
+            if durability == Durability::Exit && at > 0 {
+                // It puts one only.
+                assert_eq!(logged(&ended.unwrap()), "a b c");
+                continue;
+            }
+            let error = ended.unwrap_err();
+            assert!(matches!(&error, GraphError::App { error, .. } if error == "the disk is full"), "{durability:?} {at}: {error:?}");
+            // What was acknowledged before is there, in one line, and can be gone on with.
+            let history = bench.history();
+            for pair in history.windows(2) {
+                let ids = |state: &StateSnapshot<Text>| state.checkpoint.clone().unwrap();
+                assert_eq!(ids(&pair[0]).parent, Some(ids(&pair[1]).id), "{durability:?} {at}");
+            }
+            let again = match history.is_empty() {
+                true => bench.invoke(go()),
+                false => bench.invoke(RunInput::Continue),
+            };
+            assert_eq!(logged(&again.unwrap()), "a b c", "{durability:?} {at}");
+        }
+    }
 }
 
 #[test]
