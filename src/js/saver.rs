@@ -15,7 +15,7 @@ use super::value::{describe, get, handle_of, names_of, revive_messages, set, tex
 use crate::graph::{
     Checkpoint, CheckpointSource, Checkpointer, Keep, MemorySaver, Name, Place, Saved, Saving, Send, TaskWrite, TaskWrites, Values,
 };
-use crate::json::Json;
+use crate::json::{Json, all_ok};
 use crate::store::StoreError;
 use crate::store::indexeddb::{ChannelValue, CheckpointStore, Database, NewCheckpoint, StoredCheckpoint, Which};
 
@@ -152,9 +152,13 @@ fn sends_from_js(list: Option<JsValue>) -> Vec<Send<JsValue>> {
     sends.iter().filter_map(|send| Some(Send::new(send.get_str("node")?, revive_messages(&get(send, "args"))))).collect()
 }
 
+/// The form of what a checkpoint's record says. One without a number is of the first.
+const VERSION: f64 = 1.0;
+
 fn record_of(place: &Place, checkpoint: &Checkpoint<JsValue>) -> JsValue {
     let name = |name: &Name| text(name);
     let record = JsValue::object(vec![
+        ("v", JsValue::from_f64(VERSION)),
         ("threadId", text(&place.thread)),
         ("ns", text(&place.ns)),
         ("id", text(&checkpoint.id)),
@@ -181,8 +185,15 @@ fn record_of(place: &Place, checkpoint: &Checkpoint<JsValue>) -> JsValue {
     record
 }
 
-fn saved_of(stored: StoredCheckpoint) -> Saved<JsValue> {
+fn saved_of(stored: StoredCheckpoint) -> Result<Saved<JsValue>, JsValue> {
     let record = &stored.record;
+    let version = get(record, "v").as_f64().unwrap_or(VERSION);
+    if version > VERSION {
+        let text = format!(
+            "This thread was kept by a newer version of the app (checkpoint version {version}, this one reads {VERSION}). Reload the page to get it."
+        );
+        return Err(error::make("StoreError", "CHECKPOINT_TOO_NEW", &text));
+    }
     let name = |value: JsValue| value.as_string().map(Name::from);
     let checkpoint = Checkpoint {
         id: record.get_str("id").unwrap_or_default().into(),
@@ -205,7 +216,7 @@ fn saved_of(stored: StoredCheckpoint) -> Saved<JsValue> {
         task: left.get_str("task").unwrap_or_default(),
         writes: left.get("writes").and_then(|list| list.items()).unwrap_or_default().iter().filter_map(write_from_js).collect(),
     });
-    Saved { writes: writes.collect(), checkpoint }
+    Ok(Saved { writes: writes.collect(), checkpoint })
 }
 
 fn write_to_js(write: &TaskWrite<JsValue>) -> JsValue {
@@ -242,7 +253,7 @@ fn write_from_js(write: &JsValue) -> Option<TaskWrite<JsValue>> {
 impl Checkpointer<JsHost> for IndexedDbSaver {
     fn get(&self, place: &Place, id: Option<&str>) -> LocalBoxFuture<'static, Result<Option<Saved<JsValue>>, JsValue>> {
         let reading = self.0.get(&place.thread, &place.ns, id);
-        async { Ok(reading.await.map_err(failed)?.map(saved_of)) }.boxed_local()
+        async { reading.await.map_err(failed)?.map(saved_of).transpose() }.boxed_local()
     }
 
     fn list(
@@ -252,7 +263,7 @@ impl Checkpointer<JsHost> for IndexedDbSaver {
         limit: Option<usize>,
     ) -> LocalBoxFuture<'static, Result<Vec<Saved<JsValue>>, JsValue>> {
         let reading = self.0.list(&place.thread, &place.ns, Which::Before(before), limit);
-        async { Ok(reading.await.map_err(failed)?.into_iter().map(saved_of).collect()) }.boxed_local()
+        async { all_ok(reading.await.map_err(failed)?.into_iter().map(saved_of)) }.boxed_local()
     }
 
     fn put(&self, place: &Place, checkpoint: Checkpoint<JsValue>) -> LocalBoxFuture<'static, Result<(), JsValue>> {

@@ -407,3 +407,36 @@ export const a_checkpoint_of_the_first_schema_is_gone_on_with = law(async (kit) 
   same((await compiled.getState(thread())).values, { log: ["old"], last: "in" }, "what was there");
   same(await compiled.invoke(null, thread()), { log: ["old", "new"], last: "in" }, "gone on with");
 });
+
+export const a_checkpoint_of_a_newer_version_is_refused_and_left_as_it_is = law(async (kit) => {
+  const graph = new kit.core.StateGraphCore(log);
+  graph.addNode("a", () => ({ log: "a" }));
+  graph.addEdge(START, "a");
+  const compiled = graph.compile({ checkpointer: kit.saver() });
+  await compiled.invoke({ log: "in" }, thread());
+  const latest = (await compiled.getState(thread())).config.configurable.checkpoint_id;
+  /** @param {(store: IDBObjectStore) => IDBRequest} ask */
+  const asked = async (ask) => {
+    const opened = indexedDB.open(kit.database);
+    await new Promise((resolve) => (opened.onsuccess = resolve));
+    const request = ask(opened.result.transaction("checkpoints", "readwrite").objectStore("checkpoints"));
+    await new Promise((resolve) => (request.onsuccess = resolve));
+    opened.result.close();
+    return request.result;
+  };
+  const record = await asked((store) => store.get(["t", "", latest]));
+  same(record.v, 1, "the version that is kept");
+  await asked((store) => store.put({ ...record, v: 2 }));
+  for (const refused of [
+    () => compiled.invoke({ log: "more" }, thread()),
+    () => compiled.getState(thread()),
+    () => compiled.updateState(thread(), [[{ values: { log: "x" } }]]),
+  ]) {
+    const error = await refused().then(
+      () => undefined,
+      (reason) => reason,
+    );
+    same([error?.name, error?.code], ["StoreError", "CHECKPOINT_TOO_NEW"], "what is said");
+  }
+  same((await asked((store) => store.getAll())).length, 3, "nothing was written");
+});
