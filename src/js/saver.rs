@@ -11,7 +11,7 @@ use super::command::{interrupts_from_js, interrupts_to_js, send_to_js};
 use super::error;
 use super::host::JsHost;
 use super::promise::{promise, promise_done};
-use super::value::{describe, get, handle_of, names_of, revive_messages, set, text};
+use super::value::{describe, get, handle_of, key, names_of, revive_messages, set, text};
 use crate::graph::{
     Checkpoint, CheckpointSource, Checkpointer, Keep, MemorySaver, Name, Place, Saved, Saving, Send, TaskWrite, TaskWrites, Values,
 };
@@ -119,7 +119,7 @@ fn failed(error: StoreError) -> JsValue {
 }
 
 fn texts(list: &[Name]) -> JsValue {
-    JsValue::array(list.iter().map(|name| text(name)).collect())
+    JsValue::array(list.iter().map(|name| key(name)).collect())
 }
 
 fn names(list: Option<JsValue>) -> Vec<Name> {
@@ -127,7 +127,7 @@ fn names(list: Option<JsValue>) -> Vec<Name> {
 }
 
 fn pairs_to_js<T>(pairs: &[(Name, T)], to_js: impl Fn(&T) -> JsValue) -> JsValue {
-    JsValue::array(pairs.iter().map(|(name, value)| js_sys::Array::of2(&text(name), &to_js(value)).into()).collect())
+    JsValue::array(pairs.iter().map(|(name, value)| js_sys::Array::of2(&key(name), &to_js(value)).into()).collect())
 }
 
 fn pairs_from_js<T>(list: Option<JsValue>, from_js: impl Fn(JsValue) -> Option<T>) -> Vec<(Name, T)> {
@@ -153,19 +153,19 @@ fn sends_from_js(list: Option<JsValue>) -> Vec<Send<JsValue>> {
 }
 
 /// The form of what a checkpoint's record says. One without a number is of the first.
-const VERSION: f64 = 1.0;
+const VERSION: u32 = 1;
 
 fn record_of(place: &Place, checkpoint: &Checkpoint<JsValue>) -> JsValue {
-    let name = |name: &Name| text(name);
+    let name = |name: &Name| key(name);
     let record = JsValue::object(vec![
-        ("v", JsValue::from_f64(VERSION)),
-        ("threadId", text(&place.thread)),
-        ("ns", text(&place.ns)),
-        ("id", text(&checkpoint.id)),
+        ("v", JsValue::from_f64(f64::from(VERSION))),
+        ("threadId", key(&place.thread)),
+        ("ns", key(&place.ns)),
+        ("id", key(&checkpoint.id)),
         ("parent", checkpoint.parent.as_ref().map_or(JsValue::NULL, name)),
         ("ts", text(&checkpoint.ts)),
         ("step", JsValue::from_f64(checkpoint.step as f64)),
-        ("source", text(checkpoint.source.as_str())),
+        ("source", key(checkpoint.source.as_str())),
         ("next", texts(&checkpoint.next)),
         ("ran", texts(&checkpoint.ran)),
     ]);
@@ -187,7 +187,8 @@ fn record_of(place: &Place, checkpoint: &Checkpoint<JsValue>) -> JsValue {
 
 fn saved_of(stored: StoredCheckpoint) -> Result<Saved<JsValue>, JsValue> {
     let record = &stored.record;
-    let version = get(record, "v").as_f64().unwrap_or(VERSION);
+    // A whole number: floats in words cost 10 KB of module.
+    let version = get(record, "v").as_f64().map_or(VERSION, |version| version as u32);
     if version > VERSION {
         let text = format!(
             "This thread was kept by a newer version of the app (checkpoint version {version}, this one reads {VERSION}). Reload the page to get it."
