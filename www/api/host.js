@@ -73,6 +73,7 @@ const OF_THE_RUN = {
   outputKeys: undefined,
   interruptBefore: undefined,
   interruptAfter: undefined,
+  encoding: undefined,
 };
 
 /** @param {Making} making */

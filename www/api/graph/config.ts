@@ -53,6 +53,8 @@ export interface RunConfig {
   interruptAfter?: string[] | "*";
   /** Whether a stream carries what graphs inside of nodes do, too: chunks then come with their namespace. */
   subgraphs?: boolean;
+  /** How a stream comes: `"text/event-stream"`, as the bytes of server-sent events. */
+  encoding?: "text/event-stream" | undefined;
   /** Which channels the run gives out, in the place of the output schema. */
   outputKeys?: string | string[];
   /** A hand on the run. */
