@@ -106,7 +106,7 @@ pub(super) fn ask(config: &JsValue, default_mode: &str) -> Result<Asked, JsValue
         None => vec![asked.as_string().unwrap_or_else(|| asked.stringify())],
     };
     let modes = words.iter().map(|word| {
-        let valid = "values, updates, messages, custom, tasks, checkpoints, debug";
+        let valid = "values, updates, messages, custom, tasks, checkpoints, debug, tools";
         mode_of(word).ok_or_else(|| invalid(&format!("streamMode \"{word}\" is none of {valid}.")))
     });
     // Frames say of which mode they are.

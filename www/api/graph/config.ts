@@ -63,7 +63,7 @@ export interface RunConfig {
   store?: Store;
   /** Where results are kept, in the place of what the graph was compiled with. */
   cache?: InMemoryCache;
-  /** Said of messages in the stream mode `messages`. */
+  /** Said of messages in the stream mode `messages`, and of tasks. */
   tags?: string[];
   /** The app's own, for nodes to read; not kept. */
   context?: any;

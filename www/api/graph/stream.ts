@@ -6,11 +6,21 @@ import type { BaseMessage } from "../messages.js";
 import type { RunStreamCore } from "../wasm.js";
 
 /** What a stream carries. */
-export type StreamMode = "values" | "updates" | "messages" | "custom" | "tasks" | "checkpoints" | "debug";
+export type StreamMode =
+  "values" | "updates" | "messages" | "custom" | "tasks" | "checkpoints" | "debug" | "tools";
 
 /** A task that begins, or has ended. */
 export type TaskChunk =
-  | { id: string; name: string; input: any; triggers: string[]; interrupts: [] }
+  | {
+      id: string;
+      name: string;
+      input: any;
+      /** The channels that made it run: `branch:to:node`, `join:a+b:node`, `__pregel_push` for a `Send`. */
+      triggers: string[];
+      interrupts: [];
+      /** What the app says of the run and the node, and the run's `tags`; left out where that is nothing. */
+      metadata?: Record<string, unknown>;
+    }
   | {
       id: string;
       name: string;
@@ -37,12 +47,21 @@ export interface MessageMetadata {
   [key: string]: unknown;
 }
 
+/** What becomes of a tool's call. `toolCallId` is left out where an app calls a tool itself. */
+export type ToolChunk = { name: string; toolCallId?: string } & (
+  | { event: "on_tool_start"; /** The arguments, as JSON. */ input: string }
+  | { event: "on_tool_event"; /** What an async generator has yielded. */ data: unknown }
+  | { event: "on_tool_end"; output: any }
+  | { event: "on_tool_error"; error: any }
+);
+
 /** The chunks of each mode. */
 export interface Chunks<S, U> {
   values: S;
   updates: Record<string, U>;
   messages: [BaseMessage & { text: string }, MessageMetadata];
   custom: unknown;
+  tools: ToolChunk;
   tasks: TaskChunk;
   checkpoints: CheckpointChunk<S>;
   debug: {
