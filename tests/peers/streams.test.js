@@ -175,7 +175,7 @@ test("server-sent events are a stream for a Response, and leaving or cancelling 
   );
 });
 
-const NO_ARGUMENTS = { type: "object", properties: {} };
+const NO_ARGUMENTS = /** @type {const} */ ({ type: "object", properties: {} });
 
 /** @param {Engine} engine */
 function toolsOf({ tool }) {
@@ -264,6 +264,24 @@ test("LangChain's tools in our ToolNode tell the same as our own", async () => {
     ["on_tool_start", "on_tool_event", "on_tool_event", "on_tool_end"],
   );
   assert.deepEqual(await told(theirTool), own);
+});
+
+same("a tool that calls another, both LangChain's", async (engine, note) => {
+  const { StateGraph, MessagesAnnotation, START, ToolNode } = engine;
+  const inner = theirTool(() => "inside", { name: "inner", description: "", schema: NO_ARGUMENTS });
+  const outer = theirTool(async (_, config) => `${await inner.invoke({}, config)} out`, {
+    name: "outer",
+    description: "",
+    schema: NO_ARGUMENTS,
+  });
+  const graph = new StateGraph(MessagesAnnotation)
+    .addNode("tools", new ToolNode([outer]))
+    .addEdge(START, "tools")
+    .compile();
+  await drain(
+    await graph.stream(asking(engine, [["outer", {}]]), { streamMode: "tools" }),
+    (/** @type {any} */ { event, name }) => note([event, name]),
+  );
 });
 
 test("a stop ends a tool that is an async generator", async () => {
