@@ -19,6 +19,10 @@ use crate::model::ToolSpec;
 pub trait AgentHost: Host<Value: MessageValue> {
     /// What an app's error says, for the model to read.
     fn describe(error: &Self::Error) -> String;
+    /// An error as a value, for the stream mode `tools`: its words, where errors are no values.
+    fn error_value(error: &Self::Error) -> Self::Value {
+        Self::Value::string(&Self::describe(error))
+    }
     /// An error of ours as the app will see it.
     fn error(code: &'static str, message: String) -> Self::Error;
     /// The command that a tool has returned in the place of a result, if it has.

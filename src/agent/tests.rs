@@ -7,7 +7,7 @@ use serde_json::json;
 use super::*;
 use crate::graph::{
     Channel, CompileOptions, CompiledGraph, Failure, GraphError, MemorySaver, NodeOptions, Observer, RunConfig, RunEnd, RunInfo, RunKind,
-    START, StateGraph, StreamMode, Values, values,
+    START, StateGraph, StreamEvent, StreamMode, ToolEvent, Values, values,
 };
 use crate::json::testing::Text;
 use crate::message::{Accumulator, ToolCall, add_messages};
@@ -203,4 +203,50 @@ fn a_stop_while_observers_hear_of_a_result_keeps_the_result() {
     });
     let texts: Vec<_> = messages(&state.values).iter().map(|m| m.get_str("content").unwrap()).collect();
     assert_eq!(texts, ["6.0", "Error: no such file Please fix your mistakes."]);
+}
+
+#[test]
+fn the_stream_tells_what_becomes_of_each_call() {
+    let test = TestLoop::new(1);
+    let tells = tool("tells", |call, cx| {
+        cx.tell_tool(Some(&call.id), &call.name, || ToolEvent::Event(Text(json!("half"))));
+        async { Ok(Text(json!("whole"))) }.boxed_local()
+    });
+    let fails = tool("fails", |_, _| async { Err(Failure::App("no such file".to_owned())) }.boxed_local());
+    let asks = tool("asks", |_, cx| async move { cx.interrupt(Text(json!("?"))) }.boxed_local());
+    let node = ToolNode::new(vec![tells, fails, asks], true, test.scheduler());
+    let calls: Vec<_> = ["tells", "fails", "asks"].map(|name| json!({"id": name, "name": name, "args": {"n": 1}})).into();
+    let asked = Text(json!({"type": "ai", "content": "", "tool_calls": calls}));
+    let graph = StateGraph::<Agent>::new([("messages", Channel::last_value())])
+        .node_with("tools", NodeOptions::default(), move |state, cx| {
+            let node = node.clone();
+            async move { node.run(&"messages".into(), &messages(&state), &cx).await }
+        })
+        .edge(START, "tools")
+        .compile_with(CompileOptions::saving(Rc::new(MemorySaver::default())))
+        .unwrap();
+    let config = RunConfig::new(test.scheduler()).thread("t").modes([StreamMode::Tools]);
+    let stream = graph.stream(Some(values([("messages", Text::array(vec![asked]))])), config);
+    let events = test.block_on(stream.collect::<Vec<_>>());
+    let told: Vec<String> = events
+        .into_iter()
+        .map(|event| match event.unwrap().event {
+            StreamEvent::Tool { call, name, event } => {
+                assert_eq!(call.as_deref(), Some(&*name));
+                match event {
+                    ToolEvent::Start(input) => format!("{name} starts {}", input.0.as_str().unwrap()),
+                    ToolEvent::Event(data) => format!("{name} tells {}", data.0),
+                    ToolEvent::End(output) => format!("{name} ends {}", output.0["content"]),
+                    ToolEvent::Error(error) => format!("{name} fails {}", error.0),
+                }
+            }
+            other => format!("{other:?}"),
+        })
+        .collect();
+    let of = |name: &str| told.iter().filter(|told| told.starts_with(name)).map(|told| &told[name.len() + 1..]).collect::<Vec<_>>();
+    assert_eq!(of("tells"), ["starts {\"n\":1}", "tells \"half\"", "ends \"whole\""]);
+    assert_eq!(of("fails"), ["starts {\"n\":1}", "fails \"no such file\""]);
+    // A question is no error.
+    assert_eq!(of("asks"), ["starts {\"n\":1}"]);
+    assert_eq!(told.len(), 6);
 }

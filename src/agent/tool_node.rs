@@ -6,7 +6,7 @@ use std::rc::Rc;
 use futures::future::LocalBoxFuture;
 
 use super::{AgentHost, Tool};
-use crate::graph::{Command, Context, Failure, Name, RunEnd, RunKind};
+use crate::graph::{Command, Context, Failure, Name, RunEnd, RunKind, ToolEvent};
 use crate::json::Json;
 use crate::message::{Kind, Message, MessageValue, ToolCall, tool_message};
 use crate::scheduler::{Scheduler, all};
@@ -149,6 +149,8 @@ impl<H: AgentHost> ToolNode<H> {
         let tracked = cx.track(RunKind::Tool, call.name.as_str());
         let tracked = if tool.is_some_and(|tool| tool.tells) { tracked.told_elsewhere() } else { tracked };
         tracked.start(Some(&call.args)).await.map_err(Failure::App)?;
+        // As LangGraph has it: the text of its JSON.
+        cx.tell_tool(Some(&call.id), &call.name, || ToolEvent::Start(H::Value::string(&call.args.stringify())));
         let failed = |code, text| Failure::App(H::error(code, text));
         let result = match tool {
             None => {
@@ -188,6 +190,15 @@ impl<H: AgentHost> ToolNode<H> {
             answers.borrow_mut()[at] = Some(answer);
             value
         });
+        let told = match (&end, &value) {
+            (RunEnd::Error(error), _) => Some(ToolEvent::Error(H::error_value(error))),
+            (_, Ok(value)) => Some(ToolEvent::End(value.clone())),
+            // It asks, or was stopped.
+            _ => None,
+        };
+        if let Some(told) = told {
+            cx.tell_tool(Some(&call.id), &call.name, || told);
+        }
         tracked.end(&end).await.map_err(Failure::App)?;
         value
     }

@@ -61,7 +61,7 @@ pub use node::{ErrorHandlerFn, Node, NodeFn, NodeOptions};
 pub use observer::{Observer, PauseAt, RunEnd, RunInfo, RunKind, Turning};
 pub use policy::{Cache, CachePolicy, InMemoryCache, KeyFn, RetryOn, RetryPolicy, Timeout};
 pub use pregel::{AsNode, CompileOptions, CompiledGraph, Saving};
-pub use stream::{MessageMeta, RunOutput, RunStream, StreamEvent, StreamMode, Streamed};
+pub use stream::{MessageMeta, RunOutput, RunStream, StreamEvent, StreamMode, Streamed, ToolEvent};
 pub use values::{Name, Values, values};
 
 /// Where every run begins. Not a node: only edges may leave it.

@@ -28,17 +28,34 @@ pub enum StreamMode {
     Checkpoints,
     /// Tasks and checkpoints.
     Debug,
+    /// The calls of tools.
+    Tools,
 }
 
 /// Where a message of the stream comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MessageMeta {
+#[derive(Clone, Debug, PartialEq)]
+pub struct MessageMeta<V> {
     /// The node.
     pub node: Name,
     /// The superstep.
     pub step: i64,
     /// The namespace of the task: `node:task`, after that of the graph it is in.
     pub ns: Option<Name>,
+    /// The app's own words on the nodes around the graph, from outside in, and on the node.
+    pub metadata: Vec<V>,
+}
+
+/// What becomes of a tool's call.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ToolEvent<V> {
+    /// It begins, with these arguments.
+    Start(V),
+    /// It tells of something while it works.
+    Event(V),
+    /// It has ended, with this output.
+    End(V),
+    /// It has failed, with this error.
+    Error(V),
 }
 
 /// One thing that happened in a run.
@@ -58,7 +75,7 @@ pub enum StreamEvent<V> {
     /// [`StreamMode::Values`] and [`StreamMode::Updates`]: the run has stopped to ask; without questions, at a breakpoint.
     Interrupts(Vec<Interrupt<V>>),
     /// [`StreamMode::Messages`].
-    Message(V, MessageMeta),
+    Message(V, MessageMeta<V>),
     /// [`StreamMode::Custom`].
     Custom(V),
     /// [`StreamMode::Tasks`]: one begins.
@@ -71,6 +88,8 @@ pub enum StreamEvent<V> {
         input: Input<V>,
         /// What made it run.
         triggers: Vec<Name>,
+        /// The app's own words on the nodes around the graph, from outside in, and on the node.
+        metadata: Vec<V>,
         /// The superstep.
         step: i64,
     },
@@ -88,6 +107,15 @@ pub enum StreamEvent<V> {
         error: Option<(String, String)>,
         /// The superstep.
         step: i64,
+    },
+    /// [`StreamMode::Tools`].
+    Tool {
+        /// The id of the call; a tool that an app calls itself has none.
+        call: Option<String>,
+        /// The tool.
+        name: Name,
+        /// What becomes of it.
+        event: ToolEvent<V>,
     },
     /// [`StreamMode::Checkpoints`].
     Checkpoint(Box<StateSnapshot<V>>),

@@ -11,7 +11,7 @@ use super::signal::Linked;
 use super::state::{config_of, metadata_of, task_to_js};
 use super::stream::RunStreamCore;
 use super::value::{get, key, set, text, unwrapped};
-use crate::graph::{END, MessageMeta, Place, RunStream, StateSnapshot, StreamEvent, StreamMode, Streamed, Values};
+use crate::graph::{END, MessageMeta, Place, RunStream, StateSnapshot, StreamEvent, StreamMode, Streamed, ToolEvent, Values};
 use crate::json::Json;
 
 /// What stands around a chunk: its namespace and its mode, where they were asked for.
@@ -40,7 +40,7 @@ struct Shaper {
     /// The run's config.
     base: JsValue,
     /// What was last said of where messages come from: the same for all pieces of one.
-    said: Option<(MessageMeta, JsValue)>,
+    said: Option<(MessageMeta<JsValue>, JsValue)>,
 }
 
 impl Shaper {
@@ -71,7 +71,8 @@ impl Shaper {
             StreamEvent::Interrupts(interrupts) => JsValue::object(vec![("__interrupt__", interrupts_to_js(&interrupts))]),
             StreamEvent::Custom(value) => value,
             StreamEvent::Message(message, meta) => Array::of2(&message, &self.meta(meta)).into(),
-            StreamEvent::TaskStart { id, name, input, triggers, step } => {
+            StreamEvent::Tool { call, name, event } => tool_to_js(call.as_deref(), &name, event),
+            StreamEvent::TaskStart { id, name, input, triggers, metadata, step } => {
                 let payload = JsValue::object(vec![
                     ("id", text(&id)),
                     ("name", text(&name)),
@@ -79,6 +80,14 @@ impl Shaper {
                     ("triggers", JsValue::array(triggers.iter().map(|name| text(name)).collect())),
                     ("interrupts", JsValue::array(Vec::new())),
                 ]);
+                let metadata = said_of(&self.base, &metadata);
+                // What a graph around this one says of its own node is none of this one's.
+                for word in metadata.keys().iter().filter(|word| word.starts_with("langgraph_")) {
+                    let _ = js_sys::Reflect::delete_property(&metadata, &text(word));
+                }
+                if !metadata.keys().is_empty() {
+                    set(&payload, "metadata", &metadata);
+                }
                 debugged(payload, "task", step, mode)
             }
             StreamEvent::TaskEnd { id, name, result, interrupts, error, step } => {
@@ -97,7 +106,7 @@ impl Shaper {
         }
     }
 
-    fn meta(&mut self, meta: MessageMeta) -> JsValue {
+    fn meta(&mut self, meta: MessageMeta<JsValue>) -> JsValue {
         match &self.said {
             Some((said, object)) if *said == meta => object.clone(),
             _ => {
@@ -109,7 +118,7 @@ impl Shaper {
     }
 }
 
-const MODES: [(StreamMode, &str); 7] = [
+const MODES: [(StreamMode, &str); 8] = [
     (StreamMode::Values, "values"),
     (StreamMode::Updates, "updates"),
     (StreamMode::Messages, "messages"),
@@ -117,6 +126,7 @@ const MODES: [(StreamMode, &str); 7] = [
     (StreamMode::Tasks, "tasks"),
     (StreamMode::Checkpoints, "checkpoints"),
     (StreamMode::Debug, "debug"),
+    (StreamMode::Tools, "tools"),
 ];
 
 /// The mode behind a word.
@@ -167,8 +177,8 @@ fn checkpoint_to_js(snapshot: &StateSnapshot<JsValue>, mode: StreamMode, base: &
     debugged(object, "checkpoint", checkpoint.map_or(-1, |checkpoint| checkpoint.step), mode)
 }
 
-fn meta_to_js(meta: &MessageMeta, base: &JsValue) -> JsValue {
-    let properties = js_sys::Object::assign(&js_sys::Object::new(), &get(base, "metadata").into());
+fn meta_to_js(meta: &MessageMeta<JsValue>, base: &JsValue) -> JsValue {
+    let properties = said_of(base, &meta.metadata);
     set(&properties, "langgraph_node", &text(&meta.node));
     set(&properties, "langgraph_step", &JsValue::from_f64(meta.step as f64));
     if let Some(ns) = &meta.ns {
@@ -179,9 +189,32 @@ fn meta_to_js(meta: &MessageMeta, base: &JsValue) -> JsValue {
     if !thread.is_undefined() {
         set(&properties, "thread_id", &thread);
     }
+    properties.into()
+}
+
+/// What the app says of a run and of its nodes, an inner node's words before those around it; with the run's tags.
+fn said_of(base: &JsValue, metadata: &[JsValue]) -> js_sys::Object {
+    let said = js_sys::Object::assign(&js_sys::Object::new(), &get(base, "metadata").into());
+    for metadata in metadata {
+        js_sys::Object::assign(&said, metadata.unchecked_ref());
+    }
     let tags = get(base, "tags");
     if tags.items().is_some() {
-        set(&properties, "tags", &tags);
+        set(&said, "tags", &tags);
     }
-    properties.into()
+    said
+}
+
+fn tool_to_js(call: Option<&str>, name: &str, event: ToolEvent<JsValue>) -> JsValue {
+    let (word, field, value) = match event {
+        ToolEvent::Start(input) => ("on_tool_start", "input", input),
+        ToolEvent::Event(data) => ("on_tool_event", "data", data),
+        ToolEvent::End(output) => ("on_tool_end", "output", output),
+        ToolEvent::Error(error) => ("on_tool_error", "error", error),
+    };
+    let object = JsValue::object(vec![("event", text(word)), ("name", text(name)), (field, value)]);
+    if let Some(call) = call {
+        set(&object, "toolCallId", &text(call));
+    }
+    object
 }

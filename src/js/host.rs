@@ -82,6 +82,10 @@ impl AgentHost for JsHost {
         error::message_of(error)
     }
 
+    fn error_value(error: &JsValue) -> JsValue {
+        error.clone()
+    }
+
     fn error(code: &'static str, message: String) -> JsValue {
         error::make("GraphError", code, &message)
     }

@@ -17,12 +17,13 @@ use super::told;
 use super::value::{describe, get, key, set};
 use crate::graph::{Call, Context, Failure, GraphError};
 use crate::json::Json;
+use crate::message::coerce;
 use crate::scope::StopReason;
 
 #[wasm_bindgen(module = "/www/api/host.js")]
 extern "C" {
     #[wasm_bindgen(js_name = makeConfig)]
-    fn make_config(base: &JsValue, task: u32, node: &JsValue, step: f64, ask: &JsValue) -> JsValue;
+    fn make_config(base: &JsValue, task: u32, node: &JsValue, step: f64, ask: &JsValue, metadata: &JsValue) -> JsValue;
     #[wasm_bindgen(js_name = taskOf)]
     fn task_of(config: &JsValue) -> Option<u32>;
 }
@@ -80,6 +81,7 @@ fn ask(task: u32, what: u32, value: JsValue) -> Result<JsValue, JsValue> {
             let runs = TASKS.with_borrow(|tasks| tasks.iter().rfind(|other| other.id == task).map(|task| task.told.clone()));
             Ok(promise(told::tell(context, runs.unwrap_or_default(), value)).into())
         }
+        13 => push_message(&context, &value),
         _ => Ok(JsValue::UNDEFINED),
     }
 }
@@ -96,6 +98,27 @@ fn execution_info(context: &Context<JsHost>) -> JsValue {
         ("nodeAttempt", JsValue::from_f64(f64::from(context.attempt()))),
         ("nodeFirstAttemptTime", JsValue::from_f64(context.first_attempt())),
     ])
+}
+
+/// Pushes a message: `{ message, stateKey? }`. Returns it as a message.
+fn push_message(context: &Context<JsHost>, asked: &JsValue) -> Result<JsValue, JsValue> {
+    let invalid = |code, text: &str| error::make("GraphError", code, text);
+    let message =
+        coerce(get(asked, "message")).map_err(|wrong| invalid("INVALID_MESSAGE", &format!("This is no message to push: {wrong}.")))?;
+    let id = message.get_str("id").filter(|id| !id.is_empty()).ok_or_else(|| {
+        let text = "A message that is pushed needs an id, by which it is known again in the state: give it one.";
+        invalid("MISSING_MESSAGE_ID", text)
+    })?;
+    let key = get(asked, "stateKey");
+    let asked = key.as_string();
+    let name = if key.is_null() { None } else { Some(asked.as_deref().unwrap_or("messages")) };
+    let channel = name.and_then(|name| context.channels().find(|channel| &***channel == name).cloned());
+    if let (None, Some(name)) = (&channel, asked) {
+        let names = context.channels().map(|name| &**name).collect::<Vec<_>>().join(", ");
+        return Err(invalid("UNKNOWN_CHANNEL", &format!("pushMessage was given the stateKey \"{name}\"; the channels are {names}.")));
+    }
+    context.push_message(&id, message.clone(), channel).map_err(error::abort)?;
+    Ok(message)
 }
 
 /// Calls a task inside of a node: `{ task: { spec: { name, run, retry?, cachePolicy?, timeout? } }, args }`.
@@ -172,7 +195,8 @@ pub(super) fn enter(context: &Context<JsHost>) -> Result<(JsValue, Entered), JsV
     let id = NEXT.replace(NEXT.get().wrapping_add(1));
     let base = context.host().cloned().unwrap_or(JsValue::UNDEFINED);
     let node = key(context.node());
-    let config = ASK.with(|ask| make_config(&base, id, &node, context.step() as f64, ask));
+    let config =
+        ASK.with(|ask| make_config(&base, id, &node, context.step() as f64, ask, context.metadata().unwrap_or(&JsValue::UNDEFINED)));
     if context.is_inner() {
         // Graphs called inside keep their checkpoints beside this one's.
         let configurable = js_sys::Object::assign(&js_sys::Object::new(), &get(&base, "configurable").into());

@@ -10,7 +10,7 @@ use wasm_bindgen::prelude::*;
 use super::error;
 use super::host::JsHost;
 use super::value::get;
-use crate::graph::{Context, KeepGuard, RunEnd, RunKind, Tracked, Values};
+use crate::graph::{Context, KeepGuard, RunEnd, RunKind, ToolEvent, Tracked, Values};
 use crate::json::Json;
 
 struct Told {
@@ -35,7 +35,8 @@ impl Runs {
     }
 }
 
-/// `{ event: "start" | "token" | "end" | "error", id, parent?, kind, name, value, partial? }`.
+/// `{ event: "start" | "token" | "end" | "error", id, parent?, kind, name, value, partial? }`; for the stream mode `tools`
+/// `{ event: "tool", what: "start" | "event" | "end" | "error", call?, name, value }`.
 pub(super) async fn tell(context: Context<JsHost>, runs: Rc<Runs>, told: JsValue) -> Result<JsValue, JsValue> {
     let [event, id] = ["event", "id"].map(|name| told.get_str(name).unwrap_or_default());
     let value = get(&told, "value");
@@ -51,6 +52,16 @@ pub(super) async fn tell(context: Context<JsHost>, runs: Rc<Runs>, told: JsValue
             tracked.start(Some(&value)).await?;
         }
         "token" => stream(&context, value).await?,
+        "tool" => {
+            let what = match told.get_str("what").as_deref() {
+                Some("start") => ToolEvent::Start,
+                Some("event") => ToolEvent::Event,
+                Some("end") => ToolEvent::End,
+                _ => ToolEvent::Error,
+            };
+            context.tell_tool(told.get_str("call").as_deref(), &told.get_str("name").unwrap_or_default(), || what(value));
+            super::scheduler().yield_point().await;
+        }
         _ => {
             let Some(Told { tracked, _kept, .. }) = runs.take(&id) else { return Ok(JsValue::UNDEFINED) };
             if event == "error" {

@@ -1,27 +1,10 @@
 // The same workflows of one function on our package and on LangGraph.js: what they return, stream and keep has to be the same.
 // @ts-check
 
-import assert from "node:assert/strict";
-import { test } from "node:test";
-import { pathToFileURL } from "node:url";
-import * as theirs from "@langchain/langgraph";
-import { inRoot } from "../../scripts/lib/paths.js";
-
-/** @typedef {any} Engine */
-
-const ours = await import(pathToFileURL(inRoot("dist/index.js")).href);
-
-/** @param {Engine} engine @param {(engine: Engine, note: (what: unknown) => void) => Promise<unknown>} program */
-async function observe(engine, program) {
-  const noted = /** @type {unknown[]} */ ([]);
-  const result = await program(engine, (what) => noted.push(what));
-  return JSON.parse(
-    JSON.stringify({ result, noted }, (name, value) => (HIDDEN.includes(name) ? "…" : value)),
-  );
-}
+import { sameOnBoth } from "./lib/same.js";
 
 /** Made anew with every run, or said by one engine only. */
-const HIDDEN = [
+const same = sameOnBoth([
   "id",
   "metadata",
   "createdAt",
@@ -31,12 +14,7 @@ const HIDDEN = [
   "updatedAt",
   "runId",
   "checkpointId",
-];
-
-/** @param {string} name @param {(engine: Engine, note: (what: unknown) => void) => Promise<unknown>} program */
-function same(name, program) {
-  test(name, async () => assert.deepEqual(await observe(ours, program), await observe(theirs, program)));
-}
+]);
 
 const thread = (id = "t", more = {}) => ({ configurable: { thread_id: id }, ...more });
 

@@ -8,6 +8,7 @@ import {
   Command,
   END,
   entrypoint,
+  type EventStream,
   getPreviousState,
   getStore,
   getWriter,
@@ -22,6 +23,7 @@ import {
   MessagesAnnotation,
   type OneloopError,
   Overwrite,
+  pushMessage,
   RunControl,
   Send,
   START,
@@ -30,6 +32,7 @@ import {
   type Task,
   task,
   tool,
+  type ToolChunk,
   ToolNode,
   toolsCondition,
   Topic,
@@ -145,6 +148,32 @@ for await (const [ns, mode, chunk] of await asking.stream(null, {
   expectType<Equal<typeof ns, string[]>>(true);
   if (mode === "tasks") expectType<Equal<typeof chunk.id, string>>(true);
 }
+// What tools tell, tasks with what the app says of their nodes, and the bytes of server-sent events.
+for await (const chunk of await asking.stream(null, { streamMode: "tools" })) {
+  expectType<Equal<typeof chunk, ToolChunk>>(true);
+  if (chunk.event === "on_tool_start") expectType<Equal<typeof chunk.input, string>>(true);
+  // @ts-expect-error: only an event has data
+  if (chunk.event === "on_tool_end") void chunk.data;
+}
+for await (const chunk of await asking.stream(null, { streamMode: "tasks" }))
+  if ("input" in chunk) expectType<Equal<typeof chunk.metadata, Record<string, unknown> | undefined>>(true);
+const encoded = await asking.stream(null, { encoding: "text/event-stream", streamMode: ["values", "tools"] });
+expectType<Equal<typeof encoded, EventStream>>(true);
+expectType<Response>(new Response(encoded));
+// @ts-expect-error: there is no such encoding
+await asking.stream(null, { encoding: "xml" });
+const counting = tool(
+  async function* ({ to }: { to: number }) {
+    yield { at: 1 };
+    return `counted to ${to}`;
+  },
+  { name: "count", description: "Counts", schema: { type: "object", properties: {} } },
+);
+expectType<Equal<Awaited<ReturnType<typeof counting.invoke>>, string>>(true);
+new StateGraph(MessagesAnnotation).addNode("a", (_, config) => {
+  const pushed = pushMessage({ role: "assistant", id: "m", content: "…" }, { ...config, stateKey: null });
+  expectType<Equal<typeof pushed, BaseMessage>>(true);
+});
 // @ts-expect-error: there is no such mode
 await asking.stream(null, { streamMode: "everything" });
 new StateGraph({ seen: new Topic<string>({ unique: true }) }).addNode("a", ({ seen }) => {

@@ -6,6 +6,8 @@ import { isThenable, validated, wordsOf } from "./values.js";
 
 /** On a node's config: which task it belongs to. A symbol, so that `{ ...config }` keeps it and nobody meets it by chance. */
 const TASK = Symbol.for("oneloop.task");
+/** On a node's config: what pushes a message for its task. */
+const PUSH = Symbol.for("oneloop.push");
 /** On a callback handler of a turn's: which turn it records. */
 const TURN = Symbol.for("oneloop.turn");
 
@@ -24,10 +26,11 @@ const ASK = {
   store: 10,
   previous: 11,
   told: 12,
+  push: 13,
 };
 
 /** @typedef {(task: number, what: number, value?: unknown) => any} Ask */
-/** @typedef {{ base: Record<string | symbol, any> | undefined, task: number, node: string, step: number, ask: Ask, made?: object }} Making */
+/** @typedef {{ base: Record<string | symbol, any> | undefined, task: number, node: string, step: number, ask: Ask, metadata: object | undefined, made?: object }} Making */
 
 /**
  * The config a node is handed: the run's, with what is the task's own. Most nodes never look at it, so it is made when it is
@@ -38,9 +41,10 @@ const ASK = {
  * @param {string} node
  * @param {number} step
  * @param {Ask} ask
+ * @param {object | undefined} metadata the app's own words on the node
  */
-export function makeConfig(base, task, node, step, ask) {
-  return new Proxy(/** @type {Making} */ ({ base, task, node, step, ask }), LAZY);
+export function makeConfig(base, task, node, step, ask, metadata) {
+  return new Proxy(/** @type {Making} */ ({ base, task, node, step, ask, metadata }), LAZY);
 }
 
 /** @type {ProxyHandler<Making>} */
@@ -60,7 +64,7 @@ function made(making) {
   if (!making.made) {
     making.made = config(making);
     // What a proxy says of its target's own properties has to hold: there are none but those of the config.
-    for (const name of /** @type {const} */ (["base", "task", "node", "step", "ask"]))
+    for (const name of /** @type {const} */ (["base", "task", "node", "step", "ask", "metadata"]))
       delete (/** @type {any} */ (making)[name]);
   }
   return making.made;
@@ -69,6 +73,7 @@ function made(making) {
 /** What a run says of itself alone: graphs that are called inside with this config have streams and breakpoints of their own. */
 const OF_THE_RUN = {
   streamMode: undefined,
+  encoding: undefined,
   subgraphs: undefined,
   outputKeys: undefined,
   interruptBefore: undefined,
@@ -76,7 +81,7 @@ const OF_THE_RUN = {
 };
 
 /** @param {Making} making */
-function config({ base, task, node, step, ask }) {
+function config({ base, task, node, step, ask, metadata }) {
   /** @type {AbortSignal | undefined} */
   let signal;
   /** @type {any} */
@@ -85,6 +90,7 @@ function config({ base, task, node, step, ask }) {
     ...base,
     ...OF_THE_RUN,
     [TASK]: task,
+    [PUSH]: (/** @type {unknown} */ pushed) => ask(task, ASK.push, pushed),
     // Made when they are first looked at: most nodes hand their config to nobody.
     get callbacks() {
       callbacks ??= withHandler(base?.callbacks, {
@@ -96,7 +102,7 @@ function config({ base, task, node, step, ask }) {
     set callbacks(others) {
       callbacks = others;
     },
-    metadata: { ...base?.metadata, langgraph_node: node, langgraph_step: step },
+    metadata: { ...base?.metadata, ...metadata, langgraph_node: node, langgraph_step: step },
     get signal() {
       try {
         signal ??= ask(task, ASK.signal);
@@ -203,12 +209,36 @@ export function taskOf(config) {
 }
 
 /**
- * Does not let a config's task be told of tools: the one that is called with it is known to the task.
+ * Does not let a config's task be told of the next tool that is called with it: the task knows of it already.
  *
  * @param {any} config
  */
 export function quietTools(config) {
-  for (const handler of listed(config.callbacks)) if (TASK in handler) handler.ignoreAgent = true;
+  for (const handler of listed(config.callbacks)) if (TASK in handler) handler.knows(config.toolCall);
+}
+
+/**
+ * Tells the stream mode `tools` of the task that a config belongs to, if it belongs to one, what becomes of a tool of ours.
+ *
+ * @param {any} config
+ * @param {"start" | "event" | "end" | "error"} what
+ * @param {string} name
+ * @param {unknown} value
+ */
+export async function tellTool(config, what, name, value) {
+  const call = config?.toolCall?.id;
+  for (const handler of listed(config?.callbacks))
+    if (TASK in handler) await handler.tellTool(what, { call, name }, value);
+}
+
+/**
+ * Pushes a message for the task that a config belongs to; undefined where it belongs to none.
+ *
+ * @param {any} config
+ * @returns {((pushed: { message: unknown, stateKey?: string | null | undefined }) => any) | undefined}
+ */
+export function pusherOf(config) {
+  return config?.[PUSH];
 }
 
 /** @param {number} turn */
@@ -273,7 +303,7 @@ export function handled(promise) {
 /** Models with one of these tags are not for the stream. LangGraph's. */
 const SILENT = ["nostream", "langsmith:nostream"];
 
-/** @typedef {(told: { event: "start" | "token" | "end" | "error", id: string, [field: string]: unknown }) => unknown} Tell */
+/** @typedef {(told: { event: "start" | "token" | "end" | "error" | "tool", [field: string]: unknown }) => unknown} Tell */
 
 /** @param {Tell} ask */
 function makeTeller(ask) {
@@ -292,6 +322,13 @@ function makeTeller(ask) {
    * @type {Map<string, any[] | undefined>}
    */
   const pieces = new Map();
+
+  /** The tools under way, by run. @type {Map<string, { call?: string, name: string, isKnown?: boolean }>} */
+  const tools = new Map();
+  /** What the task knows of already, until it begins. @type {{ id: string, name: string } | undefined} */
+  let known;
+  /** @type {(what: string, tool: { call?: string | undefined, name: string }, value: unknown) => Promise<void>} */
+  const tellTool = (what, { call, name }, value) => tell({ event: "tool", what, call, name, value });
 
   /** @type {(...told: any[]) => Promise<void>} */
   const started = (llm, value, id, parent, tags = [], metadata, name) => {
@@ -338,19 +375,53 @@ function makeTeller(ask) {
     },
     handleLLMError: failed,
     /** @type {(...told: any[]) => unknown} */
-    handleToolStart: (tool, input, id, parent, _, __, name) =>
-      tell({
-        event: "start",
-        kind: "tool",
-        id,
-        parent,
-        name: name ?? nameOf(tool, "tool"),
-        value: parsed(input),
-      }),
+    async handleToolStart(tool, input, id, parent, _, __, name, call) {
+      if (known) {
+        tools.set(id, { call: known.id, name: known.name, isKnown: true });
+        known = undefined;
+        return;
+      }
+      name ??= nameOf(tool, "tool");
+      tools.set(id, { call, name });
+      await tell({ event: "start", kind: "tool", id, parent, name, value: parsed(input) });
+      await tellTool("start", { call, name }, input);
+    },
     /** @type {(...told: any[]) => unknown} */
-    handleToolEnd: (output, id) => tell({ event: "end", id, value: output?.content ?? output }),
-    handleToolError: failed,
+    handleToolEvent(chunk, id) {
+      const tool = tools.get(id);
+      return tool && tellTool("event", tool, chunk);
+    },
+    /** @type {(...told: any[]) => unknown} */
+    async handleToolEnd(output, id) {
+      const tool = tools.get(id);
+      tools.delete(id);
+      if (!tool || tool.isKnown) return;
+      await tellTool("end", tool, output);
+      await tell({ event: "end", id, value: output?.content ?? output });
+    },
+    /** @type {(...told: any[]) => unknown} */
+    async handleToolError(error, id) {
+      const tool = tools.get(id);
+      tools.delete(id);
+      if (!tool || tool.isKnown) return;
+      if (!isQuestion(error)) await tellTool("error", tool, error);
+      await failed(error, id);
+    },
+    tellTool,
+    /** @param {{ id: string, name: string }} call */
+    knows(call) {
+      known = call;
+    },
   };
+}
+
+/**
+ * Whether a run has stopped to ask, or to be gone on with: no error of the tool's.
+ *
+ * @param {any} error
+ */
+export function isQuestion(error) {
+  return ["GraphInterrupt", "NodeInterrupt", "GraphDrained"].includes(error?.name);
 }
 
 /** @param {any} serialized @param {string} otherwise */

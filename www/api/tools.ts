@@ -2,7 +2,7 @@
 import type { WithCore } from "./core.js";
 import type { NodeConfig } from "./graph/index.js";
 import { OneloopError } from "./errors.js";
-import { quietTools } from "./host.js";
+import { isQuestion, quietTools, tellTool } from "./host.js";
 import { wordsOf } from "./values.js";
 import { ToolNodeCore, toolsCondition as condition } from "./wasm.js";
 
@@ -126,7 +126,8 @@ async function check(schema: StandardSchema | JSONSchema, args: unknown, name: s
 }
 
 /**
- * Makes a tool of a function, sync or async. Its arguments are checked before it is called.
+ * Makes a tool of a function, sync or async. Its arguments are checked before it is called. Of an async generator, what it yields is
+ * told as `on_tool_event` in the stream mode `tools`, and what it returns is the result; a stop ends it.
  *
  * @example
  * const multiply = tool(({ a, b }) => a * b, {
@@ -136,18 +137,58 @@ async function check(schema: StandardSchema | JSONSchema, args: unknown, name: s
  * });
  */
 export function tool<const S extends StandardSchema | JSONSchema, R>(
-  run: (args: ArgumentsOf<S>, config: ToolConfig) => R | Promise<R>,
+  run: (args: ArgumentsOf<S>, config: ToolConfig) => R | Promise<R> | AsyncGenerator<unknown, R, void>,
   { name, description, schema }: { name: string; description: string; schema: S },
 ): Tool<ArgumentsOf<S>, R> {
   const call = async (args: unknown, config: ToolConfig) =>
-    run((await check(schema, args, name)) as ArgumentsOf<S>, config);
+    resultOf(await run((await check(schema, args, name)) as ArgumentsOf<S>, config), name, config);
   return {
     name,
     description,
     parameters: parametersOf(schema, name),
     call,
-    invoke: (args, config = {}) => call(args, config as ToolConfig),
+    async invoke(args, config = {}) {
+      await tellTool(config, "start", name, JSON.stringify(args));
+      try {
+        const output = await call(args, config as ToolConfig);
+        await tellTool(config, "end", name, output);
+        return output;
+      } catch (error) {
+        if (!isQuestion(error)) await tellTool(config, "error", name, error);
+        throw error;
+      }
+    },
   };
+}
+
+/** What a tool has returned; what an async generator yields on the way there is told. */
+async function resultOf<R>(
+  returned: R | AsyncGenerator<unknown, R, void>,
+  name: string,
+  config: ToolConfig,
+): Promise<R> {
+  if (!isAsyncGenerator(returned)) return returned;
+  try {
+    for (;;) {
+      const { done, value } = await returned.next();
+      if (done) return value;
+      await tellTool(config, "event", name, value);
+      config.signal?.throwIfAborted();
+    }
+  } finally {
+    // Nothing to one that has ended by itself.
+    await returned.return(undefined as R);
+  }
+}
+
+function isAsyncGenerator<R>(value: unknown): value is AsyncGenerator<unknown, R, void> {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    Symbol.asyncIterator in value &&
+    typeof (value as Partial<AsyncGenerator>).next === "function" &&
+    typeof (value as Partial<AsyncGenerator>).return === "function"
+  );
 }
 
 /** What a tool node is made with. */

@@ -129,6 +129,7 @@ impl<H: Host> Context<H> {
         let context = Self::new(parent.clone(), self.0.node, call.name.clone(), self.0.step, self.0.path, scope.clone());
         // A task inside of a node has the id of its place there.
         let _ = context.0.id.set(id);
+        let _ = context.0.caller.set(self.clone());
         parent.prepare(&context);
         let working = scope.run(self.clone().call_once(context, call, tell, run));
         async move {
@@ -148,6 +149,7 @@ impl<H: Host> Context<H> {
                 name: call.name.clone(),
                 input: call.input.clone().map_or_else(|| Input::State(Values::default()), Input::Arg),
                 triggers: vec!["__pregel_push".into()],
+                metadata: self.all_metadata(),
                 step: self.step(),
             });
         }

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use super::observer::RunKind;
 use super::policy::Timeout;
 use super::pregel::Run;
-use super::{Command, Failure, Host, Interrupt, MessageMeta, Name, RunControl, StreamEvent, StreamMode, Values};
+use super::{Command, Failure, Host, Interrupt, MessageMeta, Name, RunControl, StreamEvent, StreamMode, ToolEvent, Values};
 use crate::scheduler::Scheduler;
 use crate::scope::{Scope, StopReason};
 pub use call::Call;
@@ -37,6 +37,10 @@ pub(in crate::graph) struct TaskState<H: Host> {
     scope: RefCell<Option<Scope>>,
     pub(in crate::graph) tracked: Tracked<H>,
     kept: RefCell<Vec<Kept<H>>>,
+    /// What it has written to the state before its end.
+    pub(in crate::graph) pushed: RefCell<Vec<(Name, H::Value)>>,
+    /// The task that has called it, where it is inside of one.
+    caller: OnceCell<Context<H>>,
     id: OnceCell<String>,
     ns: OnceCell<Name>,
     /// How many tries there were, this one among them, and when the first began.
@@ -82,6 +86,8 @@ impl<H: Host> Context<H> {
             scope: RefCell::default(),
             tracked,
             kept: RefCell::default(),
+            pushed: RefCell::default(),
+            caller: OnceCell::new(),
             id: OnceCell::new(),
             ns: OnceCell::new(),
             attempt: Cell::new(1),
@@ -105,6 +111,18 @@ impl<H: Host> Context<H> {
     /// The node's name.
     pub fn node(&self) -> &Name {
         &self.0.name
+    }
+
+    /// The app's own words on the node. What leads on from the start is none.
+    pub fn metadata(&self) -> Option<&H::Value> {
+        self.0.run.graph.nodes.get(self.0.node)?.options.metadata.as_ref()
+    }
+
+    /// What the app says of the nodes around the graph, from outside in, and of the node itself.
+    pub(in crate::graph) fn all_metadata(&self) -> Vec<H::Value> {
+        let mut all = self.0.run.config.within.as_ref().map_or_else(Vec::new, Self::all_metadata);
+        all.extend(self.metadata().cloned());
+        all
     }
 
     /// The superstep, counted over all runs of the thread.
@@ -292,6 +310,7 @@ impl<H: Host> Context<H> {
         self.0.calls.begin_attempt();
         self.0.raised.borrow_mut().clear();
         self.0.kept.borrow_mut().clear();
+        self.0.pushed.borrow_mut().clear();
     }
 
     /// The namespace of the next graph called in this task.
@@ -333,9 +352,36 @@ impl<H: Host> Context<H> {
         self.scope().check()
     }
 
-    pub(in crate::graph) fn message_meta(&self) -> MessageMeta {
+    /// Writes a whole message into the stream mode `messages` and, with a channel, into the state: before what the node
+    /// returns, with the superstep's other writes; a failure takes it back, a stop keeps it.
+    ///
+    /// # Errors
+    /// The reason, once the task was stopped; nothing is written then.
+    pub fn push_message(&self, id: &str, message: H::Value, channel: Option<Name>) -> Result<(), StopReason> {
+        self.scope().check()?;
+        self.sign_of_life();
+        self.0.run.mark_streamed(id);
+        self.0.run.emit(StreamMode::Messages, || StreamEvent::Message(message.clone(), self.message_meta()));
+        if let Some(channel) = channel {
+            let mut node = self;
+            while let Some(caller) = node.0.caller.get() {
+                node = caller;
+            }
+            node.0.pushed.borrow_mut().push((channel, message));
+        }
+        Ok(())
+    }
+
+    /// Tells the stream mode `tools` what becomes of a tool's call. After a stop nothing is told.
+    pub fn tell_tool(&self, call: Option<&str>, name: &str, event: impl FnOnce() -> ToolEvent<H::Value>) {
+        self.sign_of_life();
+        let event = || StreamEvent::Tool { call: call.map(str::to_owned), name: name.into(), event: event() };
+        self.0.run.emit(StreamMode::Tools, event);
+    }
+
+    pub(in crate::graph) fn message_meta(&self) -> MessageMeta<H::Value> {
         let ns = self.0.run.keeps_checkpoints().then(|| self.ns().clone());
-        MessageMeta { node: self.0.name.clone(), step: self.0.step, ns }
+        MessageMeta { node: self.0.name.clone(), step: self.0.step, ns, metadata: self.all_metadata() }
     }
 
     /// A model or tool call inside this node, as observers will know it.
@@ -353,7 +399,8 @@ impl<H: Host> Context<H> {
 
     pub(in crate::graph) fn kept(&self) -> Values<H::Value> {
         let kept = self.0.kept.borrow().clone();
-        Values(kept.iter().flat_map(|kept| kept().0).collect())
+        let pushed = self.0.pushed.borrow().clone().into_iter();
+        Values(pushed.chain(kept.iter().flat_map(|kept| kept().0)).collect())
     }
 }
 

@@ -43,6 +43,8 @@ pub(super) struct State<H: Host> {
     /// Channels whose value is newer than the latest checkpoint.
     changed: Vec<bool>,
     armed: Vec<bool>,
+    /// Which waiting edge has armed a node, where nothing else has; a checkpoint does not know.
+    joined: Vec<Option<usize>>,
     sends: Vec<Send<H::Value>>,
     /// For each waiting edge, which of its sources have finished.
     waiting: Vec<Vec<bool>>,
@@ -59,6 +61,7 @@ impl<H: Host> State<H> {
             versions: vec![None; count],
             changed: vec![false; count],
             armed: vec![false; graph.nodes.len()],
+            joined: vec![None; graph.nodes.len()],
             sends: Vec::new(),
             waiting: graph.joins.iter().map(|join| vec![false; join.sources.len()]).collect(),
             step: -2,
@@ -122,9 +125,18 @@ impl<H: Host> State<H> {
         planned
     }
 
+    /// What has armed a node, as the name of its channel.
+    pub(super) fn trigger(&self, graph: &Compiled<H>, node: usize) -> Name {
+        match self.joined[node] {
+            Some(join) => graph.joins[join].name.clone(),
+            None => graph.nodes[node].trigger.clone(),
+        }
+    }
+
     /// A new input makes what was still to do obsolete.
     pub(super) fn disarm_all(&mut self) {
         self.armed.fill(false);
+        self.joined.fill(None);
         self.sends.clear();
     }
 
@@ -133,7 +145,10 @@ impl<H: Host> State<H> {
         let mut gone = Vec::new();
         for (node, path) in tasks {
             match path {
-                Path::Pull => self.armed[node] = false,
+                Path::Pull => {
+                    self.armed[node] = false;
+                    self.joined[node] = None;
+                }
                 Path::Push(at) => gone.push(at),
             }
         }
@@ -151,6 +166,7 @@ impl<H: Host> State<H> {
     pub(super) fn go(&mut self, routes: Routes<H::Value>) {
         for node in routes.nodes {
             self.armed[node] = true;
+            self.joined[node] = None;
         }
         self.sends.extend(routes.sends);
     }
@@ -161,10 +177,12 @@ impl<H: Host> State<H> {
         for (join, place) in exits.flat_map(|exits| &exits.joins) {
             self.waiting[*join][*place] = true;
         }
-        for (join, waiting) in graph.joins.iter().zip(&mut self.waiting) {
+        for (at, (join, waiting)) in graph.joins.iter().zip(&mut self.waiting).enumerate() {
             if waiting.iter().all(|finished| *finished) {
                 waiting.fill(false);
-                self.armed[join.target] = true;
+                if !std::mem::replace(&mut self.armed[join.target], true) {
+                    self.joined[join.target] = Some(at);
+                }
             }
         }
     }

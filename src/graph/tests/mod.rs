@@ -6,6 +6,7 @@ mod functional;
 mod interrupts;
 mod reliability;
 mod state_access;
+mod streams;
 mod subgraphs;
 mod supersteps;
 

@@ -106,10 +106,16 @@ pub(super) fn ask(config: &JsValue, default_mode: &str) -> Result<Asked, JsValue
         None => vec![asked.as_string().unwrap_or_else(|| asked.stringify())],
     };
     let modes = words.iter().map(|word| {
-        let valid = "values, updates, messages, custom, tasks, checkpoints, debug";
+        let valid = "values, updates, messages, custom, tasks, checkpoints, debug, tools";
         mode_of(word).ok_or_else(|| invalid(&format!("streamMode \"{word}\" is none of {valid}.")))
     });
+    // Frames say of which mode they are.
+    let encoded = match config.get_str("encoding").as_deref() {
+        None => false,
+        Some("text/event-stream") => true,
+        Some(word) => return Err(invalid(&format!("encoding \"{word}\" is unknown: it is \"text/event-stream\" or left out."))),
+    };
     let subgraphs = get(config, "subgraphs").is_truthy();
     let run = run.modes(all_ok(modes)?).subgraphs(subgraphs).host(config.clone());
-    Ok(Asked { config: run, linked, shape: Shape { several: Array::is_array(&asked), subgraphs } })
+    Ok(Asked { config: run, linked, shape: Shape { several: encoded || Array::is_array(&asked), subgraphs } })
 }

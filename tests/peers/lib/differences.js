@@ -15,7 +15,6 @@
 // - `ended`: what a failed stream of LangGraph had still in its queue is lost; with us all that came before the failure is read.
 // - `writesOf`: where a node writes a channel several times, its chunk in `updates` is a list; between different channels we have
 //   the order of the state's declaration. Within a channel the order is the same.
-// - `triggers`: we name a waiting edge's task by its node, and sends by their channel. They say the same and lead to nothing.
 // - `withoutCodes`: two writes of `Overwrite` in a superstep are an `InvalidUpdateError` with a code with us, without one with LangGraph.
 // - Tasks are listed, and so named in `next`, in the order of their writes with us; with LangGraph sends come first, and nodes in the
 //   order in which they were called. The lists are sorted.

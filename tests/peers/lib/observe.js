@@ -101,8 +101,8 @@ async function streamed(peer, description) {
       if (mode === "debug") {
         if (chunk.type !== "task") continue;
         step = chunk.step;
-        const { name, input } = chunk.payload;
-        at().tasks.push(plain({ name, input }));
+        const { name, input, triggers } = chunk.payload;
+        at().tasks.push(plain({ name, input, triggers }));
       } else if (mode === "updates") at().updates.push(writesOf(plain(chunk)));
       else at().values.push(plain(chunk));
     }

@@ -7,7 +7,10 @@
  */
 import type { InterruptOptions, NodeConfig } from "./config.js";
 import type { Task } from "./functional.js";
+import type { MessageLike } from "./state.js";
 import type { Store } from "./store.js";
+import { pusherOf } from "../host.js";
+import type { BaseMessage } from "../messages.js";
 import { ambientConfig } from "../wasm.js";
 
 /** Asks something: see `config.interrupt`. */
@@ -36,6 +39,28 @@ export function writer(chunk: unknown): void {
 /** Where memories are kept across threads: what the run was given as `store`, else the graph. */
 export function getStore(config?: NodeConfig): Store | undefined {
   return (config ?? getTask("getStore()", "config.store")).store;
+}
+
+/** What a message is pushed with: the config of its node or tool, and where it goes. */
+export interface PushMessageOptions extends Partial<NodeConfig> {
+  /** The channel it is written to; `messages` by default, where the graph has one. `null`: only the stream is told. */
+  stateKey?: string | null;
+}
+
+/**
+ * Shows a message in the stream mode `messages` before the node that makes it has finished, and writes it to the state, before what the node
+ * returns. A failure of the node takes the write back; a stop keeps it. Returns the message.
+ *
+ * Throws `MISSING_MESSAGE_ID`, by which it is known again when the node returns it too, `INVALID_MESSAGE`, `UNKNOWN_CHANNEL`, and an
+ * `AbortError` after a stop.
+ *
+ * @example
+ * pushMessage({ role: "assistant", id: crypto.randomUUID(), content: "Looking it up…" }, config);
+ */
+export function pushMessage(message: MessageLike, options: PushMessageOptions = {}): BaseMessage {
+  const form = "pushMessage(message, config)";
+  const push = pusherOf(options) ?? pusherOf(getTask("pushMessage()", form));
+  return push?.({ message, stateKey: options.stateKey }) as BaseMessage;
 }
 
 /** @internal */

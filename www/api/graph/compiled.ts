@@ -7,7 +7,7 @@ import type { IndexedDBSaver, MemorySaver } from "./saver.js";
 import { checkedContext, type SchemaLike } from "./schema.js";
 import type { StateSnapshot } from "./snapshot.js";
 import type { Store } from "./store.js";
-import { type Chunks, GraphStream, type StreamMode, type TaggedChunk } from "./stream.js";
+import { type Chunks, EventStream, GraphStream, type StreamMode, type TaggedChunk } from "./stream.js";
 import type { WithCore } from "../core.js";
 import { type Interrupt, OneloopError } from "../errors.js";
 import type { CompiledGraphCore } from "../wasm.js";
@@ -65,11 +65,19 @@ export class CompiledStateGraph<S, U, R = U> implements WithCore<CompiledGraphCo
       return (await this.core.invoke(input, config)) as S & { [INTERRUPT]?: Interrupt[] };
     }
     const chunks: unknown[] = [];
-    for await (const chunk of await this.stream(input, config)) chunks.push(chunk);
+    for await (const chunk of await this.stream(input, { ...config, encoding: undefined }))
+      chunks.push(chunk);
     return chunks as S & { [INTERRUPT]?: Interrupt[] };
   }
 
-  /** Runs the graph and streams what happens; the mode is `updates` unless told otherwise. */
+  /**
+   * Runs the graph and streams what happens; the mode is `updates` unless told otherwise. With `encoding: "text/event-stream"`, as the
+   * bytes of server-sent events.
+   */
+  stream(
+    input: RunInput<U>,
+    config: RunConfig & { streamMode?: StreamMode | StreamMode[]; encoding: "text/event-stream" },
+  ): Promise<EventStream>;
   stream<M extends StreamMode = "updates">(
     input: RunInput<U>,
     config: RunConfig & { streamMode?: M; subgraphs: true },
@@ -86,9 +94,10 @@ export class CompiledStateGraph<S, U, R = U> implements WithCore<CompiledGraphCo
     input: RunInput<U>,
     config: RunConfig & { streamMode: M[] },
   ): Promise<GraphStream<TaggedChunk<M, S, R>>>;
-  async stream(input: RunInput<U>, config: RunConfig = {}): Promise<GraphStream<any>> {
+  async stream(input: RunInput<U>, config: RunConfig = {}): Promise<GraphStream<any> | EventStream> {
     if (this.#context) config = await this.#checked(config);
-    return new GraphStream(this.core.stream(input, config));
+    const run = this.core.stream(input, config);
+    return config.encoding ? new EventStream(new GraphStream(run)) : new GraphStream(run);
   }
 
   /** The state of a thread: its latest, or that of `configurable.checkpoint_id`. Rejects with `UNKNOWN_CHECKPOINT`, `MISSING_CHECKPOINTER`. */

@@ -55,6 +55,8 @@ export interface RunConfig {
   interruptAfter?: string[] | "*";
   /** Whether a stream carries what graphs inside of nodes do, too: chunks then come with their namespace. */
   subgraphs?: boolean;
+  /** How a stream comes: `"text/event-stream"`, as the bytes of server-sent events. */
+  encoding?: "text/event-stream" | undefined;
   /** Which channels the run gives out, in the place of the output schema. */
   outputKeys?: string | string[];
   /** A hand on the run. */
@@ -63,7 +65,7 @@ export interface RunConfig {
   store?: Store;
   /** Where results are kept, in the place of what the graph was compiled with. */
   cache?: InMemoryCache;
-  /** Said of messages in the stream mode `messages`. */
+  /** Said of messages in the stream mode `messages`, and of tasks. */
   tags?: string[];
   /** The app's own, for nodes to read; not kept. */
   context?: any;

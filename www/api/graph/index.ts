@@ -3,7 +3,15 @@
  *
  * The logic is in the core; here are overloads, generics and the types that flow from the annotation to the nodes.
  */
-export { getConfig, getStore, getWriter, interrupt, writer } from "./ambient.js";
+export {
+  getConfig,
+  getStore,
+  getWriter,
+  interrupt,
+  pushMessage,
+  type PushMessageOptions,
+  writer,
+} from "./ambient.js";
 export * from "./builder.js";
 export * from "./cache.js";
 export * from "./callbacks.js";

@@ -51,6 +51,7 @@ export interface NodeOptions<S = any, U = any> {
   defer?: boolean;
   /** Where its commands may lead. */
   ends?: string[];
+  /** What the app says of it: in `config.metadata`, of its messages and its tasks in streams. It goes before the run's. */
   metadata?: Record<string, unknown>;
   /** The graphs it calls, for whoever looks at a thread's state from outside. */
   subgraphs?: CompiledStateGraph<any, any>[];

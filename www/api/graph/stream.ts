@@ -6,11 +6,21 @@ import type { BaseMessage } from "../messages.js";
 import type { RunStreamCore } from "../wasm.js";
 
 /** What a stream carries. */
-export type StreamMode = "values" | "updates" | "messages" | "custom" | "tasks" | "checkpoints" | "debug";
+export type StreamMode =
+  "values" | "updates" | "messages" | "custom" | "tasks" | "checkpoints" | "debug" | "tools";
 
 /** A task that begins, or has ended. */
 export type TaskChunk =
-  | { id: string; name: string; input: any; triggers: string[]; interrupts: [] }
+  | {
+      id: string;
+      name: string;
+      input: any;
+      /** The channels that made it run: `branch:to:node`, `join:a+b:node`, `__pregel_push` for a `Send`. */
+      triggers: string[];
+      interrupts: [];
+      /** What the app says of the run and the node, and the run's `tags`; left out where that is nothing. */
+      metadata?: Record<string, unknown>;
+    }
   | {
       id: string;
       name: string;
@@ -37,12 +47,21 @@ export interface MessageMetadata {
   [key: string]: unknown;
 }
 
+/** What becomes of a tool's call. `toolCallId` is left out where an app calls a tool itself. */
+export type ToolChunk = { name: string; toolCallId?: string } & (
+  | { event: "on_tool_start"; /** The arguments, as JSON. */ input: string }
+  | { event: "on_tool_event"; /** What an async generator has yielded. */ data: unknown }
+  | { event: "on_tool_end"; output: any }
+  | { event: "on_tool_error"; error: any }
+);
+
 /** The chunks of each mode. */
 export interface Chunks<S, U> {
   values: S;
   updates: Record<string, U>;
   messages: [BaseMessage & { text: string }, MessageMetadata];
   custom: unknown;
+  tools: ToolChunk;
   tasks: TaskChunk;
   checkpoints: CheckpointChunk<S>;
   debug: {
@@ -96,4 +115,109 @@ export class GraphStream<T> implements AsyncIterableIterator<T> {
       { highWaterMark: 0 },
     );
   }
+}
+
+/** What a run tells, by mode, with its namespace where graphs inside are told of. */
+type Tagged = [mode: StreamMode, chunk: unknown] | [namespace: string[], mode: StreamMode, chunk: unknown];
+
+/**
+ * A run's stream as the bytes of server-sent events: `event` is the mode, with the namespace of a graph inside of a node behind it
+ * (`updates|node:id`), `data` the chunk as JSON, messages as plain objects. A failure is an event `error` with `{ error, message }`, and
+ * the last. Leaving its loop and `cancel()` stop the run; so it fits into a `Response`.
+ */
+export class EventStream extends ReadableStream<Uint8Array<ArrayBuffer>> {
+  readonly #run: GraphStream<Tagged>;
+
+  /** @internal */
+  constructor(run: GraphStream<Tagged>) {
+    const encoder = new TextEncoder();
+    const frame = (event: string, data: unknown) =>
+      encoder.encode(`event: ${event}\ndata: ${JSON.stringify(data, plainly) ?? "null"}\n\n`);
+    super(
+      {
+        pull: async (controller) => {
+          try {
+            const { done, value } = await run.next();
+            if (done) controller.close();
+            else controller.enqueue(frame(...eventOf(value)));
+          } catch (error) {
+            const { name, message } =
+              error instanceof Error ? error : { name: "Error", message: JSON.stringify(error) };
+            controller.enqueue(frame("error", { error: name, message }));
+            controller.close();
+            // A chunk that is no JSON has not ended the run.
+            await run.cancel();
+          }
+        },
+        cancel: () => run.cancel(),
+      },
+      { highWaterMark: 0 },
+    );
+    this.#run = run;
+  }
+
+  /** Stops the run from outside, also while it is read: the loop that reads it ends. */
+  override async cancel(): Promise<void> {
+    await this.#run.cancel();
+  }
+
+  // Safari's streams have none.
+  override async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array<ArrayBuffer>, undefined, undefined> {
+    const reader = this.getReader();
+    try {
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) return undefined;
+        yield value;
+      }
+    } finally {
+      await reader.cancel();
+    }
+  }
+}
+
+function eventOf(told: Tagged): [event: string, data: unknown] {
+  const [namespace, mode, chunk] = told.length === 3 ? told : [[], ...told];
+  return [[mode, ...namespace].join("|"), dataOf(mode, chunk)];
+}
+
+function dataOf(mode: StreamMode, chunk: unknown): unknown {
+  if (mode === "checkpoints") return checkpointOf(chunk as CheckpointChunk<unknown>);
+  if (mode !== "debug") return chunk;
+  const { type, payload } = chunk as Chunks<unknown, unknown>["debug"];
+  if (type !== "checkpoint") return chunk;
+  return { ...(chunk as object), payload: checkpointOf(payload as CheckpointChunk<unknown>) };
+}
+
+/** A checkpoint as LangGraph's servers tell of it. */
+function checkpointOf({ parentConfig, ...chunk }: CheckpointChunk<unknown>): Record<string, unknown> {
+  return {
+    ...chunk,
+    checkpoint: placeOf(chunk.config),
+    parent_checkpoint: placeOf(parentConfig),
+    parent_config: parentConfig,
+    tasks: chunk.tasks.map(({ state, ...task }) => {
+      const checkpoint = placeOf(state);
+      return checkpoint ? { ...task, checkpoint } : { ...task, state };
+    }),
+  };
+}
+
+function placeOf(config: object | undefined): Record<string, unknown> | null {
+  const { thread_id, checkpoint_ns, checkpoint_id } = (config as RunConfig | undefined)?.configurable ?? {};
+  if (!thread_id) return null;
+  return {
+    thread_id,
+    checkpoint_ns: checkpoint_ns || "",
+    checkpoint_id: checkpoint_id || null,
+    checkpoint_map: null,
+  };
+}
+
+/** Messages of LangChain's say how they are plain objects; ours are. */
+function plainly(this: Record<string, unknown>, key: string, value: unknown): unknown {
+  const raw = this[key] as { toDict?: () => { type: string; data: object } } | null | undefined;
+  if (typeof raw?.toDict !== "function") return value;
+  const { type, data } = raw.toDict();
+  return { ...data, type };
 }

@@ -30,12 +30,16 @@ impl<H: Host> Run<H> {
         }
         let timeout = task.timeout.or(options.timeout);
         let result = attempts(context, options.retry.as_deref(), timeout, |context| (node.run)(input.clone(), context)).await;
-        let update = match (result, &options.error_handler) {
+        let mut update = match (result, &options.error_handler) {
             (Ok(update), _) => update,
             (Err(failure), _) if is_control(&failure) => return Err(of_node(failure)),
-            (Err(failure), Some(handler)) => handler(input, failure, context.clone()).await.map_err(of_node)?,
+            (Err(failure), Some(handler)) => {
+                context.0.pushed.borrow_mut().clear();
+                handler(input, failure, context.clone()).await.map_err(of_node)?
+            }
             (Err(failure), None) => return Err(of_node(failure)),
         };
+        update.command.update.0.splice(0..0, context.0.pushed.take());
         if let Some((key, policy, cache)) = key
             && update.command.goto.is_empty()
             && update.parent.is_none()

@@ -175,6 +175,7 @@ impl<H: Host> Run<H> {
             name: context.node().clone(),
             input: input.clone(),
             triggers: self.triggers(context),
+            metadata: context.all_metadata(),
             step: context.step(),
         });
         match self.outcome_of(&task, input).await {

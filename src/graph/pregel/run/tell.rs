@@ -118,8 +118,8 @@ impl<H: Host> Run<H> {
 
     pub(super) fn triggers(&self, context: &Context<H>) -> Vec<Name> {
         match context.0.path {
-            Path::Push(_) => vec!["__pregel_tasks".into()],
-            Path::Pull => vec![self.graph.nodes[context.0.node].trigger.clone()],
+            Path::Push(_) => vec!["__pregel_push".into()],
+            Path::Pull => vec![self.with_state(|state| state.trigger(&self.graph, context.0.node))],
         }
     }
 

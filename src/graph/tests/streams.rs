@@ -1,0 +1,122 @@
+use super::*;
+use crate::scope::StopReason;
+
+fn push(cx: &Context<Data>, id: &str, channel: Option<&str>) {
+    cx.push_message(id, Text(json!(id)), channel.map(Into::into)).unwrap();
+}
+
+#[test]
+fn what_is_pushed_is_told_at_once_and_written_before_what_the_node_returns() {
+    let bench = Bench::new(
+        schema()
+            .node_with("a", NodeOptions::default(), |_, cx| async move {
+                push(&cx, "state", Some("log"));
+                push(&cx, "stream", None);
+                cx.remember("tool", |cx| async move {
+                    push(&cx, "inside", Some("log"));
+                    Ok(Text(json!(null)))
+                })
+                .await?;
+                Ok::<_, Failure<String>>(Command { update: put([("log", json!("own"))]), ..Command::default() })
+            })
+            .edge(START, "a"),
+    );
+    let events = bench.stream(go(), [StreamMode::Messages, StreamMode::Updates]);
+    let told: Vec<String> = events
+        .iter()
+        .map(|streamed| match &streamed.event {
+            StreamEvent::Message(message, meta) => format!("{} {}", meta.node, message.0),
+            StreamEvent::Updates { writes, .. } => format!("{} writes", writes.iter().count()),
+            other => format!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(told, ["a \"state\"", "a \"stream\"", "tool \"inside\"", "3 writes"]);
+    assert_eq!(logged(&bench.state().values), "state inside own");
+}
+
+#[test]
+fn a_failed_try_takes_back_what_it_has_pushed() {
+    let retry = RetryPolicy { max_attempts: 2, initial_interval: 1.0, jitter: false, ..RetryPolicy::default() };
+    let failing = |cx: Context<Data>| async move {
+        push(&cx, &format!("try {}", cx.attempt()), Some("log"));
+        Err::<Command<Text>, _>(Failure::App("again".to_owned()))
+    };
+    let handler: ErrorHandlerFn<Data> = Rc::new(|_, _, cx| {
+        push(&cx, "handler", Some("log"));
+        Box::pin(async { Ok(put([]).into()) })
+    });
+    let options = NodeOptions { retry: Some(Rc::new(retry)), error_handler: Some(handler), ..NodeOptions::default() };
+    let bench = Bench::new(schema().node_with("a", options, move |_, cx| failing(cx)).edge(START, "a"));
+    assert_eq!(logged(&bench.invoke(go()).unwrap().values), "handler");
+}
+
+#[test]
+fn a_stop_keeps_what_was_pushed() {
+    let bench = Bench::new(
+        schema()
+            .node_with("a", NodeOptions::default(), |_, cx| async move {
+                push(&cx, "shown", Some("log"));
+                futures::future::pending::<Commanded>().await
+            })
+            .edge(START, "a"),
+    );
+    let stream = bench.graph.stream(go(), bench.config().modes([StreamMode::Messages]));
+    bench.test.run();
+    stream.scope().stop(StopReason::User);
+    bench.test.run();
+    assert_eq!(logged(&bench.state().values), "shown");
+}
+
+#[test]
+fn a_cached_result_has_what_was_pushed() {
+    let policy = CachePolicy { key: Rc::new(|_| Ok("key".to_owned())), ttl: None };
+    let options = NodeOptions { cache: Some(Rc::new(policy)), ..NodeOptions::default() };
+    let graph = schema()
+        .node_with("a", options, |_, cx| async move {
+            push(&cx, "pushed", Some("log"));
+            Ok::<_, Failure<String>>(Command::default())
+        })
+        .edge(START, "a");
+    let bench = Bench::with(graph, |options| CompileOptions { cache: Some(Rc::new(InMemoryCache::default())), ..options });
+    bench.invoke(go()).unwrap();
+    assert_eq!(logged(&bench.invoke(go()).unwrap().values), "pushed pushed");
+}
+
+#[test]
+fn tasks_say_what_triggered_them_and_what_the_app_says_of_their_node() {
+    let said = NodeOptions { metadata: Some(Text(json!({"by": "app"}))), ..NodeOptions::default() };
+    let send = |_: &Values<Text>| Destination::Send(Send { node: "sent".into(), arg: Text(json!(1)), timeout: None });
+    let bench = Bench::new(
+        schema()
+            .node_with("a", said, |_, _| async { Ok::<_, Failure<String>>(Command::default()) })
+            .node("b", |_, _| async { Ok(put([])) })
+            .node("both", |_, _| async { Ok(put([])) })
+            .node("joined", |_, _| async { Ok(put([])) })
+            .node("sent", |_, _| async { Ok(put([])) })
+            .edge(START, "a")
+            .edge(START, "b")
+            .waiting_edge(["a", "b"], "joined")
+            .waiting_edge(["a", "b"], "both")
+            .edge("a", "both")
+            .conditional_edge("joined", send),
+    );
+    let mut told: Vec<_> = bench
+        .stream(go(), [StreamMode::Tasks])
+        .into_iter()
+        .filter_map(|streamed| match streamed.event {
+            StreamEvent::TaskStart { name, triggers, metadata, .. } => {
+                Some(format!("{name} {} {}", names(&triggers).join(","), metadata.first().map_or(&Value::Null, |metadata| &metadata.0)))
+            }
+            _ => None,
+        })
+        .collect();
+    told.sort();
+    let expected = [
+        "a branch:to:a {\"by\":\"app\"}",
+        "b branch:to:b null",
+        "both branch:to:both null",
+        "joined join:a+b:joined null",
+        "sent __pregel_push null",
+    ];
+    assert_eq!(told, expected);
+}
