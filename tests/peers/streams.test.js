@@ -429,8 +429,7 @@ same("a node's metadata is in its config, of its messages and its tasks", async 
         note([mode, chunk.name, metadata]);
       } else if (mode === "messages") {
         const { langgraph_node, of, node, run, around } = chunk[1];
-        // We tell a message of a graph inside a second time, as the outer node's.
-        if (langgraph_node !== "outer") note([mode, langgraph_node, of, node, run, around]);
+        note([mode, langgraph_node, of, node, run, around]);
       }
     });
   }

@@ -58,6 +58,12 @@ impl<H: Host> Run<H> {
         if !self.is_shown(id) {
             self.shown.borrow_mut().push(id.to_owned());
         }
+        // Whoever sees inside has seen it: it is nothing new when the node around writes it.
+        if let Some(context) = &self.config.within
+            && context.0.run.wants_inner(StreamMode::Messages)
+        {
+            context.0.run.mark_streamed(id);
+        }
     }
 
     /// Mostly it is the last one, whose pieces come in.

@@ -144,6 +144,27 @@ fn messages_are_shown_once_and_those_of_before_not_at_all() {
 }
 
 #[test]
+fn a_message_of_a_graph_inside_is_shown_once() {
+    let test = TestLoop::new(1);
+    let inner = schema().node("says", |_, _| async { Ok(values([("log", vec!["from inside".to_owned()])])) });
+    let inner = inner.edge(START, "says").compile().unwrap();
+    let graph = schema().subgraph("inner", &inner).edge(START, "inner").compile().unwrap();
+    let shown = |subgraphs: bool| {
+        let config = RunConfig::new(test.scheduler()).modes([StreamMode::Messages]).subgraphs(subgraphs);
+        let stream = graph.stream(Some(values([("log", word("before"))])), config);
+        let events: Vec<_> = test.block_on(stream.collect::<Vec<_>>());
+        let node = |event: StreamEvent<Vec<String>>| match event {
+            StreamEvent::Message(_, meta) => meta.node.to_string(),
+            other => panic!("{other:?}"),
+        };
+        events.into_iter().map(|event| node(event.unwrap().event)).collect::<Vec<_>>()
+    };
+    assert_eq!(shown(true), ["says"]);
+    // Where nobody sees inside, it is what the node around it has written.
+    assert_eq!(shown(false), ["inner"]);
+}
+
+#[test]
 fn a_slow_consumer_holds_the_run_back() {
     let test = TestLoop::new(1);
     let steps = Rc::new(Cell::new(0));
