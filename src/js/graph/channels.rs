@@ -1,7 +1,9 @@
 //! Channels and schemas, from what `www/api/graph` hands over.
 
-use std::rc::Rc;
+use std::cell::RefCell;
+use std::rc::{Rc, Weak};
 
+use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
 use crate::graph::{Channel, Name, ParseFn};
@@ -14,6 +16,27 @@ use crate::json::{Json, all_ok};
 use crate::message::add_to_list;
 
 pub(super) type Schema = Vec<(Name, Channel<JsHost>)>;
+
+type Reduce = dyn Fn(JsValue, JsValue) -> Result<JsValue, JsValue>;
+
+thread_local! {
+    /// One for each function of the app's that is a reducer of some graph: a channel that several schemas declare is known by it.
+    static REDUCERS: RefCell<Vec<(JsValue, Weak<Reduce>)>> = const { RefCell::new(Vec::new()) };
+    static MESSAGES: Rc<Reduce> = Rc::new(|left, right| merge_messages(&left, right));
+}
+
+fn reduce_by(reducer: Function) -> Rc<Reduce> {
+    REDUCERS.with_borrow_mut(|reducers| {
+        reducers.retain(|(_, reduce)| reduce.strong_count() > 0);
+        let function = JsValue::from(reducer.clone());
+        let known = reducers.iter().find(|(other, _)| *other == function).and_then(|(_, reduce)| reduce.upgrade());
+        known.unwrap_or_else(|| {
+            let reduce: Rc<Reduce> = Rc::new(move |left, right| reducer.call2(&JsValue::UNDEFINED, &left, &right));
+            reducers.push((function, Rc::downgrade(&reduce)));
+            reduce
+        })
+    })
+}
 
 fn channel_of(spec: &JsValue) -> Result<Channel<JsHost>, JsValue> {
     let flag = |name: &str, default: bool| get(spec, name).as_bool().unwrap_or(default);
@@ -35,14 +58,12 @@ fn channel_of(spec: &JsValue) -> Result<Channel<JsHost>, JsValue> {
     let reducer = get(spec, "reducer");
     let messages = get(spec, "messages").is_truthy();
     if messages && Json::is_null(&reducer) {
-        let reduce = Rc::new(|left: JsValue, right: JsValue| merge_messages(&left, right));
-        return Ok(Channel::BinaryOperator { reduce, default, messages });
+        return Ok(Channel::BinaryOperator { reduce: MESSAGES.with(Rc::clone), default, messages });
     }
     if Json::is_null(&reducer) {
         return Ok(Channel::LastValue { default });
     }
-    let reducer = function(&reducer, "A channel's reducer")?;
-    let reduce = Rc::new(move |left: JsValue, right: JsValue| reducer.call2(&JsValue::UNDEFINED, &left, &right));
+    let reduce = reduce_by(function(&reducer, "A channel's reducer")?);
     Ok(Channel::BinaryOperator { reduce, default, messages })
 }
 
