@@ -95,7 +95,7 @@ test("an input or an update of keys that are no channel, beside some that are: t
 test("one channel in several schemas: of the state, of the input, of a node", async () => {
   const result = await same((engine) => {
     const State = log(engine);
-    const { spec } = engine.MessagesAnnotation;
+    const { spec } = /** @type {any} */ (engine).MessagesAnnotation;
     const All = engine.Annotation.Root({ ...State.spec, ...spec });
     return new engine.StateGraph(All, { input: State, output: State })
       .addNode("n", says("n"), { input: engine.Annotation.Root({ ...spec, log: State.spec.log }) })
