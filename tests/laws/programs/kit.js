@@ -62,14 +62,15 @@ export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 /** Resolves after a real task turn of the page. */
 export function pageTurn() {
   return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
+    turns.push(resolve);
+    pages.port2.postMessage(null);
   });
 }
+
+// One channel for all: messages of one channel come in their order, those of two need not.
+const turns = [];
+const pages = new MessageChannel();
+pages.port1.onmessage = () => turns.shift()();
 
 /** Resolves when what nobody holds any more is collected and its finalizers have run. */
 export async function collectGarbage() {
