@@ -1,10 +1,14 @@
 // IndexedDB as the core needs it: a database that is opened, and requests that are issued in one go. What is asked and
 // what an error means is the core's business.
 
-/** @typedef {[name: string, keyPath: string | string[] | null, index?: string, indexPath?: string[]]} Store */
+/** @typedef {[name: string, keyPath: string | string[] | null, index?: string, indexPath?: string | string[]]} Store */
 /** @typedef {[version: number, stores: Store[]]} Migration */
-/** The method is one of an object store's, or `newest`, or `keep`; the name is for the error, should it fail. */
-/** @typedef {[store: string, method: string, args: any[], name?: string]} Request */
+/**
+ * The method is one of an object store's, or `newest`, `keep`, `getAllBy`, `compact`. The name is for the error, should it fail: with a dot
+ * behind it the record is what is named, without one something that the record has as its first.
+ *
+ * @typedef {[store: string, method: string, args: any[], name?: string]} Request
+ */
 
 /** Databases whose connection is over: nothing can be asked of them any more. */
 const closed = new WeakSet();
@@ -30,7 +34,7 @@ export function openDatabase(name, version, migrations, patience) {
       try {
         for (const [to, stores] of migrations) {
           if (to <= oldVersion) continue;
-          for (const store of stores) create(request.result, store);
+          for (const store of stores) create(request.result, request.transaction, store);
           if (oldVersion && request.transaction) rewrites[to]?.(request.transaction);
         }
       } catch {
@@ -96,10 +100,13 @@ function each(store, change) {
 
 /**
  * @param {IDBDatabase} database
+ * @param {IDBTransaction | null} transaction the upgrade's
  * @param {Store} store
  */
-function create(database, [name, keyPath, index, indexPath]) {
-  const made = database.createObjectStore(name, { keyPath });
+function create(database, transaction, [name, keyPath, index, indexPath]) {
+  const there = database.objectStoreNames.contains(name) && transaction?.objectStore(name);
+  // A log numbers its entries by itself.
+  const made = there || database.createObjectStore(name, { keyPath, autoIncrement: keyPath === "n" });
   if (index && indexPath) made.createIndex(index, indexPath);
 }
 
@@ -142,21 +149,20 @@ export function transact(database, stores, mode, requests) {
   return new Promise((resolve, reject) => {
     /** @type {IDBTransaction | undefined} */
     let transaction;
+    /** @type {Request | undefined} */
     let issuing;
-    let culprit;
     try {
       const begun = (transaction = database.transaction(stores, mode));
-      const results = requests.map(([store, method, args, name]) => {
-        issuing = name;
-        culprit = args[0];
-        return issue(begun.objectStore(store), method, args);
+      const results = requests.map((request) => {
+        issuing = request;
+        return issue(begun.objectStore(request[0]), request[1], request[2]);
       });
       begun.oncomplete = () => resolve(results.map((result) => result()));
       begun.onabort = () => reject([begun.error]);
       // One that looks first and then writes can't be told that there is nothing to come.
-      if (mode === "readwrite" && !requests.some(([, method]) => method === "keep")) commit(begun);
+      if (mode === "readwrite" && !requests.some(([, method]) => method === "keep" || method === "compact")) commit(begun);
     } catch (error) {
-      reject([error, issuing && issuing + (uncloneable(culprit) ?? "")]);
+      reject([error, issuing && nameOf(issuing)]);
       // All or nothing. It may have aborted by itself already, and then this throws to nobody.
       transaction?.abort();
     }
@@ -164,8 +170,18 @@ export function transact(database, stores, mode, requests) {
 }
 
 /**
- * Where in a record is what can't be stored: `.a[3].b`, or undefined where everything can. The record's own first part, which
- * is ours, is left out.
+ * What a request is about that could not be issued, with the path to what can't be stored.
+ *
+ * @param {Request} request
+ */
+function nameOf([, , [value], name]) {
+  if (!name?.endsWith(".")) return name && name + (uncloneable(value) ?? "");
+  return name.slice(0, -1) + (uncloneable(value, "") ?? "");
+}
+
+/**
+ * Where in a record is what can't be stored: `.a[3].b`, or undefined where everything can. Without a path to begin with, the record's
+ * own first part, which is ours, is left out.
  *
  * @param {any} value
  * @param {string} [path]
@@ -210,7 +226,45 @@ function commit(transaction) {
 function issue(store, method, args) {
   if (method === "newest") return newest(store, ...args);
   if (method === "keep") return keep(store, args[0], args[1]);
+  if (method === "getAllBy") return getAll(store.index(args[0]), args[1]);
+  if (method === "compact") return compact(store, args[0], args[1]);
   const request = store[method](...args);
+  return () => request.result;
+}
+
+/**
+ * Makes one entry of several of the change log: of changes of one thing the last, each with its number.
+ *
+ * @param {IDBObjectStore} store
+ * @param {string} index
+ * @param {IDBKeyRange} range
+ */
+function compact(store, index, range) {
+  const request = store.index(index).getAll(range);
+  request.onsuccess = () => {
+    /** @type {Map<string, unknown[]>} */
+    const last = new Map();
+    for (const { n, items } of request.result) {
+      for (const [kind, id, place, number = n] of items) {
+        // What a thread had before it was deleted is gone with it.
+        if (kind === "gone") last.clear();
+        const about = `${kind} ${id}`;
+        last.delete(about);
+        last.set(about, [kind, id, place, number]);
+      }
+      store.delete(n);
+    }
+    if (last.size) store.put({ threadId: request.result[0].threadId, items: [...last.values()] });
+  };
+  return () => undefined;
+}
+
+/**
+ * @param {IDBIndex} index
+ * @param {IDBKeyRange | undefined} range
+ */
+function getAll(index, range) {
+  const request = index.getAll(range);
   return () => request.result;
 }
 
@@ -262,3 +316,23 @@ export function appended(older, list) {
   }
   return list.slice(older.length);
 }
+
+/**
+ * What a record has beside what is known of it, or undefined.
+ *
+ * @param {Record<string, unknown>} record
+ * @param {string} known names, with a space between them
+ */
+export function restOf(record, known) {
+  let names = knownNames.get(known);
+  if (!names) knownNames.set(known, (names = new Set(known.split(" "))));
+  /** @type {Record<string, unknown> | undefined} */
+  let rest;
+  for (const name of Object.keys(record)) {
+    if (!names.has(name)) (rest ??= {})[name] = record[name];
+  }
+  return rest;
+}
+
+/** @type {Map<string, Set<string>>} */
+const knownNames = new Map();

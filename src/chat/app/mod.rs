@@ -262,7 +262,7 @@ impl<H: ChatHost> Chat<H> {
             name: String::new(),
             created_at: now.clone(),
             updated_at: now,
-            metadata: None,
+            ..Thread::default()
         };
         Session::new(self.clone(), thread, Vec::new(), false)
     }

@@ -3,13 +3,13 @@
 use super::{Chat, Value};
 use crate::chat::{ChatError, ChatHost, Event, Session, TurnKind};
 use crate::scope::StopReason;
-use crate::store::{Step, StepStatus, Thread, Write};
+use crate::store::{Step, StepStatus, StoredThread, Thread, ThreadFilter, Write};
 
 impl<H: ChatHost> Chat<H> {
     pub(super) async fn read_threads(&self, more: bool) -> Result<(), ChatError> {
         let writer = self.writer().ok_or(ChatError::NotReady)?;
         let after = if more { self.0.next.borrow().clone() } else { None };
-        let page = writer.layer().list_threads(&self.0.options.name, self.0.options.page_size, after).await?;
+        let page = writer.layer().list_threads(ThreadFilter::of(&self.0.options.name), self.0.options.page_size, after).await?;
         *self.0.next.borrow_mut() = page.next;
         {
             let mut threads = self.0.threads.borrow_mut();
@@ -79,7 +79,7 @@ impl<H: ChatHost> Chat<H> {
             // Another one was opened meanwhile: it is the one the user wants.
             return Ok(());
         }
-        let (thread, mut steps) = found.ok_or_else(|| ChatError::ThreadNotFound(id.to_owned()))?;
+        let StoredThread { thread, mut steps, .. } = found.ok_or_else(|| ChatError::ThreadNotFound(id.to_owned()))?;
         let interrupted = interrupt(&mut steps);
         let session = Session::new(self.clone(), thread.clone(), steps.clone(), true);
         self.enter(session.clone());

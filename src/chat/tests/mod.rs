@@ -10,7 +10,8 @@ use crate::graph::Host;
 use crate::json::testing::Text;
 use crate::scheduler::testing::TestLoop;
 use crate::scope::StopReason;
-use crate::store::{DataLayer, MemoryDataLayer, Step, StepKind, StepStatus, StoreError, StoreErrorKind, Thread, Write};
+use crate::store::testing::Through;
+use crate::store::{DataLayer, MemoryDataLayer, Step, StepKind, StepStatus, StoreError, StoreErrorKind, StoredThread, ThreadFilter, Write};
 
 mod stop;
 mod threads;
@@ -44,34 +45,6 @@ struct Bench {
     fail: Rc<Cell<bool>>,
 }
 
-struct Failing {
-    memory: Rc<MemoryDataLayer<Text>>,
-    fail: Rc<Cell<bool>>,
-}
-
-impl DataLayer<Text> for Failing {
-    fn commit(&self, writes: Vec<Write<Text>>) -> LocalBoxFuture<'static, Result<(), StoreError>> {
-        if self.fail.get() {
-            return async { Err(StoreError::new(StoreErrorKind::Quota, "")) }.boxed_local();
-        }
-        self.memory.commit(writes)
-    }
-    fn list_threads(
-        &self,
-        app: &str,
-        first: usize,
-        after: Option<crate::store::Cursor>,
-    ) -> LocalBoxFuture<'static, Result<crate::store::Page<Thread<Text>>, StoreError>> {
-        self.memory.list_threads(app, first, after)
-    }
-    fn get_thread(&self, id: &str) -> LocalBoxFuture<'static, Result<Option<(Thread<Text>, Vec<Step<Text>>)>, StoreError>> {
-        self.memory.get_thread(id)
-    }
-    fn get_meta(&self, key: &str) -> LocalBoxFuture<'static, Result<Option<Text>, StoreError>> {
-        self.memory.get_meta(key)
-    }
-}
-
 fn describe(event: &Event<Text>) -> String {
     match event {
         Event::Step(step) if step.kind == StepKind::Run => format!("run {} {:?}", step.name, step.status),
@@ -92,7 +65,11 @@ fn bench_on(layer: Rc<MemoryDataLayer<Text>>, notice: Option<&str>, hooks: impl 
     let fail = Rc::<Cell<bool>>::default();
     let (memory, failing) = (layer.clone(), fail.clone());
     let open: OpenStore<Text> = Rc::new(move || {
-        let layer: Rc<dyn DataLayer<Text>> = Rc::new(Failing { memory: memory.clone(), fail: failing.clone() });
+        let failing = failing.clone();
+        let commit = move |memory: &Rc<MemoryDataLayer<Text>>, writes| {
+            if failing.get() { async { Err(StoreError::new(StoreErrorKind::Quota, "")) }.boxed_local() } else { memory.commit(writes) }
+        };
+        let layer: Rc<dyn DataLayer<Text>> = Rc::new(Through { memory: memory.clone(), commit: Box::new(commit) });
         async move { Ok((layer, StorageInfo { kind: StorageKind::Memory, reason: None })) }.boxed_local()
     });
     let chat = Chat::new(options, test.scheduler(), open);
@@ -115,7 +92,7 @@ impl Bench {
     }
 
     fn stored(&self, id: &str) -> Vec<Step<Text>> {
-        self.test.block_on(self.layer.get_thread(id)).unwrap().map(|(_, steps)| steps).unwrap_or_default()
+        self.test.block_on(self.layer.get_thread(id)).unwrap().map(|stored| stored.steps).unwrap_or_default()
     }
 
     fn messages(&self) -> Vec<(String, StepStatus)> {

@@ -36,7 +36,7 @@ fn after_a_crash_the_answer_is_there_and_marked_interrupted() {
     // What the store had when the page went: its records are frozen into a layer of their own.
     let frozen = Rc::<MemoryDataLayer<Text>>::default();
     let test = TestLoop::new(9);
-    let (thread, steps) = test.block_on(layer.get_thread(&id)).unwrap().unwrap();
+    let StoredThread { thread, steps, .. } = test.block_on(layer.get_thread(&id)).unwrap().unwrap();
     let cut: Vec<Step<Text>> = steps
         .into_iter()
         .map(|mut step| {
@@ -114,7 +114,7 @@ fn threads_are_renamed_and_deleted_also_while_they_run() {
         assert_ne!(chat.current().id(), id, "a fresh thread is open");
     });
     bench.test.run();
-    let page = bench.test.block_on(bench.layer.list_threads("app", 10, None)).unwrap();
+    let page = bench.test.block_on(bench.layer.list_threads(ThreadFilter::of("app"), 10, None)).unwrap();
     assert!(page.items.is_empty(), "nothing late brought it back: {page:?}");
 }
 

@@ -1,105 +1,255 @@
-//! Threads and steps in IndexedDB.
+//! Threads and what belongs to them in IndexedDB.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 use wasm_bindgen::JsValue;
 
 use super::database::Database;
-use super::records::{step_from_js, step_to_js, thread_from_js, thread_to_js};
-use super::schema::{BY_ACTIVITY, CHANNEL_VALUES, CHECKPOINT_WRITES, CHECKPOINTS, META, STEPS, STORES, THREADS};
-use super::transaction::{Mode, Requests, before, key, prefix};
+use super::log::{self, Grown};
+use super::records::{
+    element_from_js, element_to_js, feedback_from_js, feedback_to_js, step_from_js, step_to_js, thread_from_js, thread_to_js, user_from_js,
+    user_to_js,
+};
+use super::schema::{
+    BY_ACTIVITY, BY_FAVORITE, BY_ID, BY_VALUE, CHANNEL_VALUES, CHECKPOINT_WRITES, CHECKPOINTS, CONTENTS, ELEMENTS, FEEDBACK, META,
+    OF_A_THREAD, STEPS, THREADS, USERS,
+};
+use super::transaction::{Mode, Requests, before, key, prefix, range};
 use crate::json::Json;
-use crate::store::{Cursor, DataLayer, Page, Step, StoreError, Thread, Write};
+use crate::store::{Change, Cursor, DataLayer, Element, Page, Reading, Step, StoreError, StoredThread, Thread, ThreadFilter, User, Write};
 
-/// Threads and steps in a database of that name.
+/// Threads and what belongs to them in a database of that name.
 #[derive(Clone)]
-pub struct IndexedDbDataLayer(Database);
+pub struct IndexedDbDataLayer {
+    database: Database,
+    grown: Rc<RefCell<Grown>>,
+}
 
 impl IndexedDbDataLayer {
     /// A data layer in that database.
     pub fn new(database: Database) -> Self {
-        Self(database)
+        Self { database, grown: Rc::default() }
+    }
+
+    async fn read(self, requests: Requests) -> Result<Vec<JsValue>, StoreError> {
+        self.database.transact(requests.stores(), Mode::ReadOnly, &requests).await
+    }
+
+    /// What one request finds.
+    async fn read_one(self, requests: Requests) -> Result<Option<JsValue>, StoreError> {
+        Ok(self.read(requests).await?.into_iter().next().filter(|found| !found.is_undefined()))
+    }
+
+    /// A page of an app's threads, whatever else is asked of them, and whether there are more.
+    async fn threads_of(&self, app: &str, count: usize, after: Option<&Cursor>) -> Result<(Vec<Thread<JsValue>>, bool), StoreError> {
+        let range = match after {
+            None => prefix(&[app])?,
+            Some(place) => before(&[app], &JsValue::array(key(&[app, &place.updated_at, &place.id])))?,
+        };
+        let mut requests = Requests::default();
+        // One more than wanted says whether there is another page.
+        requests.newest(THREADS, Some(BY_ACTIVITY), range, Some(count + 1));
+        let rows = self.clone().read_one(requests).await?.and_then(|rows| rows.items()).unwrap_or_default();
+        Ok((rows.iter().take(count).map(thread_from_js).collect(), rows.len() > count))
+    }
+
+    /// The threads in which a step has feedback of that value.
+    async fn rated(&self, value: f64) -> Result<Vec<String>, StoreError> {
+        let value = JsValue::from_f64(value);
+        let all = range(&JsValue::array(vec![value.clone()]), &JsValue::array(vec![value, JsValue::array(Vec::new())]))?;
+        let mut requests = Requests::default();
+        requests.get_all_by(FEEDBACK, BY_VALUE, all);
+        let found = self.clone().read_one(requests).await?;
+        Ok(list(found.as_ref()).iter().filter_map(|feedback| feedback.get_str("threadId")).collect())
     }
 }
 
+fn list(found: Option<&JsValue>) -> Vec<JsValue> {
+    found.and_then(Json::items).unwrap_or_default()
+}
+
+fn triple(thread_id: &str, for_id: &str, id: &str) -> JsValue {
+    JsValue::array(key(&[thread_id, for_id, id]))
+}
+
 fn add(requests: &mut Requests, write: &Write<JsValue>) -> Result<(), StoreError> {
+    let text = JsValue::from_str;
     match write {
-        Write::PutThread(thread) => requests.put(THREADS, thread_to_js(thread)),
-        Write::PutStep(step) => requests.put(STEPS, step_to_js(step)),
-        Write::DeleteStep { thread_id, seq, .. } => {
-            requests.delete(STEPS, JsValue::array(vec![JsValue::from_str(thread_id), JsValue::from_f64(*seq)]));
+        Write::PutThread(thread) => requests.put_named(THREADS, thread_to_js(thread), "thread."),
+        Write::PutStep(step) => requests.put_named(STEPS, step_to_js(step), "step."),
+        Write::PutElement(element) => requests.put_named(ELEMENTS, element_to_js(element), "element."),
+        Write::PutContent { thread_id, for_id, id, content } => {
+            requests.put_at(CONTENTS, triple(thread_id, for_id, id), content.clone(), Some("content."));
         }
+        Write::PutFeedback(feedback) => requests.put(FEEDBACK, feedback_to_js(feedback)),
         Write::DeleteThread(id) => {
+            requests.delete(THREADS, text(id));
             let all = prefix(&[id])?;
-            requests.delete(THREADS, JsValue::from_str(id));
-            for store in [STEPS, CHECKPOINTS, CHANNEL_VALUES, CHECKPOINT_WRITES] {
+            for store in OF_A_THREAD.into_iter().chain([CHECKPOINTS, CHANNEL_VALUES, CHECKPOINT_WRITES]) {
                 requests.delete(store, all.clone());
             }
         }
-        Write::PutMeta(name, value) => requests.put_at(META, JsValue::from_str(name), value.clone(), None),
+        Write::DeleteStep { thread_id, id, seq } => {
+            requests.delete(STEPS, JsValue::array(vec![text(thread_id), JsValue::from_f64(*seq)]));
+            let all = prefix(&[thread_id, id])?;
+            for store in [ELEMENTS, CONTENTS, FEEDBACK] {
+                requests.delete(store, all.clone());
+            }
+        }
+        Write::DeleteElement { thread_id, for_id, id } => {
+            for store in [ELEMENTS, CONTENTS] {
+                requests.delete(store, triple(thread_id, for_id, id));
+            }
+        }
+        Write::DeleteFeedback { thread_id, for_id } => requests.delete(FEEDBACK, JsValue::array(key(&[thread_id, for_id]))),
+        Write::PutUser(user) => requests.put_named(USERS, user_to_js(user), "user."),
+        Write::PutMeta(name, value) => requests.put_at(META, text(name), value.clone(), Some("value.")),
     }
     Ok(())
 }
 
 impl DataLayer<JsValue> for IndexedDbDataLayer {
     fn commit(&self, writes: Vec<Write<JsValue>>) -> LocalBoxFuture<'static, Result<(), StoreError>> {
-        let database = self.0.clone();
-        Box::pin(async move {
+        let this = self.clone();
+        async move {
             let mut requests = Requests::default();
             for write in &writes {
                 add(&mut requests, write)?;
             }
-            database.transact(&STORES, Mode::ReadWrite, &requests).await.map(drop)
-        })
+            if writes.is_empty() {
+                return Ok(());
+            }
+            log::note(&mut requests, &writes);
+            this.database.transact(requests.stores(), Mode::ReadWrite, &requests).await?;
+            this.grown.borrow_mut().count(&writes);
+            Ok(())
+        }
+        .boxed_local()
     }
 
-    fn list_threads(
-        &self,
-        app: &str,
-        first: usize,
-        after: Option<Cursor>,
-    ) -> LocalBoxFuture<'static, Result<Page<Thread<JsValue>>, StoreError>> {
-        let (database, app) = (self.0.clone(), app.to_owned());
-        Box::pin(async move {
-            let range = match &after {
-                None => prefix(&[&app])?,
-                Some(place) => before(&[&app], &JsValue::array(key(&[&app, &place.updated_at, &place.id])))?,
+    fn list_threads(&self, filter: ThreadFilter, first: usize, after: Option<Cursor>) -> Reading<Page<Thread<JsValue>>> {
+        let this = self.clone();
+        async move {
+            let rated = match filter.feedback {
+                Some(value) => Some(this.rated(value).await?),
+                None => None,
             };
-            let mut requests = Requests::default();
+            let is_plain = filter == ThreadFilter::of(&filter.app);
             // One more than wanted says whether there is another page.
-            requests.newest(THREADS, Some(BY_ACTIVITY), range, Some(first + 1));
-            let found = database.transact(&[THREADS], Mode::ReadOnly, &requests).await?;
-            let rows = found.first().and_then(Json::items).unwrap_or_default();
-            let items: Vec<_> = rows.iter().take(first).map(thread_from_js).collect();
-            let last = items.last().filter(|_| rows.len() > first);
-            let next = last.map(|thread| Cursor { updated_at: thread.updated_at.clone(), id: thread.id.clone() });
-            Ok(Page { items, next })
-        })
+            let (mut items, mut after) = (Vec::new(), after);
+            loop {
+                // What is filtered is read in larger pages: few of them may be wanted.
+                let count = if is_plain { first } else { first.max(200) };
+                let (threads, more) = this.threads_of(&filter.app, count, after.as_ref()).await?;
+                after = threads.last().map(Cursor::behind);
+                for thread in threads {
+                    if filter.admits(&thread) && rated.as_ref().is_none_or(|rated| rated.contains(&thread.id)) {
+                        if items.len() == first {
+                            let next = items.last().map(Cursor::behind);
+                            return Ok(Page { items, next });
+                        }
+                        items.push(thread);
+                    }
+                }
+                if !more {
+                    return Ok(Page { items, next: None });
+                }
+                if is_plain {
+                    return Ok(Page { items, next: after });
+                }
+            }
+        }
+        .boxed_local()
     }
 
-    fn get_thread(&self, id: &str) -> LocalBoxFuture<'static, Result<Option<(Thread<JsValue>, Vec<Step<JsValue>>)>, StoreError>> {
-        let (database, id) = (self.0.clone(), id.to_owned());
-        Box::pin(async move {
+    fn get_thread(&self, id: &str) -> Reading<Option<StoredThread<JsValue>>> {
+        let (this, id) = (self.clone(), id.to_owned());
+        async move {
             let mut requests = Requests::default();
             requests.get(THREADS, JsValue::from_str(&id));
-            requests.get_all(STEPS, prefix(&[&id])?);
-            let found = database.transact(&[THREADS, STEPS], Mode::ReadOnly, &requests).await?;
-            let [thread, steps] = &found[..] else { return Ok(None) };
-            if thread.is_undefined() {
-                return Ok(None);
+            let all = prefix(&[&id])?;
+            for store in [STEPS, ELEMENTS, FEEDBACK] {
+                requests.get_all(store, all.clone());
             }
-            // Their keys have put them in order already.
-            let steps = steps.items().unwrap_or_default().iter().map(step_from_js).collect();
-            Ok(Some((thread_from_js(thread), steps)))
-        })
+            let found = this.read(requests).await?;
+            let Some(thread) = found.first().filter(|thread| !thread.is_undefined()) else { return Ok(None) };
+            Ok(Some(StoredThread {
+                thread: thread_from_js(thread),
+                // Their keys have put them in order already.
+                steps: list(found.get(1)).iter().map(step_from_js).collect(),
+                elements: list(found.get(2)).iter().map(element_from_js).collect(),
+                feedback: list(found.get(3)).iter().map(feedback_from_js).collect(),
+            }))
+        }
+        .boxed_local()
     }
 
-    fn get_meta(&self, name: &str) -> LocalBoxFuture<'static, Result<Option<JsValue>, StoreError>> {
-        let database = self.0.clone();
+    fn get_element(&self, thread_id: &str, id: &str) -> Reading<Option<(Element<JsValue>, Option<JsValue>)>> {
+        let (this, thread_id, id) = (self.clone(), thread_id.to_owned(), id.to_owned());
+        async move {
+            let mut requests = Requests::default();
+            requests.get_all_by(ELEMENTS, BY_ID, JsValue::from_str(&id));
+            let found = this.clone().read_one(requests).await?;
+            let found = list(found.as_ref()).iter().map(element_from_js).find(|element| element.thread_id == thread_id);
+            let Some(element) = found else { return Ok(None) };
+            let mut requests = Requests::default();
+            requests.get(CONTENTS, triple(&thread_id, &element.for_id, &id));
+            Ok(Some((element, this.read_one(requests).await?)))
+        }
+        .boxed_local()
+    }
+
+    fn get_user(&self, identifier: &str) -> Reading<Option<User<JsValue>>> {
+        let mut requests = Requests::default();
+        requests.get(USERS, JsValue::from_str(identifier));
+        let reading = self.clone().read_one(requests);
+        async { Ok(reading.await?.as_ref().map(user_from_js)) }.boxed_local()
+    }
+
+    fn favorite_steps(&self, app: &str, user_id: Option<String>) -> Reading<Vec<Step<JsValue>>> {
+        let (this, filter) = (self.clone(), ThreadFilter { user_id, ..ThreadFilter::of(app) });
+        async move {
+            let mut requests = Requests::default();
+            requests.get_all_by(STEPS, BY_FAVORITE, JsValue::UNDEFINED);
+            let found = this.clone().read_one(requests).await?;
+            let mut steps: Vec<_> = list(found.as_ref()).iter().map(step_from_js).collect();
+            let mut requests = Requests::default();
+            for step in &steps {
+                requests.get(THREADS, JsValue::from_str(&step.thread_id));
+            }
+            if steps.is_empty() {
+                return Ok(steps);
+            }
+            let threads = this.read(requests).await?;
+            let mut threads = threads.iter().map(|thread| !thread.is_undefined() && filter.admits(&thread_from_js(thread)));
+            steps.retain(|_| threads.next() == Some(true));
+            steps.sort_by(|one, other| (&other.favorite, &other.id).cmp(&(&one.favorite, &one.id)));
+            Ok(steps)
+        }
+        .boxed_local()
+    }
+
+    fn get_meta(&self, name: &str) -> Reading<Option<JsValue>> {
         let mut requests = Requests::default();
         requests.get(META, JsValue::from_str(name));
-        Box::pin(async move {
-            let found = database.transact(&[META], Mode::ReadOnly, &requests).await?;
-            Ok(found.into_iter().next().filter(|value| !value.is_undefined()))
-        })
+        self.clone().read_one(requests).boxed_local()
+    }
+
+    fn changes(&self, thread_id: &str, after: f64) -> Reading<Vec<Change<JsValue>>> {
+        log::changes(self.database.clone(), thread_id.to_owned(), after).boxed_local()
+    }
+
+    fn tidy(&self) -> Reading<()> {
+        let (database, compaction) = (self.database.clone(), self.grown.borrow_mut().compaction());
+        async move {
+            match compaction? {
+                Some(requests) => database.transact(requests.stores(), Mode::ReadWrite, &requests).await.map(drop),
+                None => Ok(()),
+            }
+        }
+        .boxed_local()
     }
 }

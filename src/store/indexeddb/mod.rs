@@ -8,6 +8,7 @@ mod checkpoints;
 mod data_layer;
 mod database;
 mod error;
+mod log;
 mod memories;
 mod migrations;
 mod records;
@@ -18,4 +19,7 @@ pub use checkpoints::{ChannelValue, CheckpointStore, NewCheckpoint, StoredCheckp
 pub use data_layer::IndexedDbDataLayer;
 pub use database::Database;
 pub use memories::IndexedDbRecords;
-pub use records::{error_to_js, step_from_js, step_to_js, thread_from_js, thread_to_js};
+pub use records::{
+    element_from_js, element_to_js, error_to_js, feedback_from_js, feedback_to_js, step_from_js, step_to_js, thread_from_js, thread_to_js,
+    user_from_js, user_to_js,
+};

@@ -182,6 +182,8 @@ impl<V: Clone + 'static> Writer<V> {
                 this.commit_queue().await;
             }
             this.0.committing.set(false);
+            // What fails of it is tried another time.
+            let _ = this.0.layer.tidy().await;
         });
     }
 

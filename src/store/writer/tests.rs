@@ -1,45 +1,10 @@
 use futures::FutureExt;
-use futures::future::LocalBoxFuture;
 
 use super::*;
+use crate::json::testing::Text;
 use crate::scheduler::testing::TestLoop;
-use crate::store::{Cursor, MemoryDataLayer, Page, Thread, contract};
-
-type Reading<T> = LocalBoxFuture<'static, Result<T, StoreError>>;
-
-/// Memory behind a commit that takes time and can fail.
-struct Slow {
-    memory: Rc<MemoryDataLayer<u32>>,
-    test: TestLoop,
-    fail: Rc<Cell<Option<StoreErrorKind>>>,
-    commits: Rc<RefCell<Vec<usize>>>,
-}
-
-impl DataLayer<u32> for Slow {
-    fn commit(&self, writes: Vec<Write<u32>>) -> LocalBoxFuture<'static, Result<(), StoreError>> {
-        let (memory, scheduler, fail) = (self.memory.clone(), self.test.scheduler(), self.fail.clone());
-        self.commits.borrow_mut().push(writes.len());
-        async move {
-            scheduler.sleep(1.0).await;
-            match fail.get() {
-                Some(StoreErrorKind::Clone) if !writes.iter().any(|write| matches!(write, Write::PutMeta(key, _) if key == "bad")) => {}
-                Some(kind) => return Err(StoreError::new(kind, "")),
-                None => {}
-            }
-            memory.commit(writes).await
-        }
-        .boxed_local()
-    }
-    fn list_threads(&self, app: &str, first: usize, after: Option<Cursor>) -> Reading<Page<Thread<u32>>> {
-        self.memory.list_threads(app, first, after)
-    }
-    fn get_thread(&self, id: &str) -> Reading<Option<(Thread<u32>, Vec<Step<u32>>)>> {
-        self.memory.get_thread(id)
-    }
-    fn get_meta(&self, key: &str) -> Reading<Option<u32>> {
-        self.memory.get_meta(key)
-    }
-}
+use crate::store::testing::Through;
+use crate::store::{MemoryDataLayer, StoredThread, Thread, contract};
 
 struct Bench {
     test: TestLoop,
@@ -50,8 +15,24 @@ struct Bench {
 
 fn bench() -> Bench {
     let test = TestLoop::new(1);
-    let (fail, commits) = (Rc::<Cell<_>>::default(), Rc::<RefCell<_>>::default());
-    let layer = Slow { memory: Rc::default(), test: test.clone(), fail: fail.clone(), commits: commits.clone() };
+    let (fail, commits) = (Rc::<Cell<_>>::default(), Rc::<RefCell<Vec<usize>>>::default());
+    let (scheduler, failing, counted) = (test.scheduler(), fail.clone(), commits.clone());
+    // It takes time and can fail.
+    let commit = move |memory: &Rc<MemoryDataLayer<u32>>, writes: Vec<Write<u32>>| {
+        let (memory, scheduler, fail): (_, _, Rc<Cell<Option<StoreErrorKind>>>) = (memory.clone(), scheduler.clone(), failing.clone());
+        counted.borrow_mut().push(writes.len());
+        async move {
+            scheduler.sleep(1.0).await;
+            match fail.get() {
+                Some(StoreErrorKind::Clone) if !writes.iter().any(|write| matches!(write, Write::PutMeta(key, _) if key == "bad")) => {}
+                Some(kind) => return Err(StoreError::new(kind, "")),
+                None => {}
+            }
+            memory.commit(writes).await
+        }
+        .boxed_local()
+    };
+    let layer = Through { memory: Rc::default(), commit: Box::new(commit) };
     let writer = Writer::new(Rc::new(layer), test.scheduler());
     Bench { test, writer, fail, commits }
 }
@@ -67,7 +48,7 @@ fn put(key: &str, value: u32) -> [Write<u32>; 1] {
 #[test]
 fn memory_keeps_the_contract() {
     let test = TestLoop::new(1);
-    test.block_on(async { contract::run(&MemoryDataLayer::<u32>::default(), |number| number, |value| *value).await });
+    test.block_on(async { contract::run(&MemoryDataLayer::<Text>::default()).await });
 }
 
 #[test]
@@ -111,7 +92,7 @@ fn streams_are_written_behind_once_every_250_ms() {
     assert!((3..=5).contains(&commits), "{commits} commits in {elapsed} ms");
     bench.writer.write_behind(&step);
     bench.test.block_on(bench.writer.flush()).unwrap();
-    let (_, mut steps) = {
+    let StoredThread { mut steps, .. } = {
         drop(bench.writer.write([Write::PutThread(Thread { id: "t".into(), ..Thread::default() })]));
         bench.test.run();
         bench.test.block_on(bench.writer.layer().get_thread("t")).unwrap().unwrap()
@@ -184,7 +165,7 @@ fn stream(bench: &Bench) -> Rc<RefCell<Step<u32>>> {
 
 fn stored(bench: &Bench) -> Vec<String> {
     let found = bench.test.block_on(bench.writer.layer().get_thread("t")).unwrap();
-    found.map(|(_, steps)| steps).unwrap_or_default().into_iter().map(|step| step.output).collect()
+    found.map(|stored| stored.steps).unwrap_or_default().into_iter().map(|step| step.output).collect()
 }
 
 #[test]

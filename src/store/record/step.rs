@@ -1,6 +1,4 @@
-//! The records: what a view shows and the store keeps. The words are Chainlit's.
-//!
-//! They are written and read by hand where they are stored: serde would bring float formatting and more into the module.
+//! Messages and steps.
 
 /// Kinds of step. Messages are steps, too.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -173,25 +171,13 @@ pub struct Step<V> {
     pub start: Option<String>,
     /// When it ended.
     pub end: Option<String>,
+    /// When it was marked as a favourite, if it was.
+    pub favorite: Option<String>,
     /// The app's own, kept as it is.
     pub metadata: Option<V>,
+    /// An object with the rest of its fields, kept as they are: what apps and views alone read (`tags`, `generation`, `icon`…), and what
+    /// another version or a layer of the app's has added.
+    pub rest: Option<V>,
     /// Breaks ties between steps made in one millisecond: counts within the thread.
     pub seq: f64,
-}
-
-/// A conversation.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Thread<V> {
-    /// The id.
-    pub id: String,
-    /// The app whose thread it is: one store may serve several.
-    pub app: String,
-    /// The first message's beginning, until renamed.
-    pub name: String,
-    /// When it was made.
-    pub created_at: String,
-    /// The last activity, which orders the list.
-    pub updated_at: String,
-    /// The app's own, kept as it is.
-    pub metadata: Option<V>,
 }
