@@ -11,14 +11,16 @@ mod event;
 mod hooks;
 mod session;
 mod step;
+mod tabs;
 mod turn;
 
-pub use app::{Chat, ChatConfig, ChatOptions, ChatStatus, OpenStore, StorageInfo, StorageKind, WeakChat};
+pub use app::{Chat, ChatConfig, ChatOptions, ChatStatus, OpenStore, Opened, StorageInfo, StorageKind, WeakChat};
 pub use error::ChatError;
 pub use event::{Event, Field, Level, Subscription};
 pub use hooks::{Hooks, MessageHook, ResumeHook, SettingsHook, TurnHook};
 pub use session::Session;
 pub use step::{Saving, StepHandle, StepInit};
+pub use tabs::{Lease, TabMessage, Tabs};
 pub use turn::{Turn, TurnKind};
 
 use crate::graph::Host;

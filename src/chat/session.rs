@@ -7,7 +7,7 @@ use futures::FutureExt;
 use futures::channel::oneshot;
 use futures::future::{LocalBoxFuture, Shared};
 
-use super::{Chat, ChatError, ChatHost, Event, Turn};
+use super::{Chat, ChatError, ChatHost, Event, Lease, Turn};
 use crate::graph::Host;
 use crate::json::Json;
 use crate::scope::Scope;
@@ -24,8 +24,20 @@ pub(super) struct Inner<H: ChatHost> {
     pub(super) steps: RefCell<Vec<Record<Value<H>>>>,
     pub(super) scope: Scope,
     pub(super) turn: RefCell<Option<Turn<H>>>,
+    /// Whether another tab runs it, and this one shows what it does.
+    pub(super) remote: Cell<bool>,
+    /// Whether the app was told here that it was opened.
+    pub(super) resumed: Cell<bool>,
+    /// The right to run it, while a turn does.
+    pub(super) lease: RefCell<Option<Lease>>,
+    /// Whether what it has is what the store has, which is read when the right is got.
+    pub(super) caught_up: Cell<bool>,
+    /// Ends the wait for that right.
+    pub(super) contended: RefCell<Option<oneshot::Sender<()>>>,
     values: RefCell<Vec<(String, Value<H>)>>,
     seq: Cell<f64>,
+    /// The place of the first step of the turn that runs.
+    turn_from: Cell<f64>,
     idle: RefCell<Option<(oneshot::Sender<()>, Shared<LocalBoxFuture<'static, ()>>)>>,
 }
 
@@ -49,20 +61,36 @@ const SESSION_KEY: &str = "session";
 
 impl<H: ChatHost> Session<H> {
     pub(super) fn new(chat: Chat<H>, thread: Thread<Value<H>>, steps: Vec<Step<Value<H>>>, saved: bool) -> Self {
+        let session = Self(Rc::new(Inner {
+            chat,
+            thread: RefCell::default(),
+            saved: Cell::new(saved),
+            steps: RefCell::default(),
+            scope: Scope::root(),
+            turn: RefCell::new(None),
+            remote: Cell::new(false),
+            resumed: Cell::new(!saved),
+            lease: RefCell::new(None),
+            caught_up: Cell::new(true),
+            contended: RefCell::new(None),
+            values: RefCell::default(),
+            seq: Cell::new(0.0),
+            turn_from: Cell::new(0.0),
+            idle: RefCell::new(None),
+        }));
+        session.replace(thread, steps);
+        session
+    }
+
+    /// Takes the thread as the store has it.
+    pub(super) fn replace(&self, thread: Thread<Value<H>>, steps: Vec<Step<Value<H>>>) {
         let kept = thread.metadata.as_ref().and_then(|metadata| metadata.get(SESSION_KEY));
         let values = kept.map(|kept| kept.keys().into_iter().filter_map(|key| Some((key.clone(), kept.get(&key)?))).collect());
         let seq = steps.iter().map(|step| step.seq + 1.0).fold(0.0, f64::max);
-        Self(Rc::new(Inner {
-            chat,
-            thread: RefCell::new(thread),
-            saved: Cell::new(saved),
-            steps: RefCell::new(steps.into_iter().map(|step| Rc::new(RefCell::new(step))).collect()),
-            scope: Scope::root(),
-            turn: RefCell::new(None),
-            values: RefCell::new(values.unwrap_or_default()),
-            seq: Cell::new(seq),
-            idle: RefCell::new(None),
-        }))
+        *self.0.thread.borrow_mut() = thread;
+        *self.0.values.borrow_mut() = values.unwrap_or_default();
+        *self.0.steps.borrow_mut() = steps.into_iter().map(|step| Rc::new(RefCell::new(step))).collect();
+        self.0.seq.set(seq);
     }
 
     /// The chat it belongs to.
@@ -96,9 +124,36 @@ impl<H: ChatHost> Session<H> {
         self.steps().into_iter().filter(is_said).collect()
     }
 
-    /// Whether a turn runs.
+    /// Whether a turn runs, here or in another tab.
     pub fn is_running(&self) -> bool {
-        self.0.turn.borrow().is_some()
+        self.0.turn.borrow().is_some() || self.0.remote.get()
+    }
+
+    /// Whether the thread is this tab's to write, and known as it is.
+    pub(super) fn is_ours(&self) -> bool {
+        self.0.lease.borrow().is_some() && self.0.caught_up.get() && !self.0.remote.get()
+    }
+
+    pub(super) fn record(&self, id: &str) -> Option<Record<Value<H>>> {
+        self.0.steps.borrow().iter().rev().find(|step| step.borrow().id == id).cloned()
+    }
+
+    /// Puts a step in its place and shows it.
+    pub(super) fn insert(&self, step: Step<Value<H>>) {
+        self.0.seq.set(self.0.seq.get().max(step.seq + 1.0));
+        let record = Rc::new(RefCell::new(step));
+        {
+            let mut steps = self.0.steps.borrow_mut();
+            let at = steps.partition_point(|other| other.borrow().seq < record.borrow().seq);
+            steps.insert(at, record.clone());
+        }
+        self.tell_step(&record);
+    }
+
+    /// What the turn that runs has made so far.
+    pub(super) fn steps_of_turn(&self) -> Vec<Step<Value<H>>> {
+        let from = self.0.turn_from.get();
+        self.steps().into_iter().filter(|step| step.seq >= from).collect()
     }
 
     /// A value of the app's.
@@ -125,8 +180,9 @@ impl<H: ChatHost> Session<H> {
         seq
     }
 
-    /// Tells the view, if it looks at this thread.
+    /// Tells the other tabs, and the view, if it looks at this thread.
     pub(super) fn tell(&self, event: &Event<Value<H>>) {
+        self.0.chat.share(self, event);
         if self.0.chat.is_current(self) {
             self.0.chat.tell(event);
         }
@@ -211,6 +267,11 @@ impl<H: ChatHost> Session<H> {
 
     pub(super) fn begin(&self, turn: &Turn<H>) {
         *self.0.turn.borrow_mut() = Some(turn.clone());
+        self.0.turn_from.set(self.0.seq.get());
+        self.await_idle();
+    }
+
+    fn await_idle(&self) {
         if self.0.idle.borrow().is_none() {
             let (sender, receiver) = oneshot::channel();
             // An error only says that the sender is gone: idle, too.
@@ -220,6 +281,14 @@ impl<H: ChatHost> Session<H> {
 
     pub(super) fn finish(&self) {
         *self.0.turn.borrow_mut() = None;
+        self.wake();
+    }
+
+    /// Wakes who waits for it to be idle, if it is.
+    pub(super) fn wake(&self) {
+        if self.is_running() {
+            return;
+        }
         let idle = self.0.idle.borrow_mut().take();
         if let Some((sender, _)) = idle {
             // Nobody need wait for it.
@@ -229,6 +298,9 @@ impl<H: ChatHost> Session<H> {
 
     /// Resolves when no turn runs.
     pub(super) async fn idle(&self) {
+        if self.is_running() {
+            self.await_idle();
+        }
         let idle = self.0.idle.borrow().as_ref().map(|(_, receiver)| receiver.clone());
         if let Some(idle) = idle {
             idle.await;

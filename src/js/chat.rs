@@ -8,13 +8,13 @@ use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 
 use super::call::{call, function, string};
-use super::error;
 use super::host::JsHost;
 use super::page;
 use super::promise::{promise, promise_chat, promise_done};
 use super::turn::Turn;
 use super::value::{get, set};
-use crate::chat::{self, Chat, ChatOptions, ChatStatus, Event, Field, StorageInfo, StorageKind, TurnHook};
+use super::{data_layer, error, tabs};
+use crate::chat::{self, Chat, ChatOptions, ChatStatus, Event, Field, Opened, StorageInfo, StorageKind, TurnHook};
 use crate::json::Json;
 use crate::store::indexeddb::{Database, IndexedDbDataLayer, error_to_js, step_to_js, thread_to_js};
 use crate::store::{DataLayer, MemoryDataLayer, Step, Thread};
@@ -53,21 +53,36 @@ fn message_to_js(step: &Step<JsValue>) -> JsValue {
     object
 }
 
-fn open_store(database: &str) -> chat::OpenStore<JsValue> {
-    let database = Database::named(database);
+/// A data layer that an app has given.
+fn own_store(layer: Rc<dyn DataLayer<JsValue>>, kind: StorageKind, app: &str) -> chat::OpenStore<JsValue> {
+    // Memory is this page's alone.
+    let channel = (kind != StorageKind::Memory).then(|| format!("{}/{app}", kind.as_str()));
     Rc::new(move || {
-        let database = database.clone();
+        let (layer, channel) = (layer.clone(), channel.clone());
+        async move {
+            let tabs = channel.and_then(|channel| tabs::open(&channel));
+            Ok(Opened { layer, storage: StorageInfo { kind, reason: None }, tabs })
+        }
+        .boxed_local()
+    })
+}
+
+fn open_store(name: &str, app: &str) -> chat::OpenStore<JsValue> {
+    let (database, channel) = (Database::named(name), format!("indexeddb/{name}/{app}"));
+    Rc::new(move || {
+        let (database, channel) = (database.clone(), channel.clone());
         async move {
             match database.open().await {
                 Ok(()) => {
                     let layer: Rc<dyn DataLayer<JsValue>> = Rc::new(IndexedDbDataLayer::new(database));
-                    Ok((layer, StorageInfo { kind: StorageKind::IndexedDb, reason: None }))
+                    let storage = StorageInfo { kind: StorageKind::IndexedDb, reason: None };
+                    Ok(Opened { layer, storage, tabs: tabs::open(&channel) })
                 }
                 Err(error) => {
                     // A chat without a memory is better than none; the view says so.
                     let layer: Rc<dyn DataLayer<JsValue>> = Rc::new(MemoryDataLayer::default());
                     let reason = Some(format!("{error} Threads are gone when this page is closed."));
-                    Ok((layer, StorageInfo { kind: StorageKind::Memory, reason }))
+                    Ok(Opened { layer, storage: StorageInfo { kind: StorageKind::Memory, reason }, tabs: None })
                 }
             }
         }
@@ -108,25 +123,29 @@ fn event_to_js(event: &Event<JsValue>) -> JsValue {
 
 #[wasm_bindgen]
 impl ChatCore {
-    /// A chat: `{ name?, stopNotice?: string | false, database?, pageSize? }`.
+    /// A chat: `{ name?, stopNotice?: string | false, database?, dataLayer?, pageSize? }`.
     #[wasm_bindgen(constructor)]
-    pub fn new(options: &JsValue) -> ChatCore {
+    pub fn new(options: &JsValue) -> Result<ChatCore, JsValue> {
         let notice = get(options, "stopNotice");
-        let options = (
-            ChatOptions {
-                name: options.get_str("name").unwrap_or_else(|| "Assistant".to_owned()),
-                stop_notice: if notice == JsValue::FALSE {
-                    None
-                } else {
-                    Some(notice.as_string().unwrap_or_else(|| "Stopped.".to_owned()))
-                },
-                page_size: get(options, "pageSize").as_f64().map_or(35, |size| size.max(1.0) as usize),
-            },
-            options.get_str("database").unwrap_or_else(|| "oneloop".to_owned()),
-        );
-        let chat = Chat::new(options.0, super::scheduler(), open_store(&options.1));
-        page::watch(&chat, Database::named(&options.1));
-        Self { chat }
+        let name = options.get_str("name").unwrap_or_else(|| "Assistant".to_owned());
+        let (open, database) = match options.get("dataLayer") {
+            Some(layer) => {
+                let (layer, kind) = data_layer::given(&layer)?;
+                (own_store(layer, kind, &name), None)
+            }
+            None => {
+                let database = options.get_str("database").unwrap_or_else(|| "oneloop".to_owned());
+                (open_store(&database, &name), Some(Database::named(&database)))
+            }
+        };
+        let options = ChatOptions {
+            name,
+            stop_notice: if notice == JsValue::FALSE { None } else { Some(notice.as_string().unwrap_or_else(|| "Stopped.".to_owned())) },
+            page_size: get(options, "pageSize").as_f64().map_or(35, |size| size.max(1.0) as usize),
+        };
+        let chat = Chat::new(options, super::scheduler(), open);
+        page::watch(&chat, database);
+        Ok(Self { chat })
     }
 
     /// Sets a hook by its name: `onChatStart`, `onMessage`, `onStop`, `onChatEnd`, `onChatResume`, `onSettingsUpdate`.

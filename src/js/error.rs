@@ -107,7 +107,12 @@ pub(super) fn model(error: &ModelError) -> JsValue {
 }
 
 pub(super) fn store(error: &StoreError) -> JsValue {
-    make("StoreError", error.code(), &error.to_string())
+    let made = make("StoreError", error.code(), &error.to_string());
+    if let Some(stack) = &error.stack {
+        // Where it failed is in the app; where we were told of it helps nobody.
+        super::value::set(&made, "stack", &JsValue::from_str(&format!("StoreError: {error}\n{stack}")));
+    }
+    made
 }
 
 pub(super) fn chat(error: ChatError) -> JsValue {

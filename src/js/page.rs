@@ -17,7 +17,7 @@ extern "C" {
     fn watch_page(left: &JsValue, hidden: &JsValue);
 }
 
-type Watched = (WeakChat<JsHost>, Database);
+type Watched = (WeakChat<JsHost>, Option<Database>);
 
 thread_local! {
     static CHATS: RefCell<Vec<Watched>> = const { RefCell::new(Vec::new()) };
@@ -26,7 +26,7 @@ thread_local! {
 
 /// Has a chat save what it has at once when the page is hidden or goes away (law 5), and let go of its database when the page
 /// may be frozen.
-pub(super) fn watch(chat: &Chat<JsHost>, database: Database) {
+pub(super) fn watch(chat: &Chat<JsHost>, database: Option<Database>) {
     WATCHING.with(|()| ());
     CHATS.with_borrow_mut(|chats| {
         chats.retain(|(chat, _)| chat.upgrade().is_some());
@@ -34,7 +34,7 @@ pub(super) fn watch(chat: &Chat<JsHost>, database: Database) {
     });
 }
 
-fn living() -> Vec<(Chat<JsHost>, Database)> {
+fn living() -> Vec<(Chat<JsHost>, Option<Database>)> {
     CHATS.with_borrow(|chats| chats.iter().filter_map(|(chat, database)| Some((chat.upgrade()?, database.clone()))).collect())
 }
 
@@ -46,7 +46,7 @@ fn listen() {
             chat.scheduler().spawn(async move {
                 // A failure is told to the view when the page comes back.
                 let _ = flushed.await;
-                if frozen {
+                if let Some(database) = database.filter(|_| frozen) {
                     database.close();
                 }
             });

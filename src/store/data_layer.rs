@@ -93,6 +93,14 @@ pub trait DataLayer<V> {
     fn list_threads(&self, filter: ThreadFilter, first: usize, after: Option<Cursor>) -> Reading<Page<Thread<V>>>;
     /// A thread with all that is shown of it.
     fn get_thread(&self, id: &str) -> Reading<Option<StoredThread<V>>>;
+    /// A thread's record alone.
+    fn get_thread_record(&self, id: &str) -> Reading<Option<Thread<V>>>
+    where
+        V: 'static,
+    {
+        let reading = self.get_thread(id);
+        Box::pin(async { Ok(reading.await?.map(|stored| stored.thread)) })
+    }
     /// An element, and what it holds if that is kept here.
     fn get_element(&self, thread_id: &str, id: &str) -> Reading<Option<(Element<V>, Option<V>)>>;
     /// The user of that identifier.

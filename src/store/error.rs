@@ -19,6 +19,10 @@ pub enum StoreErrorKind {
     Closed,
     /// What is stored is not to be understood here.
     Unreadable,
+    /// A data layer of the app's has not answered in time.
+    TimedOut,
+    /// A data layer of the app's can't do that.
+    Unsupported,
     /// Anything else.
     Failed,
 }
@@ -30,12 +34,14 @@ pub struct StoreError {
     pub kind: StoreErrorKind,
     /// What the host said, with the culprit.
     pub detail: String,
+    /// The app's own stack, where it was a data layer of the app's that failed.
+    pub stack: Option<String>,
 }
 
 impl StoreError {
     /// An error of that kind.
     pub fn new(kind: StoreErrorKind, detail: impl Into<String>) -> Self {
-        Self { kind, detail: detail.into() }
+        Self { kind, detail: detail.into(), stack: None }
     }
 
     /// A stable code.
@@ -48,6 +54,8 @@ impl StoreError {
             StoreErrorKind::Newer => "STORE_NEWER_VERSION",
             StoreErrorKind::Closed => "STORE_CLOSED",
             StoreErrorKind::Unreadable => "STORE_UNREADABLE",
+            StoreErrorKind::TimedOut => "STORE_TIMEOUT",
+            StoreErrorKind::Unsupported => "STORE_UNSUPPORTED",
             StoreErrorKind::Failed => "STORE_FAILED",
         }
     }
@@ -65,6 +73,8 @@ impl fmt::Display for StoreError {
             StoreErrorKind::Newer => "The saved chats were written by a newer version of this app. Reload the page to get it.",
             StoreErrorKind::Closed => "The connection to the saved chats was lost. What is new is kept in memory and tried again.",
             StoreErrorKind::Unreadable => "What was saved can't be read here.",
+            StoreErrorKind::TimedOut => "The store does not answer. What is new is kept in memory and tried again.",
+            StoreErrorKind::Unsupported => "This store can't do that.",
             StoreErrorKind::Failed => "Saving failed. What is new is kept in memory and tried again.",
         })?;
         if self.detail.is_empty() { Ok(()) } else { write!(f, " ({})", self.detail) }

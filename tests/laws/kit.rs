@@ -23,7 +23,7 @@ pub(crate) fn classes() -> JsValue {
     let empty: JsValue = Object::new().into();
     let fine = "an empty one can be made";
     for (name, class) in [
-        ("ChatCore", class_of(ChatCore::new(&empty))),
+        ("ChatCore", class_of(ChatCore::new(&empty).expect(fine))),
         ("ChatModelCore", class_of(ChatModelCore::demo(0.0))),
         ("IndexedDbSaverCore", class_of(IndexedDbSaverCore::new("unused"))),
         ("InMemoryCacheCore", class_of(InMemoryCacheCore::new())),

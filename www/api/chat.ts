@@ -1,4 +1,5 @@
 /** Chat apps: hooks, turns, messages, steps. */
+import type { DataLayer } from "./data-layer.js";
 import type { CompiledStateGraph } from "./graph/index.js";
 import { serve } from "./serve.js";
 import type {
@@ -25,6 +26,8 @@ export interface ChatOptions {
   stopNotice?: string | false;
   /** The IndexedDB database threads are kept in; "oneloop" by default. */
   database?: string;
+  /** Where threads are kept instead: a data layer of the app's own, or one of ours. */
+  dataLayer?: DataLayer;
   /** How many threads the list reads at a time; 35 by default. */
   pageSize?: number;
 }

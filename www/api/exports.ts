@@ -1,6 +1,17 @@
 /** Everything public that `oneloop` and `oneloop/slim` share. */
 export * from "./chat.js";
 export {
+  type DataChange,
+  type DataLayer,
+  type DataWrite,
+  IndexedDBDataLayer,
+  MemoryDataLayer,
+  type StoredThread,
+  type ThreadCursor,
+  type ThreadFilter,
+  type ThreadPage,
+} from "./data-layer.js";
+export {
   AbortError,
   ChatError,
   EmptyInputError,

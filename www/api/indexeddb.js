@@ -160,7 +160,8 @@ export function transact(database, stores, mode, requests) {
       begun.oncomplete = () => resolve(results.map((result) => result()));
       begun.onabort = () => reject([begun.error]);
       // One that looks first and then writes can't be told that there is nothing to come.
-      if (mode === "readwrite" && !requests.some(([, method]) => method === "keep" || method === "compact")) commit(begun);
+      if (mode === "readwrite" && !requests.some(([, method]) => method === "keep" || method === "compact"))
+        commit(begun);
     } catch (error) {
       reject([error, issuing && nameOf(issuing)]);
       // All or nothing. It may have aborted by itself already, and then this throws to nobody.

@@ -69,10 +69,72 @@ export interface StepRecord {
   /** The same for `input`; `false` hides it. */
   showInput?: string | boolean;
   progress?: Progress;
+  /** When it was marked as a favourite. */
+  favorite?: string;
+  tags?: string[];
+  /** What a model's call was: provider, model, settings, messages, token counts. */
+  generation?: Record<string, unknown>;
+  /** The name of an icon. */
+  icon?: string;
+  /** The command the user's message was sent with. */
+  command?: string;
+  /** The choices the user's message was sent with. */
+  modes?: Record<string, string>;
+  /** Whether it asks for an answer. */
+  waitForAnswer?: boolean;
+  /** Whether it is shown opened at first. */
+  defaultOpen?: boolean;
+  /** Whether it closes when it is done. */
+  autoCollapse?: boolean;
   metadata?: Record<string, unknown>;
   createdAt: string;
   start?: string;
   end?: string;
+  /** Its place among the thread's steps. */
+  seq?: number;
+}
+
+/** Something shown with a step. What it holds is kept beside it. */
+export interface ElementRecord {
+  id: string;
+  threadId: string;
+  /** The step it is shown with. */
+  forId: string;
+  type:
+    "image" | "text" | "pdf" | "tasklist" | "audio" | "video" | "file" | "plotly" | "dataframe" | "custom";
+  name: string;
+  display?: "inline" | "side" | "page";
+  /** Where it is, if it is not kept here. */
+  url?: string;
+  mime?: string;
+  /** In bytes, or one of the words for how large it is shown. */
+  size?: number | "small" | "medium" | "large";
+  language?: string;
+  page?: number;
+  props?: Record<string, unknown>;
+  autoPlay?: boolean;
+  playerConfig?: Record<string, unknown>;
+}
+
+/** What a user thinks of a step. */
+export interface FeedbackRecord {
+  id: string;
+  threadId: string;
+  /** The step it is about. */
+  forId: string;
+  /** 1 for good, 0 for bad. */
+  value: number;
+  comment?: string;
+}
+
+/** Somebody who uses an app. */
+export interface UserRecord {
+  id: string;
+  /** What the user is known by: a name, an address. One user each. */
+  identifier: string;
+  displayName?: string;
+  createdAt: string;
+  metadata?: Record<string, unknown>;
 }
 
 /** One conversation, as the list shows it. */
@@ -83,6 +145,13 @@ export interface ThreadRecord {
   createdAt: string;
   /** The last activity, which orders the list. */
   updatedAt: string;
+  /** The chat it belongs to: one store may serve several. */
+  app?: string;
+  /** Whose it is, where the app knows its users. */
+  userId?: string;
+  /** The chat profile it was begun with. */
+  profile?: string;
+  tags?: string[];
   metadata?: Record<string, unknown>;
 }
 

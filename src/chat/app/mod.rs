@@ -1,5 +1,6 @@
 //! The app: its hooks, its sessions, its list of threads.
 
+mod tabs;
 mod threads;
 mod turns;
 
@@ -7,11 +8,12 @@ use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
 use futures::FutureExt;
+use futures::channel::oneshot;
 use futures::future::{LocalBoxFuture, Shared};
 
 use super::event::Listeners;
 use super::hooks::Hooks;
-use super::{ChatError, ChatHost, Event, Level, Session, Subscription, TurnKind};
+use super::{ChatError, ChatHost, Event, Level, Session, Subscription, TabMessage, Tabs, TurnKind};
 use crate::graph::Host;
 use crate::json::Json;
 use crate::scheduler::Scheduler;
@@ -96,8 +98,18 @@ impl<V> ChatConfig<V> {
     }
 }
 
+/// An opened store.
+pub struct Opened<V> {
+    /// The data layer.
+    pub layer: Rc<dyn DataLayer<V>>,
+    /// Where that is.
+    pub storage: StorageInfo,
+    /// Other tabs on the same store; `None` where nobody shares it.
+    pub tabs: Option<Rc<dyn Tabs<V>>>,
+}
+
 /// Opens a data layer.
-pub type OpenStore<V> = Rc<dyn Fn() -> LocalBoxFuture<'static, Result<(Rc<dyn DataLayer<V>>, StorageInfo), StoreError>>>;
+pub type OpenStore<V> = Rc<dyn Fn() -> LocalBoxFuture<'static, Result<Opened<V>, StoreError>>>;
 
 struct Inner<H: ChatHost> {
     scheduler: Scheduler,
@@ -116,6 +128,18 @@ struct Inner<H: ChatHost> {
     starting: RefCell<Option<Shared<LocalBoxFuture<'static, ()>>>>,
     /// Counts openings, so that of several quick ones the last wins.
     opening: Cell<u64>,
+    tabs: RefCell<Option<Rc<dyn Tabs<Value<H>>>>>,
+    /// Whether another tab was heard of.
+    peers: Cell<bool>,
+    /// Threads that other tabs run.
+    elsewhere: RefCell<Vec<String>>,
+    /// How often a record was changed by another tab, or by a name.
+    heard: Cell<u64>,
+    /// Names that were asked of other tabs, and who waits for them.
+    renaming: RefCell<Vec<(String, String, oneshot::Sender<()>)>>,
+    /// What the other tabs are to be told next.
+    outbox: RefCell<Vec<TabMessage<Value<H>>>>,
+    posting: Cell<bool>,
 }
 
 /// A chat app. Cheap to clone.
@@ -159,6 +183,13 @@ impl<H: ChatHost> Chat<H> {
             next: RefCell::new(None),
             starting: RefCell::new(None),
             opening: Cell::new(0),
+            tabs: RefCell::new(None),
+            peers: Cell::new(false),
+            elsewhere: RefCell::default(),
+            heard: Cell::new(0),
+            renaming: RefCell::default(),
+            outbox: RefCell::default(),
+            posting: Cell::new(false),
         }));
         // So that there is a thread to look at from the beginning.
         let session = chat.fresh_session();
@@ -217,9 +248,11 @@ impl<H: ChatHost> Chat<H> {
         self.0.next.borrow().is_some()
     }
 
-    /// The threads in which a turn runs.
+    /// The threads in which a turn runs, here or in another tab.
     pub fn running_threads(&self) -> Vec<String> {
-        self.sessions_where(Session::is_running).iter().map(Session::id).collect()
+        let mut running: Vec<String> = self.sessions_where(Session::is_running).iter().map(Session::id).collect();
+        running.extend(self.0.elsewhere.borrow().iter().filter(|id| !running.contains(id)).cloned().collect::<Vec<_>>());
+        running
     }
 
     /// The open thread's session.
@@ -291,22 +324,18 @@ impl<H: ChatHost> Chat<H> {
     }
 
     async fn try_open_store(&self, thread_id: Option<String>) -> Result<(), ChatError> {
-        let (layer, storage) = (self.0.open)().await?;
+        let Opened { layer, storage, tabs } = (self.0.open)().await?;
         *self.0.storage.borrow_mut() = storage;
-        let writer = Writer::new(layer.clone(), self.0.scheduler.clone());
+        let writer = Writer::new(layer, self.0.scheduler.clone());
         let listeners = self.0.listeners.clone();
         writer.on_error(move |error| {
             let code = Some(error.code().to_owned());
             listeners.tell(&Event::Toast { level: Level::Error, message: error.to_string(), code });
         });
         *self.0.writer.borrow_mut() = Some(writer);
-        let values = layer.get_meta(&self.meta_key(SETTINGS_KEY)).await?;
-        let profile = layer.get_meta(&self.meta_key(PROFILE_KEY)).await?;
-        self.configure(|config| {
-            // What was chosen meanwhile is newer than what was stored.
-            config.values = config.values.take().or(values);
-            config.profile = config.profile.take().or(profile.and_then(|profile| profile.as_str()));
-        });
+        // Before anything is read: what others change from here on is heard.
+        self.join_tabs(tabs);
+        self.read_settings(false).await?;
         self.read_threads(false).await?;
         *self.0.status.borrow_mut() = ChatStatus::Ready;
         self.tell(&Event::Status);
@@ -328,6 +357,24 @@ impl<H: ChatHost> Chat<H> {
         }
     }
 
+    /// Takes settings and profile as they were saved. What was chosen meanwhile is newer, unless another tab has just saved.
+    async fn read_settings(&self, are_newer: bool) -> Result<(), ChatError> {
+        let layer = self.writer().ok_or(ChatError::NotReady)?.layer().clone();
+        let values = layer.get_meta(&self.meta_key(SETTINGS_KEY)).await?;
+        let profile = layer.get_meta(&self.meta_key(PROFILE_KEY)).await?.and_then(|profile| profile.as_str());
+        self.configure(|config| {
+            let (old_values, old_profile) = (config.values.take(), config.profile.take());
+            if are_newer {
+                config.values = values.or(old_values);
+                config.profile = profile.or(old_profile);
+            } else {
+                config.values = old_values.or(values);
+                config.profile = old_profile.or(profile);
+            }
+        });
+        Ok(())
+    }
+
     fn meta_key(&self, key: &str) -> String {
         format!("{}/{key}", self.0.options.name)
     }
@@ -345,6 +392,7 @@ impl<H: ChatHost> Chat<H> {
         self.configure(|config| config.profile = Some(name.to_owned()));
         if let Some(writer) = self.writer() {
             writer.write([Write::PutMeta(self.meta_key(PROFILE_KEY), Value::<H>::string(name))]).await?;
+            self.post(TabMessage::Settings);
         }
         Ok(())
     }
@@ -365,6 +413,7 @@ impl<H: ChatHost> Chat<H> {
         }
         if let Some(writer) = self.writer() {
             writer.write([Write::PutMeta(self.meta_key(SETTINGS_KEY), kept)]).await?;
+            self.post(TabMessage::Settings);
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! The list of threads, and which one is open.
 
 use super::{Chat, Value};
-use crate::chat::{ChatError, ChatHost, Event, Session, TurnKind};
+use crate::chat::{ChatError, ChatHost, Event, Session, TabMessage, TurnKind};
 use crate::scope::StopReason;
 use crate::store::{Step, StepStatus, StoredThread, Thread, ThreadFilter, Write};
 
@@ -74,22 +74,49 @@ impl<H: ChatHost> Chat<H> {
             self.enter(session);
             return Ok(());
         }
-        let found = writer.layer().get_thread(id).await?;
+        let lease = self.lease_of(id).await;
+        let found = loop {
+            let heard = self.0.heard.get();
+            let found = writer.layer().get_thread(id).await?;
+            if self.0.heard.get() == heard {
+                break found;
+            }
+            // A record was changed while this one was read.
+        };
         if self.0.opening.get() != opening {
             // Another one was opened meanwhile: it is the one the user wants.
             return Ok(());
         }
         let StoredThread { thread, mut steps, .. } = found.ok_or_else(|| ChatError::ThreadNotFound(id.to_owned()))?;
+        let Some(lease) = lease else {
+            // Another tab runs it.
+            let session = Session::new(self.clone(), thread, steps, true);
+            self.enter(session.clone());
+            self.follow(&session);
+            return Ok(());
+        };
         let interrupted = interrupt(&mut steps);
-        let session = Session::new(self.clone(), thread.clone(), steps.clone(), true);
+        let session = Session::new(self.clone(), thread, steps, true);
+        *session.0.lease.borrow_mut() = lease;
         self.enter(session.clone());
         // A failure to save is told by the writer.
-        drop(writer.write(interrupted));
-        let hook = self.0.hooks.borrow().on_chat_resume.clone();
-        if let Some(hook) = hook {
-            self.begin(&session, TurnKind::ChatResume, move |turn| hook(thread, steps, turn));
-        }
+        drop(session.persist(interrupted));
+        self.resume(&session);
         Ok(())
+    }
+
+    /// Tells the app of a stored thread that is this tab's to run.
+    pub(super) fn resume(&self, session: &Session<H>) {
+        session.0.resumed.set(true);
+        let hook = self.0.hooks.borrow().on_chat_resume.clone();
+        match hook {
+            Some(hook) => {
+                let (thread, steps) = (session.thread(), session.steps());
+                self.begin(session, TurnKind::ChatResume, move |turn| hook(thread, steps, turn));
+            }
+            // Nobody need be told: no turn has run.
+            None => drop(session.0.lease.borrow_mut().take()),
+        }
     }
 
     pub(super) fn enter(&self, session: Session<H>) {
@@ -130,24 +157,41 @@ impl<H: ChatHost> Chat<H> {
     /// [`ChatError::NotReady`], [`ChatError::ThreadNotFound`], [`ChatError::Store`].
     pub async fn rename_thread(&self, id: &str, name: &str) -> Result<(), ChatError> {
         let writer = self.ready()?;
+        let name = name.trim();
         let live = self.sessions_where(|session| session.id() == id).pop();
-        let thread = match live {
-            Some(session) => {
-                name.trim().clone_into(&mut session.0.thread.borrow_mut().name);
-                if !session.0.saved.get() {
-                    return Ok(());
-                }
-                session.refresh_thread(false)
-            }
-            None => {
-                let listed = self.0.threads.borrow().iter().find(|thread| thread.id == id).cloned();
-                let mut thread = listed.ok_or_else(|| ChatError::ThreadNotFound(id.to_owned()))?;
-                name.trim().clone_into(&mut thread.name);
-                thread
-            }
-        };
+        if let Some(session) = live.filter(|session| session.is_ours() || !session.0.saved.get()) {
+            return self.rename_here(&session, name).await;
+        }
+        // Nobody else may write the record meanwhile.
+        let Some(lease) = self.lease_or_name(id, name).await else { return Ok(()) };
+        let found = writer.layer().get_thread_record(id).await?;
+        let mut thread = found.ok_or_else(|| ChatError::ThreadNotFound(id.to_owned()))?;
+        name.clone_into(&mut thread.name);
         self.list(thread.clone());
-        Ok(writer.write([Write::PutThread(thread)]).await?)
+        writer.write([Write::PutThread(thread.clone())]).await?;
+        self.note_change();
+        let live = self.sessions_where(|session| session.id() == id).pop();
+        if let Some(session) = live {
+            name.clone_into(&mut session.0.thread.borrow_mut().name);
+        }
+        self.list(thread);
+        self.post(TabMessage::Thread(id.to_owned()));
+        drop(lease);
+        Ok(())
+    }
+
+    /// Renames a thread that is this tab's to write.
+    pub(super) async fn rename_here(&self, session: &Session<H>, name: &str) -> Result<(), ChatError> {
+        // Until it is saved, though the turn may end meanwhile: the next one to run the thread reads what is there.
+        let _lease = session.0.lease.borrow().clone();
+        name.clone_into(&mut session.0.thread.borrow_mut().name);
+        if session.0.saved.get() {
+            let thread = session.refresh_thread(false);
+            self.list(thread.clone());
+            session.persist(vec![Write::PutThread(thread)]).await?;
+            self.post(TabMessage::Thread(session.id()));
+        }
+        Ok(())
     }
 
     /// Deletes a thread for good; a turn that runs in it is stopped first.
@@ -159,14 +203,21 @@ impl<H: ChatHost> Chat<H> {
         let live = self.sessions_where(|session| session.id() == id).pop();
         if let Some(session) = live {
             session.0.scope.stop(StopReason::Closed);
-            session.idle().await;
+            if session.turn().is_some() {
+                session.idle().await;
+            }
+            session.0.remote.set(false);
             self.0.sessions.borrow_mut().retain(|other| *other != session);
             if self.is_current(&session) {
                 self.new_thread().await?;
             }
         }
+        // Until it is gone nobody may run it: what is written behind a deletion would belong to nothing.
+        let lease = self.wrest(id).await;
         writer.write([Write::DeleteThread(id.to_owned())]).await?;
         self.unlist(id);
+        self.post(TabMessage::Gone(id.to_owned()));
+        drop(lease);
         Ok(())
     }
 }
@@ -178,7 +229,7 @@ fn insert<V>(threads: &mut Vec<Thread<V>>, thread: Thread<V>) {
 }
 
 /// Marks what was running when the page went away.
-fn interrupt<V: Clone>(steps: &mut [Step<V>]) -> Vec<Write<V>> {
+pub(super) fn interrupt<V: Clone>(steps: &mut [Step<V>]) -> Vec<Write<V>> {
     let running = steps.iter_mut().filter(|step| step.status == StepStatus::Running);
     running
         .map(|step| {

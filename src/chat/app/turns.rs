@@ -9,7 +9,7 @@ use futures::future::LocalBoxFuture;
 
 use super::{Chat, ChatStatus, Value};
 use crate::chat::hooks::{TurnBody, TurnHook};
-use crate::chat::{ChatError, ChatHost, Event, Session, Turn, TurnKind};
+use crate::chat::{ChatError, ChatHost, Event, Session, TabMessage, Turn, TurnKind};
 use crate::scope::StopReason;
 use crate::store::{Step, StepKind, StepStatus, Write};
 
@@ -22,7 +22,22 @@ impl<H: ChatHost> Chat<H> {
         hook: impl FnOnce(Turn<H>) -> LocalBoxFuture<'static, Result<(), H::Error>> + 'static,
     ) {
         let turn = self.take_turn(session, kind);
-        self.0.scheduler.spawn(self.clone().run_turn(session.clone(), turn, Box::new(hook)));
+        let (this, session) = (self.clone(), session.clone());
+        self.0.scheduler.spawn(async move {
+            match this.lease(&session, kind).await {
+                Ok(()) => this.run_turn(session, turn, Box::new(hook)).await,
+                Err(_) => this.give_up(&session),
+            }
+        });
+    }
+
+    /// Ends a turn that was not begun.
+    fn give_up(&self, session: &Session<H>) {
+        session.finish();
+        self.release(session);
+        if !session.is_running() {
+            self.tell(&Event::Running { thread_id: session.id(), running: false });
+        }
     }
 
     pub(super) fn take_turn(&self, session: &Session<H>, kind: TurnKind) -> Turn<H> {
@@ -43,8 +58,10 @@ impl<H: ChatHost> Chat<H> {
             self.list(thread.clone());
             // A failure to save is told by the writer.
             let _ = session.persist(vec![Write::PutThread(thread)]).await;
+            self.post(TabMessage::Thread(session.id()));
         }
         session.finish();
+        self.release(&session);
         self.tell(&Event::Running { thread_id: session.id(), running: false });
         if !self.is_current(&session) && turn.kind() != TurnKind::ChatEnd {
             self.end(&session);
@@ -108,7 +125,12 @@ impl<H: ChatHost> Chat<H> {
         let this = self.clone();
         let content = content.to_owned();
         self.0.scheduler.spawn(async move {
-            match this.save_user_message(&session, content).await {
+            let leased = this.lease(&session, TurnKind::Message).await;
+            let saved = match leased {
+                Ok(()) => this.save_user_message(&session, content).await,
+                Err(error) => Err(error),
+            };
+            match saved {
                 Ok(message) => {
                     // The caller may not wait.
                     let _ = sender.send(Ok(()));
@@ -121,9 +143,7 @@ impl<H: ChatHost> Chat<H> {
                 }
                 Err(error) => {
                     let _ = sender.send(Err(error));
-                    let thread_id = session.id();
-                    session.finish();
-                    this.tell(&Event::Running { thread_id, running: false });
+                    this.give_up(&session);
                 }
             }
         });
@@ -175,6 +195,7 @@ impl<H: ChatHost> Chat<H> {
             }
             return Err(error.into());
         }
+        self.post(TabMessage::Thread(session.id()));
         Ok(message)
     }
 
@@ -182,8 +203,10 @@ impl<H: ChatHost> Chat<H> {
     /// call. The future resolves when the session is idle; when it was, at once.
     pub fn stop(&self) -> LocalBoxFuture<'static, ()> {
         let session = self.current();
-        if let Some(turn) = session.turn() {
-            turn.scope().stop(StopReason::User);
+        match session.turn() {
+            Some(turn) => drop(turn.scope().stop(StopReason::User)),
+            None if session.0.remote.get() => self.post(TabMessage::Stop(session.id())),
+            None => {}
         }
         async move { session.idle().await }.boxed_local()
     }

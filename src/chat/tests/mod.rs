@@ -14,6 +14,7 @@ use crate::store::testing::Through;
 use crate::store::{DataLayer, MemoryDataLayer, Step, StepKind, StepStatus, StoreError, StoreErrorKind, StoredThread, ThreadFilter, Write};
 
 mod stop;
+mod tabs;
 mod threads;
 mod turns;
 
@@ -70,7 +71,7 @@ fn bench_on(layer: Rc<MemoryDataLayer<Text>>, notice: Option<&str>, hooks: impl 
             if failing.get() { async { Err(StoreError::new(StoreErrorKind::Quota, "")) }.boxed_local() } else { memory.commit(writes) }
         };
         let layer: Rc<dyn DataLayer<Text>> = Rc::new(Through { memory: memory.clone(), commit: Box::new(commit) });
-        async move { Ok((layer, StorageInfo { kind: StorageKind::Memory, reason: None })) }.boxed_local()
+        async move { Ok(Opened { layer, storage: StorageInfo { kind: StorageKind::Memory, reason: None }, tabs: None }) }.boxed_local()
     });
     let chat = Chat::new(options, test.scheduler(), open);
     chat.hooks(|chat_hooks| hooks(chat_hooks, &test));

@@ -32,7 +32,7 @@ fn a_message_sent_while_the_chat_opens_waits_for_it() {
         async move {
             opening.sleep(50.0).await;
             let layer: Rc<dyn DataLayer<Text>> = Rc::new(MemoryDataLayer::default());
-            Ok((layer, StorageInfo { kind: StorageKind::Memory, reason: None }))
+            Ok(Opened { layer, storage: StorageInfo { kind: StorageKind::Memory, reason: None }, tabs: None })
         }
         .boxed_local()
     });

@@ -187,6 +187,13 @@ impl DataLayer<JsValue> for IndexedDbDataLayer {
         .boxed_local()
     }
 
+    fn get_thread_record(&self, id: &str) -> Reading<Option<Thread<JsValue>>> {
+        let mut requests = Requests::default();
+        requests.get(THREADS, JsValue::from_str(id));
+        let reading = self.clone().read_one(requests);
+        async { Ok(reading.await?.as_ref().map(thread_from_js)) }.boxed_local()
+    }
+
     fn get_element(&self, thread_id: &str, id: &str) -> Reading<Option<(Element<JsValue>, Option<JsValue>)>> {
         let (this, thread_id, id) = (self.clone(), thread_id.to_owned(), id.to_owned());
         async move {

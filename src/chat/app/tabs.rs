@@ -1,0 +1,443 @@
+//! Running a thread that other tabs show, and showing one that another tab runs.
+
+use std::rc::Rc;
+
+use futures::channel::oneshot;
+use futures::future::{Either, select};
+
+use super::threads::interrupt;
+use super::{Chat, Value};
+use crate::chat::tabs::{Lease, TabMessage, Tabs};
+use crate::chat::{ChatError, ChatHost, Event, Field, Level, Session, TurnKind};
+use crate::scope::StopReason;
+use crate::store::{Step, StepStatus, StoredThread, Writer};
+
+/// How long tokens wait for others to be told together, in milliseconds: about a frame.
+const TOGETHER_MS: f64 = 16.0;
+
+/// What a view shows of a step, to see whether two are alike.
+fn shown<V>(step: &Step<V>) -> (&str, &str, &str, StepStatus, &str, f64) {
+    (&step.id, &step.output, &step.input, step.status, &step.name, step.seq)
+}
+
+impl<H: ChatHost> Chat<H> {
+    fn tabs(&self) -> Option<Rc<dyn Tabs<Value<H>>>> {
+        self.0.tabs.borrow().clone()
+    }
+
+    /// Listens to the other tabs from here on.
+    pub(super) fn join_tabs(&self, tabs: Option<Rc<dyn Tabs<Value<H>>>>) {
+        let Some(tabs) = tabs else { return };
+        *self.0.tabs.borrow_mut() = Some(tabs.clone());
+        let this = self.downgrade();
+        tabs.listen(Rc::new(move |message| {
+            if let Some(this) = this.upgrade() {
+                this.hear(message);
+            }
+        }));
+        tabs.post(&TabMessage::Hello);
+    }
+
+    /// Whether other tabs were heard of.
+    fn has_peers(&self) -> bool {
+        self.0.peers.get()
+    }
+
+    pub(super) fn post(&self, message: TabMessage<Value<H>>) {
+        if !self.has_peers() {
+            return;
+        }
+        let is_token = matches!(message, TabMessage::Token { .. });
+        {
+            let mut outbox = self.0.outbox.borrow_mut();
+            if let (
+                Some(TabMessage::Token { id, token, field, at, .. }),
+                TabMessage::Token { id: next, token: more, field: same, at: from, .. },
+            ) = (outbox.last_mut(), &message)
+                && id == next
+                && field == same
+                && *at + token.len() == *from
+            {
+                token.push_str(more);
+            } else {
+                outbox.push(message);
+            }
+        }
+        if !is_token {
+            self.post_all();
+        } else if !self.0.posting.replace(true) {
+            let this = self.clone();
+            self.0.scheduler.spawn(async move {
+                this.0.scheduler.sleep(TOGETHER_MS).await;
+                this.post_all();
+            });
+        }
+    }
+
+    fn post_all(&self) {
+        self.0.posting.set(false);
+        let messages = std::mem::take(&mut *self.0.outbox.borrow_mut());
+        if let Some(tabs) = self.tabs() {
+            for message in &messages {
+                tabs.post(message);
+            }
+        }
+    }
+
+    /// Tells the other tabs what happened in a thread that runs here.
+    pub(in crate::chat) fn share(&self, session: &Session<H>, event: &Event<Value<H>>) {
+        if !self.has_peers() || session.0.remote.get() || !session.0.saved.get() {
+            return;
+        }
+        let thread_id = session.id();
+        self.post(match event {
+            Event::Step(step) => TabMessage::Step((**step).clone()),
+            Event::Token { id, token, field } => {
+                let Some(length) = session.length(id, *field) else { return };
+                TabMessage::Token { thread_id, id: id.clone(), token: token.clone(), field: *field, at: length - token.len() }
+            }
+            Event::Remove(id) => TabMessage::Remove { thread_id, id: id.clone() },
+            _ => return,
+        });
+    }
+
+    /// Waits for the right to run a turn in a thread, and catches up with what another tab may have done there.
+    ///
+    /// # Errors
+    /// [`ChatError::TurnRunning`]: another tab was first.
+    pub(super) async fn lease(&self, session: &Session<H>, kind: TurnKind) -> Result<(), ChatError> {
+        let Some(tabs) = self.tabs() else { return Ok(()) };
+        // Nobody else knows a thread that was never saved, until its first message is.
+        let is_secret = !session.0.saved.get() && kind != TurnKind::Message;
+        if session.0.lease.borrow().is_none() && !is_secret {
+            let (sender, contended) = oneshot::channel();
+            *session.0.contended.borrow_mut() = Some(sender);
+            let granted = select(tabs.lock(&session.id()), contended).await;
+            session.0.contended.borrow_mut().take();
+            match granted {
+                Either::Left((lease, _)) => *session.0.lease.borrow_mut() = Some(lease),
+                Either::Right(_) => return Err(ChatError::TurnRunning),
+            }
+            if self.has_peers() && session.0.saved.get() {
+                self.catch_up(session).await?;
+            }
+        }
+        self.post(TabMessage::Running { thread_id: session.id(), running: true });
+        Ok(())
+    }
+
+    /// Gives back the right to run the thread, now that all is saved.
+    pub(super) fn release(&self, session: &Session<H>) {
+        if let Some(lease) = session.0.lease.borrow_mut().take() {
+            self.post(TabMessage::Running { thread_id: session.id(), running: false });
+            drop(lease);
+        }
+    }
+
+    /// Reads the thread anew and marks what nobody runs any more. Says whether there was any.
+    async fn catch_up(&self, session: &Session<H>) -> Result<bool, ChatError> {
+        let Some(writer) = self.writer() else { return Ok(false) };
+        session.0.caught_up.set(false);
+        let outcome = self.read_anew(session, &writer).await;
+        session.0.caught_up.set(true);
+        outcome
+    }
+
+    async fn read_anew(&self, session: &Session<H>, writer: &Writer<Value<H>>) -> Result<bool, ChatError> {
+        if writer.unsaved() > 0 && writer.flush().await.is_err() {
+            // What only this tab has is worth more than what others have done.
+            return Ok(false);
+        }
+        let found = writer.layer().get_thread(&session.id()).await?;
+        let StoredThread { thread, mut steps, .. } = found.ok_or_else(|| ChatError::ThreadNotFound(session.id()))?;
+        let interrupted = interrupt(&mut steps);
+        let died = !interrupted.is_empty();
+        let before = session.steps();
+        let alike = before.len() == steps.len()
+            && before.iter().zip(&steps).all(|(one, other)| shown(one) == shown(other))
+            && session.thread().name == thread.name;
+        session.replace(thread, steps);
+        if !alike && self.is_current(session) {
+            self.tell(&Event::Thread(Box::new(session.thread())));
+        }
+        // A failure to save is told by the writer.
+        drop(session.persist(interrupted));
+        Ok(died)
+    }
+
+    /// Shows what another tab does in the thread, until it has ended or is gone: then the thread is this tab's to run.
+    pub(super) fn follow(&self, session: &Session<H>) {
+        if session.0.remote.replace(true) {
+            return;
+        }
+        let thread_id = session.id();
+        self.note_elsewhere(&thread_id);
+        self.post(TabMessage::Join(thread_id));
+    }
+
+    /// Notes that another tab runs a thread, and waits for it to end.
+    fn note_elsewhere(&self, thread_id: &str) {
+        let Some(tabs) = self.tabs() else { return };
+        self.tell(&Event::Running { thread_id: thread_id.to_owned(), running: true });
+        {
+            let mut elsewhere = self.0.elsewhere.borrow_mut();
+            if elsewhere.iter().any(|other| other == thread_id) {
+                return;
+            }
+            elsewhere.push(thread_id.to_owned());
+        }
+        let (this, id) = (self.clone(), thread_id.to_owned());
+        self.0.scheduler.spawn(async move {
+            let lease = tabs.lock(&id).await;
+            this.0.elsewhere.borrow_mut().retain(|other| *other != id);
+            let session = this.sessions_where(|session| session.id() == id && session.0.remote.get()).pop();
+            match session {
+                Some(session) => this.take_over(session, lease).await,
+                None => this.tell(&Event::Running { thread_id: id, running: false }),
+            }
+        });
+    }
+
+    async fn take_over(&self, session: Session<H>, lease: Lease) {
+        *session.0.lease.borrow_mut() = Some(lease);
+        let outcome = self.catch_up(&session).await;
+        session.0.remote.set(false);
+        session.wake();
+        self.tell(&Event::Running { thread_id: session.id(), running: false });
+        if !self.is_current(&session) {
+            self.0.sessions.borrow_mut().retain(|other| *other != session);
+            return self.release_quietly(&session);
+        }
+        match outcome {
+            // What was cut off, or was never resumed here, the app may take up.
+            Ok(died) if died || !session.0.resumed.get() => self.resume(&session),
+            Ok(_) => self.release_quietly(&session),
+            Err(ChatError::ThreadNotFound(id)) => self.lose(&id),
+            Err(error) => {
+                self.release_quietly(&session);
+                self.toast(Level::Error, error.to_string(), Some(error.code()));
+            }
+        }
+    }
+
+    /// No turn ran: nobody need be told that it has ended.
+    fn release_quietly(&self, session: &Session<H>) {
+        session.0.lease.borrow_mut().take();
+    }
+
+    /// A thread that another tab has deleted.
+    fn lose(&self, id: &str) {
+        self.unlist(id);
+        let Some(session) = self.sessions_where(|session| session.id() == id).pop() else { return };
+        session.0.saved.set(false);
+        session.0.scope.stop(StopReason::Closed);
+        session.0.remote.set(false);
+        session.wake();
+        self.release_quietly(&session);
+        self.0.sessions.borrow_mut().retain(|other| *other != session);
+        if self.is_current(&session) {
+            self.begin_thread(self.fresh_session());
+            self.toast(Level::Info, "This conversation was deleted in another tab.", Some("THREAD_DELETED"));
+        }
+    }
+
+    fn hear(&self, message: TabMessage<Value<H>>) {
+        let live = |id: &str| self.sessions_where(|session| session.id() == id).pop();
+        let run_here = |id: &str| live(id).filter(Session::is_ours);
+        let followed = |id: &str| live(id).filter(|session| session.0.remote.get());
+        self.0.peers.set(true);
+        match message {
+            TabMessage::Hello => {
+                self.post(TabMessage::Here);
+                for session in self.sessions_where(|session| session.0.lease.borrow().is_some()) {
+                    self.post(TabMessage::Running { thread_id: session.id(), running: true });
+                }
+            }
+            TabMessage::Here => {}
+            TabMessage::Thread(id) => {
+                self.note_change();
+                let this = self.clone();
+                self.0.scheduler.spawn(async move { this.read_record(id).await });
+            }
+            TabMessage::Rename { thread_id, name } => {
+                if let Some(session) = run_here(&thread_id) {
+                    let this = self.clone();
+                    self.0.scheduler.spawn(async move {
+                        // A failure to save is told by the writer, and whoever asked writes the name when the turn is over.
+                        if this.rename_here(&session, &name).await.is_ok() {
+                            this.post(TabMessage::Renamed { thread_id, name });
+                        }
+                    });
+                }
+            }
+            TabMessage::Gone(id) => self.lose(&id),
+            TabMessage::Running { thread_id, running: true } => {
+                let Some(session) = live(&thread_id) else { return self.note_elsewhere(&thread_id) };
+                let contended = session.0.contended.borrow_mut().take();
+                if let Some(contended) = contended {
+                    // It was first; nobody may wait any more.
+                    let _ = contended.send(());
+                }
+                if session.0.lease.borrow().is_none() {
+                    self.follow(&session);
+                }
+            }
+            // The lock says so, too, and says it for sure.
+            TabMessage::Running { .. } => {}
+            TabMessage::Renamed { thread_id, name } => {
+                let mut renaming = self.0.renaming.borrow_mut();
+                let asked = renaming.iter().position(|(of, asked, _)| *of == thread_id && *asked == name);
+                if let Some((_, _, told)) = asked.map(|at| renaming.remove(at)) {
+                    // Who asked may not wait any more.
+                    let _ = told.send(());
+                }
+            }
+            TabMessage::Step(step) => {
+                if let Some(session) = followed(&step.thread_id) {
+                    session.upsert(step);
+                }
+            }
+            TabMessage::Token { thread_id, id, token, field, at } => {
+                if let Some(session) = followed(&thread_id)
+                    && !session.append(&id, &token, field, at)
+                {
+                    self.post(TabMessage::Join(thread_id));
+                }
+            }
+            TabMessage::Remove { thread_id, id } => {
+                if let Some(session) = followed(&thread_id) {
+                    session.forget(&id);
+                }
+            }
+            TabMessage::Stop(id) => {
+                if let Some(turn) = run_here(&id).and_then(|session| session.turn()) {
+                    turn.scope().stop(StopReason::User);
+                }
+            }
+            TabMessage::Close(id) => {
+                if let Some(session) = run_here(&id) {
+                    session.0.scope.stop(StopReason::Closed);
+                }
+            }
+            TabMessage::Join(id) => {
+                if let Some(session) = run_here(&id) {
+                    self.post(TabMessage::Running { thread_id: id, running: true });
+                    for step in session.steps_of_turn() {
+                        self.post(TabMessage::Step(step));
+                    }
+                }
+            }
+            TabMessage::Settings => {
+                let this = self.clone();
+                self.0.scheduler.spawn(async move {
+                    // What can't be read now is read at the next start.
+                    let _ = this.read_settings(true).await;
+                });
+            }
+        }
+    }
+
+    /// Notes that a record was changed: what was read meanwhile may be old.
+    pub(super) fn note_change(&self) {
+        self.0.heard.set(self.0.heard.get() + 1);
+    }
+
+    /// Takes a thread's record as the store has it.
+    async fn read_record(&self, id: String) {
+        let Some(writer) = self.writer() else { return };
+        let thread = loop {
+            let heard = self.0.heard.get();
+            // What can't be read now is read when it is opened.
+            let Ok(Some(thread)) = writer.layer().get_thread_record(&id).await else { return };
+            if self.0.heard.get() == heard {
+                break thread;
+            }
+            // A record was changed while this one was read.
+        };
+        if thread.app != self.name() {
+            return;
+        }
+        if let Some(session) = self.sessions_where(|session| session.id() == id).pop() {
+            if session.is_ours() {
+                // It is this tab's to write, and newer here.
+                return;
+            }
+            let renamed = session.0.thread.borrow().name != thread.name;
+            *session.0.thread.borrow_mut() = thread.clone();
+            if renamed && self.is_current(&session) {
+                self.tell(&Event::Thread(Box::new(thread.clone())));
+            }
+        }
+        self.list(thread);
+    }
+
+    /// The right to write a thread's record; `None` when the tab that runs it has given it the name.
+    pub(super) async fn lease_or_name(&self, id: &str, name: &str) -> Option<Option<Lease>> {
+        let Some(tabs) = self.tabs() else { return Some(None) };
+        if let Some(lease) = tabs.try_lock(id).await {
+            return Some(Some(lease));
+        }
+        let (sender, named) = oneshot::channel();
+        self.0.renaming.borrow_mut().push((id.to_owned(), name.to_owned(), sender));
+        self.post(TabMessage::Rename { thread_id: id.to_owned(), name: name.to_owned() });
+        match select(tabs.lock(id), named).await {
+            Either::Left((lease, _)) => Some(Some(lease)),
+            Either::Right(_) => None,
+        }
+    }
+
+    /// Waits until nobody else runs a thread, having asked whoever does to let go of it.
+    pub(super) async fn wrest(&self, id: &str) -> Option<Lease> {
+        let tabs = self.tabs()?;
+        if let Some(lease) = tabs.try_lock(id).await {
+            return Some(lease);
+        }
+        self.post(TabMessage::Close(id.to_owned()));
+        Some(tabs.lock(id).await)
+    }
+
+    /// The right to run a thread that is opened: `Some(None)` where there are no tabs, `None` where another tab runs it.
+    pub(super) async fn lease_of(&self, id: &str) -> Option<Option<Lease>> {
+        match self.tabs() {
+            None => Some(None),
+            Some(tabs) => tabs.try_lock(id).await.map(Some),
+        }
+    }
+}
+
+impl<H: ChatHost> Session<H> {
+    /// How long a text of a step is, in bytes.
+    fn length(&self, id: &str, field: Field) -> Option<usize> {
+        let record = self.record(id)?;
+        let step = record.borrow();
+        Some(if field == Field::Output { step.output.len() } else { step.input.len() })
+    }
+
+    /// Takes a step as another tab tells it.
+    fn upsert(&self, step: Step<Value<H>>) {
+        match self.record(&step.id) {
+            Some(record) => {
+                *record.borrow_mut() = step;
+                self.tell_step(&record);
+            }
+            None => self.insert(step),
+        }
+    }
+
+    /// Takes text as another tab tells it. Says whether nothing was missed.
+    fn append(&self, id: &str, token: &str, field: Field, at: usize) -> bool {
+        let Some(length) = self.length(id, field) else { return false };
+        // What was told in between, with a whole step, is there already.
+        let Some(fresh) = length.checked_sub(at).map(|known| token.get(known..)) else { return false };
+        let Some(fresh) = fresh.filter(|fresh| !fresh.is_empty()) else { return true };
+        if let Some(record) = self.record(id) {
+            {
+                let mut step = record.borrow_mut();
+                let text = if field == Field::Output { &mut step.output } else { &mut step.input };
+                text.push_str(fresh);
+            }
+            self.tell(&Event::Token { id: id.to_owned(), token: fresh.to_owned(), field });
+        }
+        true
+    }
+}

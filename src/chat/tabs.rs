@@ -1,0 +1,89 @@
+//! Law 7: one runner per thread, many tabs. What tabs of one app tell each other, and the lock that says who runs a thread.
+
+use std::any::Any;
+use std::rc::Rc;
+
+use futures::future::LocalBoxFuture;
+
+use super::Field;
+use crate::store::Step;
+
+/// What a tab tells the others. Messages of one tab arrive in their order.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TabMessage<V> {
+    /// A tab is new.
+    Hello,
+    /// To a new tab: it is not alone.
+    Here,
+    /// A thread's record is new or has changed: it is in the store. Told by two tabs at about the same time it would be heard in either
+    /// order, and the store has one.
+    Thread(String),
+    /// To whoever runs that thread: give it this name.
+    Rename {
+        /// The thread.
+        thread_id: String,
+        /// The name.
+        name: String,
+    },
+    /// A thread was deleted.
+    Gone(String),
+    /// A turn began or ended in a thread.
+    Running {
+        /// The thread.
+        thread_id: String,
+        /// Whether one runs now.
+        running: bool,
+    },
+    /// It has this name now, and that is saved.
+    Renamed {
+        /// The thread.
+        thread_id: String,
+        /// The name.
+        name: String,
+    },
+    /// A step is new or has changed.
+    Step(Step<V>),
+    /// Text to append to a running step.
+    Token {
+        /// The thread.
+        thread_id: String,
+        /// The step.
+        id: String,
+        /// The text.
+        token: String,
+        /// Where.
+        field: Field,
+        /// How long the text was before, in bytes: a tab that has more or less knows what it has missed.
+        at: usize,
+    },
+    /// A step was removed.
+    Remove {
+        /// The thread.
+        thread_id: String,
+        /// The step.
+        id: String,
+    },
+    /// To whoever runs that thread: stop its turn, as its user would.
+    Stop(String),
+    /// To whoever runs that thread: let go of it, it will be deleted.
+    Close(String),
+    /// To whoever runs that thread: somebody looks at it now, and needs what the store may not have yet.
+    Join(String),
+    /// Settings were saved.
+    Settings,
+}
+
+/// The right to run a thread, and to write its record, given back when its last clone is dropped, or when its tab dies.
+pub type Lease = Rc<dyn Any>;
+
+/// The other tabs. Implemented by the host.
+pub trait Tabs<V> {
+    /// Tells all others.
+    fn post(&self, message: &TabMessage<V>);
+    /// Calls back with what others tell.
+    fn listen(&self, listener: Rc<dyn Fn(TabMessage<V>)>);
+    /// Waits for the right to run a thread. Who drops the future waits no more.
+    fn lock(&self, thread_id: &str) -> LocalBoxFuture<'static, Lease>;
+    /// The right to run a thread, if nobody has it or waits for it.
+    fn try_lock(&self, thread_id: &str) -> LocalBoxFuture<'static, Option<Lease>>;
+}

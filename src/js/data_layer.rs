@@ -1,0 +1,483 @@
+//! Data layers of the app's own: objects with Chainlit's methods.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use futures::FutureExt;
+use futures::channel::oneshot;
+use futures::future::{Either, LocalBoxFuture, Shared, select};
+use js_sys::{Array, Function, Promise, Set};
+use wasm_bindgen::prelude::*;
+
+use super::error::{self, make, message_of};
+use super::promise::{promise, promise_done};
+use super::value::{describe, get, handle_of, set, text};
+use super::{call, scheduler};
+use crate::chat::StorageKind;
+use crate::json::{Json, all_ok};
+use crate::scheduler::Scheduler;
+use crate::store::indexeddb::{
+    Database, IndexedDbDataLayer, element_from_js, element_to_js, feedback_from_js, feedback_to_js, step_from_js, step_to_js,
+    thread_from_js, thread_to_js, user_from_js, user_to_js,
+};
+use crate::store::{
+    Change, Cursor, DataLayer, Element, Feedback, MemoryDataLayer, Page, Reading, Step, StoreError, StoreErrorKind, StoredThread, Thread,
+    ThreadFilter, User, Write,
+};
+
+/// How long a method may take, in milliseconds, unless the layer says otherwise.
+const PATIENCE_MS: f64 = 30_000.0;
+
+/// What every layer has to have.
+const NEEDED: [&str; 7] = ["listThreads", "getThread", "updateThread", "deleteThread", "createStep", "updateStep", "deleteStep"];
+
+struct Inner {
+    object: JsValue,
+    patience: f64,
+    scheduler: Scheduler,
+    /// Ids of steps that the layer has: they are updated, others are created.
+    known: Set,
+    /// Resolves when the newest commit is over.
+    last: RefCell<Option<Shared<LocalBoxFuture<'static, ()>>>>,
+}
+
+/// A data layer of the app's own.
+#[derive(Clone)]
+pub struct JsDataLayer(Rc<Inner>);
+
+/// A write as a call of a method: its name and its arguments.
+fn call_of(write: &Write<JsValue>, is_known: impl Fn(&str) -> bool) -> (&'static str, Vec<JsValue>) {
+    match write {
+        Write::PutThread(thread) => ("updateThread", vec![thread_to_js(thread)]),
+        Write::DeleteThread(id) => ("deleteThread", vec![text(id)]),
+        Write::PutStep(step) => (if is_known(&step.id) { "updateStep" } else { "createStep" }, vec![step_to_js(step)]),
+        Write::DeleteStep { thread_id, id, seq } => ("deleteStep", vec![text(id), text(thread_id), JsValue::from_f64(*seq)]),
+        Write::PutElement(element) => ("createElement", vec![element_to_js(element)]),
+        Write::PutContent { thread_id, for_id, id, content } => {
+            ("putContent", vec![text(id), text(thread_id), text(for_id), content.clone()])
+        }
+        Write::DeleteElement { thread_id, for_id, id } => ("deleteElement", vec![text(id), text(thread_id), text(for_id)]),
+        Write::PutFeedback(feedback) => ("upsertFeedback", vec![feedback_to_js(feedback)]),
+        Write::DeleteFeedback { thread_id, for_id } => ("deleteFeedback", vec![text(for_id), text(thread_id)]),
+        Write::PutUser(user) => ("createUser", vec![user_to_js(user)]),
+        Write::PutMeta(key, value) => ("setMeta", vec![text(key), value.clone()]),
+    }
+}
+
+/// A write from a call of a method; `None` where it is none of ours.
+fn write_of(method: &str, arguments: &[JsValue]) -> Option<Write<JsValue>> {
+    let word = |at: usize| arguments.get(at).and_then(Json::as_str);
+    let first = || arguments.first().filter(|first| Json::is_object(*first));
+    Some(match method {
+        "updateThread" => Write::PutThread(thread_from_js(first()?)),
+        "deleteThread" => Write::DeleteThread(word(0)?),
+        "createStep" | "updateStep" => Write::PutStep(step_from_js(first()?)),
+        "deleteStep" => Write::DeleteStep { id: word(0)?, thread_id: word(1)?, seq: arguments.get(2).and_then(Json::as_f64)? },
+        "createElement" => Write::PutElement(element_from_js(first()?)),
+        "putContent" => Write::PutContent { id: word(0)?, thread_id: word(1)?, for_id: word(2)?, content: arguments.get(3)?.clone() },
+        "deleteElement" => Write::DeleteElement { id: word(0)?, thread_id: word(1)?, for_id: word(2)? },
+        "upsertFeedback" => Write::PutFeedback(feedback_from_js(first()?)),
+        "deleteFeedback" => Write::DeleteFeedback { for_id: word(0)?, thread_id: word(1)? },
+        _ => return None,
+    })
+}
+
+fn cursor_to_js(cursor: &Cursor) -> JsValue {
+    JsValue::object(vec![("updatedAt", text(&cursor.updated_at)), ("id", text(&cursor.id))])
+}
+
+fn filter_to_js(filter: &ThreadFilter) -> JsValue {
+    let mut fields = vec![("app", text(&filter.app))];
+    let texts = [("userId", &filter.user_id), ("profile", &filter.profile), ("tag", &filter.tag)];
+    fields.extend(texts.into_iter().filter_map(|(name, value)| Some((name, text(value.as_ref()?)))));
+    fields.extend(filter.feedback.map(|value| ("feedback", JsValue::from_f64(value))));
+    JsValue::object(fields)
+}
+
+fn unreadable(method: &str, what: &str) -> StoreError {
+    StoreError::new(StoreErrorKind::Unreadable, format!("the data layer's {method} {what}"))
+}
+
+/// The records in a list, each an object with the texts that it can't do without.
+fn records(method: &str, name: &str, list: &JsValue, needed: &[&str]) -> Result<Vec<JsValue>, StoreError> {
+    if Json::is_null(list) {
+        return Ok(Vec::new());
+    }
+    let items = list.items().ok_or_else(|| unreadable(method, &format!("returned {} as {name}, not a list", describe(list))))?;
+    for (at, item) in items.iter().enumerate() {
+        record(method, &format!("{name}[{at}]"), item, needed)?;
+    }
+    Ok(items)
+}
+
+fn record(method: &str, name: &str, item: &JsValue, needed: &[&str]) -> Result<(), StoreError> {
+    if !Json::is_object(item) {
+        return Err(unreadable(method, &format!("returned {} as {name}, not an object", describe(item))));
+    }
+    match needed.iter().find(|field| item.get_str(field).is_none()) {
+        Some(field) => Err(unreadable(method, &format!("returned {name} without {field}, which has to be a string"))),
+        None => Ok(()),
+    }
+}
+
+impl JsDataLayer {
+    /// A layer of an object's methods.
+    ///
+    /// # Errors
+    /// `INVALID_ARGUMENT`, with the method that is missing.
+    pub fn new(object: &JsValue) -> Result<Self, JsValue> {
+        let can_commit = get(object, "commit").is_function();
+        let missing = NEEDED.iter().find(|name| {
+            let reads = ["listThreads", "getThread"].contains(name);
+            !get(object, name).is_function() && (reads || !can_commit)
+        });
+        if let Some(name) = missing {
+            let message = format!("A data layer needs a method {name}.");
+            return Err(make("OneloopError", "INVALID_ARGUMENT", &message));
+        }
+        let patience = get(object, "timeout").as_f64().unwrap_or(PATIENCE_MS);
+        let known = Set::new(&JsValue::UNDEFINED);
+        Ok(Self(Rc::new(Inner { object: object.clone(), patience, scheduler: scheduler(), known, last: RefCell::new(None) })))
+    }
+
+    fn method(&self, name: &str) -> Option<Function> {
+        get(&self.0.object, name).dyn_into().ok()
+    }
+
+    /// Calls a method, which may take its time but not for ever.
+    async fn ask(&self, name: &str, arguments: Vec<JsValue>) -> Result<JsValue, StoreError> {
+        let Some(method) = self.method(name) else {
+            return Err(StoreError::new(StoreErrorKind::Unsupported, format!("the data layer has no {name}")));
+        };
+        let failed = |error: JsValue| {
+            let stack = error.is_object().then(|| error.get_str("stack")).flatten();
+            StoreError { stack, ..StoreError::new(StoreErrorKind::Failed, format!("the data layer's {name}: {}", message_of(&error))) }
+        };
+        let returned = method.apply(&self.0.object, &arguments.into_iter().collect::<Array>()).map_err(failed)?;
+        let answer = call::resolve(returned).boxed_local();
+        let patience = self.0.scheduler.sleep(self.0.patience).boxed_local();
+        match select(answer, patience).await {
+            Either::Left((answer, _)) => answer.map_err(failed),
+            Either::Right(_) => {
+                let detail = format!("the data layer's {name} has not answered for {} s", (self.0.patience / 1000.0).round() as u32);
+                Err(StoreError::new(StoreErrorKind::TimedOut, detail))
+            }
+        }
+    }
+
+    /// Calls a method that a layer need not have.
+    async fn ask_if_there(&self, name: &str, arguments: Vec<JsValue>) -> Result<Option<JsValue>, StoreError> {
+        if self.method(name).is_none() {
+            return Ok(None);
+        }
+        Ok(Some(self.ask(name, arguments).await?).filter(|answer| !Json::is_null(answer)))
+    }
+
+    fn know(&self, id: &str) {
+        self.0.known.add(&text(id));
+    }
+
+    fn know_of(&self, write: &Write<JsValue>) {
+        match write {
+            Write::PutStep(step) => self.know(&step.id),
+            Write::DeleteStep { id, .. } => drop(self.0.known.delete(&text(id))),
+            _ => {}
+        }
+    }
+
+    async fn write(&self, writes: Vec<Write<JsValue>>) -> Result<(), StoreError> {
+        let is_known = |id: &str| self.0.known.has(&text(id));
+        if self.method("commit").is_some() {
+            let calls = writes.iter().map(|write| {
+                let (method, arguments) = call_of(write, is_known);
+                JsValue::object(vec![("method", text(method)), ("args", JsValue::array(arguments))])
+            });
+            self.ask("commit", vec![JsValue::array(calls.collect())]).await?;
+        } else {
+            for write in &writes {
+                let (method, arguments) = call_of(write, is_known);
+                if method == "setMeta" {
+                    // A layer that keeps no settings may be without.
+                    self.ask_if_there(method, arguments).await?;
+                } else {
+                    self.ask(method, arguments).await?;
+                }
+                self.know_of(write);
+            }
+        }
+        for write in &writes {
+            self.know_of(write);
+        }
+        Ok(())
+    }
+
+    fn stored(&self, thread: &JsValue) -> Result<StoredThread<JsValue>, StoreError> {
+        const METHOD: &str = "getThread";
+        record(METHOD, "a thread", thread, &["id"])?;
+        let list = |name: &str, needed: &[&str]| records(METHOD, name, &get(thread, name), needed);
+        let of_thread = thread_from_js(thread);
+        let mut steps: Vec<Step<JsValue>> = Vec::new();
+        for (at, found) in list("steps", &["id"])?.iter().enumerate() {
+            let mut step = step_from_js(found);
+            step.thread_id.clone_from(&of_thread.id);
+            if found.get("seq").is_none() {
+                step.seq = at as f64;
+            }
+            self.know(&step.id);
+            steps.push(step);
+        }
+        steps.sort_by(|one, other| one.seq.total_cmp(&other.seq));
+        let elements: Vec<Element<JsValue>> = list("elements", &["id", "forId"])?.iter().map(element_from_js).collect();
+        let feedback: Vec<Feedback> = list("feedback", &["forId"])?.iter().map(feedback_from_js).collect();
+        let rest = of_thread.rest.map(|rest| {
+            let names = rest.keys();
+            let own = names.iter().filter(|name| !["steps", "elements", "feedback"].contains(&name.as_str()));
+            JsValue::object(own.map(|name| (name.as_str(), get(&rest, name))).collect())
+        });
+        let rest = rest.filter(|rest| !rest.keys().is_empty());
+        Ok(StoredThread { thread: Thread { rest, ..of_thread }, steps, elements, feedback })
+    }
+}
+
+impl DataLayer<JsValue> for JsDataLayer {
+    fn commit(&self, writes: Vec<Write<JsValue>>) -> LocalBoxFuture<'static, Result<(), StoreError>> {
+        let this = self.clone();
+        let (over, receiver) = oneshot::channel::<()>();
+        let before = self.0.last.borrow_mut().replace(receiver.map(drop).boxed_local().shared());
+        async move {
+            // The order is kept for layers that would mix up what is under way at the same time.
+            if let Some(before) = before {
+                before.await;
+            }
+            let result = if writes.is_empty() { Ok(()) } else { this.write(writes).await };
+            drop(over);
+            result
+        }
+        .boxed_local()
+    }
+
+    fn list_threads(&self, filter: ThreadFilter, first: usize, after: Option<Cursor>) -> Reading<Page<Thread<JsValue>>> {
+        const METHOD: &str = "listThreads";
+        let this = self.clone();
+        async move {
+            let mut page = vec![("first", JsValue::from_f64(first as f64))];
+            page.extend(after.as_ref().map(|after| ("after", cursor_to_js(after))));
+            let found = this.ask(METHOD, vec![filter_to_js(&filter), JsValue::object(page)]).await?;
+            record(METHOD, "a page", &found, &[])?;
+            let items = records(METHOD, "data", &get(&found, "data"), &["id", "updatedAt"])?;
+            let next = match found.get("next") {
+                None => None,
+                Some(next) => {
+                    record(METHOD, "next", &next, &["id", "updatedAt"])?;
+                    Some(cursor_of(&next))
+                }
+            };
+            Ok(Page { items: items.iter().map(thread_from_js).collect(), next })
+        }
+        .boxed_local()
+    }
+
+    fn get_thread(&self, id: &str) -> Reading<Option<StoredThread<JsValue>>> {
+        let (this, id) = (self.clone(), text(id));
+        async move {
+            let found = this.ask("getThread", vec![id]).await?;
+            if Json::is_null(&found) { Ok(None) } else { this.stored(&found).map(Some) }
+        }
+        .boxed_local()
+    }
+
+    fn get_element(&self, thread_id: &str, id: &str) -> Reading<Option<(Element<JsValue>, Option<JsValue>)>> {
+        let (this, arguments) = (self.clone(), vec![text(thread_id), text(id)]);
+        async move {
+            let Some(found) = this.ask_if_there("getElement", arguments.clone()).await? else { return Ok(None) };
+            record("getElement", "an element", &found, &["id", "forId"])?;
+            let content = this.ask_if_there("getContent", arguments).await?;
+            Ok(Some((element_from_js(&found), content)))
+        }
+        .boxed_local()
+    }
+
+    fn get_user(&self, identifier: &str) -> Reading<Option<User<JsValue>>> {
+        let (this, identifier) = (self.clone(), text(identifier));
+        async move {
+            let Some(found) = this.ask_if_there("getUser", vec![identifier]).await? else { return Ok(None) };
+            record("getUser", "a user", &found, &["id", "identifier"])?;
+            Ok(Some(user_from_js(&found)))
+        }
+        .boxed_local()
+    }
+
+    fn favorite_steps(&self, app: &str, user_id: Option<String>) -> Reading<Vec<Step<JsValue>>> {
+        const METHOD: &str = "getFavoriteSteps";
+        let (this, filter) = (self.clone(), filter_to_js(&ThreadFilter { user_id, ..ThreadFilter::of(app) }));
+        async move {
+            let found = this.ask_if_there(METHOD, vec![filter]).await?.unwrap_or(JsValue::NULL);
+            Ok(records(METHOD, "steps", &found, &["id", "threadId"])?.iter().map(step_from_js).collect())
+        }
+        .boxed_local()
+    }
+
+    fn get_meta(&self, key: &str) -> Reading<Option<JsValue>> {
+        let (this, key) = (self.clone(), text(key));
+        async move { this.ask_if_there("getMeta", vec![key]).await }.boxed_local()
+    }
+
+    fn changes(&self, thread_id: &str, after: f64) -> Reading<Vec<Change<JsValue>>> {
+        const METHOD: &str = "getChanges";
+        let (this, arguments) = (self.clone(), vec![text(thread_id), JsValue::from_f64(after)]);
+        async move {
+            let found = this.ask(METHOD, arguments).await?;
+            let mut changes = Vec::new();
+            for item in records(METHOD, "changes", &found, &["method"])? {
+                let method = item.get_str("method").unwrap_or_default();
+                let number = item.get("number").and_then(|number| Json::as_f64(&number));
+                let write = write_of(&method, &item.get("args").and_then(|list| list.items()).unwrap_or_default());
+                let (Some(number), Some(write)) = (number, write) else {
+                    return Err(unreadable(METHOD, &format!("returned a change by {method} without its number or its arguments")));
+                };
+                changes.push(Change { number, write });
+            }
+            Ok(changes)
+        }
+        .boxed_local()
+    }
+}
+
+/// A data layer of ours for JavaScript: with the methods that an app's own has.
+#[wasm_bindgen]
+pub struct DataLayerCore {
+    layer: Rc<dyn DataLayer<JsValue>>,
+    kind: StorageKind,
+}
+
+#[wasm_bindgen]
+impl DataLayerCore {
+    /// In IndexedDB.
+    #[wasm_bindgen(js_name = indexedDb)]
+    pub fn indexed_db(database: &JsValue) -> Result<DataLayerCore, JsValue> {
+        let database = Database::named(&call::string(database, "A database's name")?);
+        Ok(Self { layer: Rc::new(IndexedDbDataLayer::new(database)), kind: StorageKind::IndexedDb })
+    }
+
+    /// In memory.
+    pub fn memory() -> DataLayerCore {
+        Self { layer: Rc::<MemoryDataLayer<JsValue>>::default(), kind: StorageKind::Memory }
+    }
+
+    /// A handle of its own on the same layer.
+    #[wasm_bindgen(js_name = clone)]
+    pub fn clone_js(&self) -> DataLayerCore {
+        Self { layer: self.layer.clone(), kind: self.kind }
+    }
+
+    /// Applies writes, `{ method, args }` each, in their order, all or none.
+    pub fn commit(&self, calls: &JsValue) -> Promise {
+        let writes = calls.items().ok_or_else(|| invalid("commit needs a list of { method, args }.")).and_then(|calls| {
+            all_ok(calls.iter().enumerate().map(|(at, call)| {
+                let (method, arguments) = (call.get_str("method").unwrap_or_default(), get(call, "args").items().unwrap_or_default());
+                write_of(&method, &arguments).ok_or_else(|| invalid(&format!("commit got a write [{at}] that is none: \"{method}\".")))
+            }))
+        });
+        let committing = writes.map(|writes| self.layer.commit(writes));
+        promise_done(Box::pin(async move { committing?.await.map_err(|error| error::store(&error)) }))
+    }
+
+    /// A page of threads.
+    #[wasm_bindgen(js_name = listThreads)]
+    pub fn list_threads(&self, filter: &JsValue, page: &JsValue) -> Promise {
+        let after = page.get("after").map(|after| cursor_of(&after));
+        let first = get(page, "first").as_f64().map_or(35, |first| first.max(1.0) as usize);
+        let filter = ThreadFilter {
+            app: filter.get_str("app").unwrap_or_default(),
+            user_id: filter.get_str("userId"),
+            profile: filter.get_str("profile"),
+            tag: filter.get_str("tag"),
+            feedback: filter.get("feedback").and_then(|value| Json::as_f64(&value)),
+        };
+        read(self.layer.list_threads(filter, first, after), |page| {
+            let data = JsValue::array(page.items.iter().map(thread_to_js).collect());
+            let next = page.next.as_ref().map(|next| ("next", cursor_to_js(next)));
+            JsValue::object([("data", data)].into_iter().chain(next).collect())
+        })
+    }
+
+    /// A thread with all that is shown of it.
+    #[wasm_bindgen(js_name = getThread)]
+    pub fn get_thread(&self, id: &str) -> Promise {
+        read(self.layer.get_thread(id), |stored| {
+            let Some(stored) = stored else { return JsValue::UNDEFINED };
+            let thread = thread_to_js(&stored.thread);
+            set(&thread, "steps", &JsValue::array(stored.steps.iter().map(step_to_js).collect()));
+            set(&thread, "elements", &JsValue::array(stored.elements.iter().map(element_to_js).collect()));
+            set(&thread, "feedback", &JsValue::array(stored.feedback.iter().map(feedback_to_js).collect()));
+            thread
+        })
+    }
+
+    /// An element.
+    #[wasm_bindgen(js_name = getElement)]
+    pub fn get_element(&self, thread_id: &str, id: &str) -> Promise {
+        read(self.layer.get_element(thread_id, id), |found| found.map_or(JsValue::UNDEFINED, |(element, _)| element_to_js(&element)))
+    }
+
+    /// What an element holds.
+    #[wasm_bindgen(js_name = getContent)]
+    pub fn get_content(&self, thread_id: &str, id: &str) -> Promise {
+        read(self.layer.get_element(thread_id, id), |found| found.and_then(|(_, content)| content).unwrap_or(JsValue::UNDEFINED))
+    }
+
+    /// The user of that identifier.
+    #[wasm_bindgen(js_name = getUser)]
+    pub fn get_user(&self, identifier: &str) -> Promise {
+        read(self.layer.get_user(identifier), |user| user.as_ref().map_or(JsValue::UNDEFINED, user_to_js))
+    }
+
+    /// Favourite steps of an app's threads.
+    #[wasm_bindgen(js_name = getFavoriteSteps)]
+    pub fn get_favorite_steps(&self, filter: &JsValue) -> Promise {
+        let reading = self.layer.favorite_steps(&filter.get_str("app").unwrap_or_default(), filter.get_str("userId"));
+        read(reading, |steps| JsValue::array(steps.iter().map(step_to_js).collect()))
+    }
+
+    /// A value kept under a key.
+    #[wasm_bindgen(js_name = getMeta)]
+    pub fn get_meta(&self, key: &str) -> Promise {
+        read(self.layer.get_meta(key), |value| value.unwrap_or(JsValue::UNDEFINED))
+    }
+
+    /// What a replica has to do.
+    #[wasm_bindgen(js_name = getChanges)]
+    pub fn get_changes(&self, thread_id: &str, after: f64) -> Promise {
+        read(self.layer.changes(thread_id, after), |changes| {
+            let change = |change: &Change<JsValue>| {
+                let (method, arguments) = call_of(&change.write, |_| true);
+                let number = JsValue::from_f64(change.number);
+                JsValue::object(vec![("number", number), ("method", text(method)), ("args", JsValue::array(arguments))])
+            };
+            JsValue::array(changes.iter().map(change).collect())
+        })
+    }
+}
+
+fn invalid(message: &str) -> JsValue {
+    make("OneloopError", "INVALID_ARGUMENT", message)
+}
+
+fn cursor_of(cursor: &JsValue) -> Cursor {
+    Cursor { updated_at: cursor.get_str("updatedAt").unwrap_or_default(), id: cursor.get_str("id").unwrap_or_default() }
+}
+
+fn read<T: 'static>(reading: Reading<T>, to_js: impl FnOnce(T) -> JsValue + 'static) -> Promise {
+    promise(async { reading.await.map(to_js).map_err(|error| error::store(&error)) })
+}
+
+/// The data layer that an app gives: one of ours, or an object of its own.
+///
+/// # Errors
+/// `INVALID_ARGUMENT`.
+pub(super) fn given(object: &JsValue) -> Result<(Rc<dyn DataLayer<JsValue>>, StorageKind), JsValue> {
+    if let Some(core) = handle_of::<DataLayerCore>(object) {
+        return Ok((core.layer, core.kind));
+    }
+    Ok((Rc::new(JsDataLayer::new(object)?), StorageKind::Custom))
+}

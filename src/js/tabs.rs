@@ -1,0 +1,151 @@
+//! Other tabs: a BroadcastChannel to talk, Web Locks for who runs a thread.
+
+use std::rc::Rc;
+
+use futures::FutureExt;
+use futures::future::LocalBoxFuture;
+use js_sys::Promise;
+use wasm_bindgen::prelude::*;
+
+use super::promise::settled;
+use super::value::{get, text};
+use crate::chat::{Field, Lease, TabMessage, Tabs};
+use crate::json::Json;
+use crate::store::indexeddb::{step_from_js, step_to_js};
+
+#[wasm_bindgen(module = "/www/api/tabs.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = openChannel)]
+    fn open_channel(name: &str) -> JsValue;
+    #[wasm_bindgen(js_name = postTo)]
+    fn post_to(channel: &JsValue, message: &JsValue);
+    #[wasm_bindgen(js_name = listenTo)]
+    fn listen_to(channel: &JsValue, listener: &JsValue);
+    #[wasm_bindgen(js_name = requestLock)]
+    fn request_lock(name: &str, if_available: bool) -> JsValue;
+    #[wasm_bindgen(js_name = lockGranted)]
+    fn lock_granted(lock: &JsValue) -> Promise;
+    #[wasm_bindgen(js_name = endLock)]
+    fn end_lock(lock: &JsValue);
+}
+
+struct Channel {
+    name: String,
+    channel: JsValue,
+}
+
+/// The other tabs of that name; `None` where the page can't know of them.
+pub(super) fn open(name: &str) -> Option<Rc<dyn Tabs<JsValue>>> {
+    let name = format!("oneloop/{name}");
+    let channel = open_channel(&name);
+    (!channel.is_undefined()).then(|| Rc::new(Channel { name, channel }) as Rc<dyn Tabs<JsValue>>)
+}
+
+/// A lock that was asked for: given back, or asked for no more, when dropped.
+struct Lock(JsValue);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        end_lock(&self.0);
+    }
+}
+
+async fn granted(lock: Lock) -> Option<Lease> {
+    let is_granted = settled(lock_granted(&lock.0)).await.ok()?.is_truthy();
+    is_granted.then(|| Rc::new(lock) as Lease)
+}
+
+fn to_js(message: &TabMessage<JsValue>) -> JsValue {
+    let with = |kind: &str, mut fields: Vec<(&str, JsValue)>| {
+        fields.push(("type", text(kind)));
+        JsValue::object(fields)
+    };
+    let of = |kind: &str, id: &str| with(kind, vec![("id", text(id))]);
+    match message {
+        TabMessage::Hello => with("hello", Vec::new()),
+        TabMessage::Here => with("here", Vec::new()),
+        TabMessage::Thread(id) => of("thread", id),
+        TabMessage::Rename { thread_id, name } => with("rename", vec![("id", text(thread_id)), ("name", text(name))]),
+        TabMessage::Renamed { thread_id, name } => with("renamed", vec![("id", text(thread_id)), ("name", text(name))]),
+        TabMessage::Gone(id) => of("gone", id),
+        TabMessage::Running { thread_id, running } => {
+            with("running", vec![("id", text(thread_id)), ("running", JsValue::from_bool(*running))])
+        }
+        TabMessage::Step(step) => with("step", vec![("step", step_to_js(step))]),
+        TabMessage::Token { thread_id, id, token, field, at } => with(
+            "token",
+            vec![
+                ("id", text(thread_id)),
+                ("step", text(id)),
+                ("token", text(token)),
+                ("input", JsValue::from_bool(*field == Field::Input)),
+                ("at", JsValue::from_f64(*at as f64)),
+            ],
+        ),
+        TabMessage::Remove { thread_id, id } => with("remove", vec![("id", text(thread_id)), ("step", text(id))]),
+        TabMessage::Stop(id) => of("stop", id),
+        TabMessage::Close(id) => of("close", id),
+        TabMessage::Join(id) => of("join", id),
+        TabMessage::Settings => with("settings", Vec::new()),
+    }
+}
+
+/// A message as another tab sent it; `None` for what a newer version of ours says.
+fn from_js(message: &JsValue) -> Option<TabMessage<JsValue>> {
+    let id = || message.get_str("id");
+    let step = || message.get_str("step");
+    Some(match message.get_str("type")?.as_str() {
+        "hello" => TabMessage::Hello,
+        "here" => TabMessage::Here,
+        "thread" => TabMessage::Thread(id()?),
+        "renamed" => TabMessage::Renamed { thread_id: id()?, name: message.get_str("name")? },
+        "rename" => TabMessage::Rename { thread_id: id()?, name: message.get_str("name")? },
+        "gone" => TabMessage::Gone(id()?),
+        "running" => TabMessage::Running { thread_id: id()?, running: get(message, "running").is_truthy() },
+        "step" => TabMessage::Step(step_from_js(&message.get("step")?)),
+        "token" => TabMessage::Token {
+            thread_id: id()?,
+            id: step()?,
+            token: message.get_str("token")?,
+            field: if get(message, "input").is_truthy() { Field::Input } else { Field::Output },
+            at: Json::as_f64(&message.get("at")?)? as usize,
+        },
+        "remove" => TabMessage::Remove { thread_id: id()?, id: step()? },
+        "stop" => TabMessage::Stop(id()?),
+        "close" => TabMessage::Close(id()?),
+        "join" => TabMessage::Join(id()?),
+        "settings" => TabMessage::Settings,
+        _ => return None,
+    })
+}
+
+impl Tabs<JsValue> for Channel {
+    fn post(&self, message: &TabMessage<JsValue>) {
+        post_to(&self.channel, &to_js(message));
+    }
+
+    fn listen(&self, listener: Rc<dyn Fn(TabMessage<JsValue>)>) {
+        let heard = Closure::<dyn Fn(JsValue)>::new(move |message: JsValue| {
+            if let Some(message) = from_js(&message) {
+                listener(message);
+            }
+        });
+        listen_to(&self.channel, &heard.into_js_value());
+    }
+
+    fn lock(&self, thread_id: &str) -> LocalBoxFuture<'static, Lease> {
+        let lock = Lock(request_lock(&format!("{}/{thread_id}", self.name), false));
+        async move {
+            match granted(lock).await {
+                Some(lease) => lease,
+                // Only who does not wait any more is not granted it.
+                None => std::future::pending().await,
+            }
+        }
+        .boxed_local()
+    }
+
+    fn try_lock(&self, thread_id: &str) -> LocalBoxFuture<'static, Option<Lease>> {
+        granted(Lock(request_lock(&format!("{}/{thread_id}", self.name), true))).boxed_local()
+    }
+}
