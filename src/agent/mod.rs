@@ -1,9 +1,11 @@
-//! Agents: tools, the node that calls them, and the condition that leads there.
+//! Agents: tools, the node that calls them, the condition that leads there, and the ready-made agent's decisions.
 //!
 //! Pure and generic over the host.
 
+mod react;
 mod tool_node;
 
+pub use react::{Next, OUT_OF_STEPS, ReactAgent};
 pub use tool_node::ToolNode;
 
 use std::rc::Rc;

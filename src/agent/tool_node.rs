@@ -5,10 +5,11 @@ use std::rc::Rc;
 
 use futures::future::LocalBoxFuture;
 
+use super::react::open_calls;
 use super::{AgentHost, Tool};
 use crate::graph::{Command, Context, Failure, Name, RunEnd, RunKind, ToolEvent};
 use crate::json::Json;
-use crate::message::{Kind, Message, MessageValue, ToolCall, tool_message};
+use crate::message::{MessageValue, ToolCall, tool_message};
 use crate::scheduler::{Scheduler, all};
 
 /// Calls all tools of the last answer at the same time and returns their results in the order of the calls.
@@ -97,21 +98,12 @@ impl<H: AgentHost> ToolNode<H> {
 
     /// The calls of the last answer that have no result yet.
     fn open_calls(&self, messages: &[H::Value]) -> Result<Vec<ToolCall<H::Value>>, Failure<H::Error>> {
-        let mut answered = Vec::new();
-        for value in messages.iter().rev() {
-            let Ok(message) = Message::read(value) else { continue };
-            match message.kind {
-                Kind::Tool => answered.extend(message.tool_call_id),
-                Kind::Ai | Kind::AiChunk => {
-                    return Ok(message.tool_calls.into_iter().filter(|call| !answered.contains(&call.id)).collect());
-                }
-                _ => {}
-            }
-        }
-        Err(Failure::App(H::error(
-            "INVALID_TOOL_CALLER",
-            "A ToolNode needs an assistant message with tool calls in the state's messages, and there is none.".to_owned(),
-        )))
+        open_calls(&mut messages.iter().rev().cloned()).ok_or_else(|| {
+            Failure::App(H::error(
+                "INVALID_TOOL_CALLER",
+                "A ToolNode needs an assistant message with tool calls in the state's messages, and there is none.".to_owned(),
+            ))
+        })
     }
 
     async fn call(

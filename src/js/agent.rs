@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use futures::FutureExt;
-use js_sys::Function;
+use js_sys::{Array, Function};
 use wasm_bindgen::prelude::*;
 
 use super::call::function;
@@ -11,9 +11,10 @@ use super::error;
 use super::host::JsHost;
 use super::task;
 use super::value::{get, set};
-use crate::agent::{Tool, ToolNode, tools_condition};
+use crate::agent::{Next, ReactAgent, Tool, ToolNode, tools_condition};
 use crate::graph::{Failure, Input, Name, NodeFn};
 use crate::json::{Json, all_ok};
+use crate::message::ToolCall;
 use crate::model::ToolSpec;
 
 /// The tools a model may be told of, from `{ name, description, parameters, call, tells? }`.
@@ -37,18 +38,17 @@ fn tool_of(tool: &JsValue) -> Result<Tool<JsHost>, JsValue> {
             let run = run.clone();
             async move {
                 let (config, entered) = task::enter(&context).map_err(Failure::App)?;
-                let named = JsValue::object(vec![
-                    ("id", JsValue::from_str(&asked.id)),
-                    ("name", JsValue::from_str(&asked.name)),
-                    ("args", asked.args.clone()),
-                ]);
-                set(&config, "toolCall", &named);
+                set(&config, "toolCall", &call_object(&asked));
                 let done = entered.call(&run, &[&asked.args, &config]).await;
                 done.map_err(|error| task::failure_of(error, &context))
             }
             .boxed_local()
         }),
     })
+}
+
+fn call_object(call: &ToolCall<JsValue>) -> JsValue {
+    JsValue::object(vec![("id", JsValue::from_str(&call.id)), ("name", JsValue::from_str(&call.name)), ("args", call.args.clone())])
 }
 
 /// One call, as the message of a model that asks for it.
@@ -105,4 +105,53 @@ impl ToolNodeCore {
 #[wasm_bindgen(js_name = toolsCondition)]
 pub fn tools_condition_js(messages: Vec<JsValue>) -> String {
     tools_condition(&messages).to_string()
+}
+
+/// The ready-made agent's decisions.
+#[wasm_bindgen]
+pub struct ReactAgentCore(ReactAgent);
+
+#[wasm_bindgen]
+impl ReactAgentCore {
+    /// An agent of this shape.
+    #[wasm_bindgen(constructor)]
+    pub fn new(return_direct: Vec<String>, pre_hook: bool, post_hook: bool, responds: bool, per_call: bool) -> ReactAgentCore {
+        Self(ReactAgent { return_direct, pre_hook, post_hook, responds, per_call })
+    }
+
+    /// Where a round begins.
+    #[wasm_bindgen(getter)]
+    pub fn entry(&self) -> String {
+        self.0.entry().to_owned()
+    }
+
+    /// What the model is asked: the messages behind the prompt.
+    pub fn input(prompt: &JsValue, messages: JsValue) -> JsValue {
+        ReactAgent::input((!Json::is_null(prompt)).then_some(prompt), messages)
+    }
+
+    /// The answer, or the agent's word in its place when too few steps are left.
+    pub fn answer(&self, answer: JsValue, remaining: usize) -> JsValue {
+        self.0.out_of_steps(&answer, remaining).unwrap_or(answer)
+    }
+
+    /// Where an answer leads: a node's name, or a list of calls.
+    #[wasm_bindgen(js_name = afterAnswer)]
+    pub fn after_answer(&self, messages: &Array) -> JsValue {
+        match self.0.after_answer(&mut newest_first(messages)) {
+            Next::Node(name) => JsValue::from_str(name),
+            Next::Calls(calls) => JsValue::array(calls.iter().map(call_object).collect()),
+        }
+    }
+
+    /// Where the tools' results lead: a node's name.
+    #[wasm_bindgen(js_name = afterTools)]
+    pub fn after_tools(&self, messages: &Array) -> String {
+        self.0.after_tools(&mut newest_first(messages)).to_owned()
+    }
+}
+
+/// One by one: the decisions look at the last few of what may be many.
+fn newest_first(messages: &Array) -> impl Iterator<Item = JsValue> {
+    (0..messages.length()).rev().map(|at| messages.get(at))
 }
