@@ -36,7 +36,7 @@ fn tool(
     call: impl Fn(ToolCall<Text>, Context<Agent>) -> LocalBoxFuture<'static, Result<Text, Failure<String>>> + 'static,
 ) -> Tool<Agent> {
     let spec = ToolSpec { name: name.to_owned(), description: String::new(), parameters: Text(json!({"type": "object"})) };
-    Tool { spec, call: Rc::new(call), tells: false }
+    Tool { spec, call: Rc::new(move |asked, _, cx| call(asked, cx)), tells: false }
 }
 
 fn multiply() -> Tool<Agent> {
@@ -78,7 +78,7 @@ fn agent(test: &TestLoop, tools: Vec<Tool<Agent>>) -> CompiledGraph<Agent> {
         })
         .node_with("tools", NodeOptions::default(), move |state, cx| {
             let node = node.clone();
-            async move { node.run(&"messages".into(), &messages(&state), &cx).await }
+            async move { node.run(&"messages".into(), &messages(&state), &Text(json!(null)), &cx).await }
         })
         .edge(START, "agent")
         .conditional_edge("agent", |state| tools_condition(&messages(state)).into())
@@ -118,7 +118,7 @@ fn errors_are_for_the_model_to_read() {
     let graph = StateGraph::<Agent>::new([("messages", Channel::last_value())])
         .node_with("tools", NodeOptions::default(), move |state, cx| {
             let node = node.clone();
-            async move { node.run(&"messages".into(), &messages(&state), &cx).await }
+            async move { node.run(&"messages".into(), &messages(&state), &Text(json!(null)), &cx).await }
         })
         .edge(START, "tools")
         .compile()
@@ -189,7 +189,7 @@ fn a_stop_while_observers_hear_of_a_result_keeps_the_result() {
     let graph = StateGraph::<Agent>::new([("messages", Channel::last_value())])
         .node_with("tools", NodeOptions::default(), move |state, cx| {
             let node = node.clone();
-            async move { node.run(&"messages".into(), &messages(&state), &cx).await }
+            async move { node.run(&"messages".into(), &messages(&state), &Text(json!(null)), &cx).await }
         })
         .edge(START, "tools")
         .compile_with(CompileOptions::saving(Rc::new(MemorySaver::default())))
@@ -220,7 +220,7 @@ fn the_stream_tells_what_becomes_of_each_call() {
     let graph = StateGraph::<Agent>::new([("messages", Channel::last_value())])
         .node_with("tools", NodeOptions::default(), move |state, cx| {
             let node = node.clone();
-            async move { node.run(&"messages".into(), &messages(&state), &cx).await }
+            async move { node.run(&"messages".into(), &messages(&state), &Text(json!(null)), &cx).await }
         })
         .edge(START, "tools")
         .compile_with(CompileOptions::saving(Rc::new(MemorySaver::default())))

@@ -7,10 +7,11 @@ use js_sys::{Array, Function};
 use wasm_bindgen::prelude::*;
 
 use super::call::function;
+use super::command::input_to_js;
 use super::error;
 use super::host::JsHost;
 use super::task;
-use super::value::{get, set};
+use super::value::{get, set, unwrapped};
 use crate::agent::{Next, ReactAgent, Tool, ToolNode, tools_condition};
 use crate::graph::{Failure, Input, Name, NodeFn};
 use crate::json::{Json, all_ok};
@@ -34,11 +35,13 @@ fn tool_of(tool: &JsValue) -> Result<Tool<JsHost>, JsValue> {
     Ok(Tool {
         tells: get(tool, "tells").is_truthy(),
         spec,
-        call: Rc::new(move |asked, context| {
+        call: Rc::new(move |asked, state, context| {
             let run = run.clone();
             async move {
                 let (config, entered) = task::enter(&context).map_err(Failure::App)?;
                 set(&config, "toolCall", &call_object(&asked));
+                set(&config, "toolCallId", &JsValue::from_str(&asked.id));
+                set(&config, "state", &state);
                 let done = entered.call(&run, &[&asked.args, &config]).await;
                 done.map_err(|error| task::failure_of(error, &context))
             }
@@ -80,21 +83,22 @@ impl ToolNodeCore {
         Rc::new(move |input, context| {
             let node = node.clone();
             async move {
-                let channel = context.message_channels().next().cloned().unwrap_or_else(|| "messages".into());
-                let messages = match input {
-                    Input::State(state) => state.get(&channel).and_then(|list| list.items()),
-                    // A send with one call, with a list, or with a state of its own.
-                    Input::Arg(arg) if arg.items().is_some() => arg.items(),
-                    Input::Arg(arg) => match arg.get(&channel).and_then(|list| list.items()) {
-                        Some(list) => Some(list),
-                        None => Some(vec![calling(arg)]),
-                    },
+                let named = context.channels().find(|name| ***name == *"messages").or_else(|| context.message_channel());
+                let channel = named.cloned().unwrap_or_else(|| "messages".into());
+                // A send brings one call, a list, or a state of its own.
+                let (state, one) = match input {
+                    Input::Arg(arg) if arg.items().is_none() && arg.get(&channel).is_none() => (unwrapped(&context.state()), Some(arg)),
+                    input => (input_to_js(input), None),
+                };
+                let messages = match one {
+                    Some(call) => Some(vec![calling(call)]),
+                    None => state.items().or_else(|| state.get(&channel)?.items()),
                 };
                 let messages = messages.ok_or_else(|| {
                     let text = format!("A ToolNode needs the channel \"{channel}\" with a list of messages in the state.");
                     Failure::App(error::make("GraphError", "INVALID_TOOL_CALLER", &text))
                 })?;
-                node.run(&channel, &messages, &context).await.map(Into::into)
+                node.run(&channel, &messages, &state, &context).await
             }
             .boxed_local()
         })
