@@ -87,7 +87,7 @@ export default defineConfig(
   {
     // Where a type parameter may be anything: `unknown` would not be assignable both ways.
     files: [
-      "www/api/{chat,serve,tools}.ts",
+      "www/api/{agent,chat,models,serve,tools}.ts",
       "www/api/graph/**",
       "www/api/errors.d.ts",
       "www/api/serializers.d.ts",

@@ -1,22 +1,24 @@
-//! Agents: tools, the node that calls them, and the condition that leads there.
+//! Agents: tools, the node that calls them, the condition that leads there, and the ready-made agent's decisions.
 //!
 //! Pure and generic over the host.
 
+mod react;
 mod tool_node;
 
+pub use react::{Next, OUT_OF_STEPS, ReactAgent};
 pub use tool_node::ToolNode;
 
 use std::rc::Rc;
 
 use futures::future::LocalBoxFuture;
 
-use crate::graph::{Command, Context, END, Failure, Host, Name};
+use crate::graph::{Context, END, Failure, Host, Name, Update};
 use crate::json::Json;
 use crate::message::{Message, MessageValue, ToolCall};
 use crate::model::ToolSpec;
 
 /// A host whose values can be chat messages.
-pub trait AgentHost: Host<Value: MessageValue> {
+pub trait AgentHost: Host<Value: MessageValue> + Sized {
     /// What an app's error says, for the model to read.
     fn describe(error: &Self::Error) -> String;
     /// An error as a value, for the stream mode `tools`: its words, where errors are no values.
@@ -26,9 +28,12 @@ pub trait AgentHost: Host<Value: MessageValue> {
     /// An error of ours as the app will see it.
     fn error(code: &'static str, message: String) -> Self::Error;
     /// The command that a tool has returned in the place of a result, if it has.
-    fn command(value: &Self::Value) -> Option<Command<Self::Value>> {
-        let _ = value;
-        None
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    fn command(value: &Self::Value, cx: &Context<Self>) -> Result<Option<Update<Self::Value>>, Failure<Self::Error>> {
+        let _ = (value, cx);
+        Ok(None)
     }
     /// A tool's result as a message's content: a string as it is, other values as JSON text.
     fn content(result: Self::Value) -> Self::Value {
@@ -36,10 +41,11 @@ pub trait AgentHost: Host<Value: MessageValue> {
     }
 }
 
-/// What a tool does: arguments in, a result out. The context is the calling node's; its scope ends with the call.
-pub type ToolFn<H> = Rc<
-    dyn Fn(ToolCall<<H as Host>::Value>, Context<H>) -> LocalBoxFuture<'static, Result<<H as Host>::Value, Failure<<H as Host>::Error>>>,
->;
+/// What a tool does: its call and the state it is called in go in, a result comes out. The context is the calling node's; its
+/// scope ends with the call.
+pub type ToolFn<H> = Rc<dyn Fn(ToolCall<<H as Host>::Value>, <H as Host>::Value, Context<H>) -> ToolFuture<H>>;
+
+type ToolFuture<H> = LocalBoxFuture<'static, Result<<H as Host>::Value, Failure<<H as Host>::Error>>>;
 
 /// A tool that models may call.
 pub struct Tool<H: AgentHost> {

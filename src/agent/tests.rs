@@ -36,7 +36,7 @@ fn tool(
     call: impl Fn(ToolCall<Text>, Context<Agent>) -> LocalBoxFuture<'static, Result<Text, Failure<String>>> + 'static,
 ) -> Tool<Agent> {
     let spec = ToolSpec { name: name.to_owned(), description: String::new(), parameters: Text(json!({"type": "object"})) };
-    Tool { spec, call: Rc::new(call), tells: false }
+    Tool { spec, call: Rc::new(move |asked, _, cx| call(asked, cx)), tells: false }
 }
 
 fn multiply() -> Tool<Agent> {
@@ -78,7 +78,7 @@ fn agent(test: &TestLoop, tools: Vec<Tool<Agent>>) -> CompiledGraph<Agent> {
         })
         .node_with("tools", NodeOptions::default(), move |state, cx| {
             let node = node.clone();
-            async move { node.run(&"messages".into(), &messages(&state), &cx).await }
+            async move { node.run(&"messages".into(), &messages(&state), &Text(json!(null)), &cx).await }
         })
         .edge(START, "agent")
         .conditional_edge("agent", |state| tools_condition(&messages(state)).into())
@@ -118,7 +118,7 @@ fn errors_are_for_the_model_to_read() {
     let graph = StateGraph::<Agent>::new([("messages", Channel::last_value())])
         .node_with("tools", NodeOptions::default(), move |state, cx| {
             let node = node.clone();
-            async move { node.run(&"messages".into(), &messages(&state), &cx).await }
+            async move { node.run(&"messages".into(), &messages(&state), &Text(json!(null)), &cx).await }
         })
         .edge(START, "tools")
         .compile()
@@ -189,7 +189,7 @@ fn a_stop_while_observers_hear_of_a_result_keeps_the_result() {
     let graph = StateGraph::<Agent>::new([("messages", Channel::last_value())])
         .node_with("tools", NodeOptions::default(), move |state, cx| {
             let node = node.clone();
-            async move { node.run(&"messages".into(), &messages(&state), &cx).await }
+            async move { node.run(&"messages".into(), &messages(&state), &Text(json!(null)), &cx).await }
         })
         .edge(START, "tools")
         .compile_with(CompileOptions::saving(Rc::new(MemorySaver::default())))
@@ -220,7 +220,7 @@ fn the_stream_tells_what_becomes_of_each_call() {
     let graph = StateGraph::<Agent>::new([("messages", Channel::last_value())])
         .node_with("tools", NodeOptions::default(), move |state, cx| {
             let node = node.clone();
-            async move { node.run(&"messages".into(), &messages(&state), &cx).await }
+            async move { node.run(&"messages".into(), &messages(&state), &Text(json!(null)), &cx).await }
         })
         .edge(START, "tools")
         .compile_with(CompileOptions::saving(Rc::new(MemorySaver::default())))
@@ -249,4 +249,84 @@ fn the_stream_tells_what_becomes_of_each_call() {
     // A question is no error.
     assert_eq!(of("asks"), ["starts {\"n\":1}"]);
     assert_eq!(told.len(), 6);
+}
+
+fn said(kind: &str, more: serde_json::Value) -> Text {
+    let mut message = json!({"type": kind, "content": kind});
+    message.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    Text(message)
+}
+
+fn asking(names: &[&str]) -> Text {
+    let calls: Vec<_> = names.iter().map(|name| json!({"id": format!("c-{name}"), "name": name, "args": {}})).collect();
+    said("ai", json!({"id": "a", "tool_calls": calls}))
+}
+
+fn result(name: &str) -> Text {
+    said("tool", json!({"name": name, "tool_call_id": format!("c-{name}")}))
+}
+
+fn after_answer(agent: &ReactAgent, messages: &[Text]) -> Next<Text> {
+    agent.after_answer(&mut messages.iter().rev().cloned())
+}
+
+#[test]
+fn open_calls_lead_to_the_tools_and_the_rest_to_the_end() {
+    let agent = ReactAgent::default();
+    let asked = [said("human", json!({})), asking(&["a", "b"])];
+    assert_eq!(after_answer(&agent, &asked), Next::Node("tools"));
+    assert_eq!(after_answer(&agent, &[said("ai", json!({}))]), Next::Node(END));
+    assert_eq!(after_answer(&agent, &[]), Next::Node(END));
+    let each = ReactAgent { per_call: true, ..agent.clone() };
+    let ids = |next| match next {
+        Next::Calls(calls) => calls.into_iter().map(|call: ToolCall<Text>| call.id).collect::<Vec<_>>(),
+        Next::Node(name) => panic!("{name}"),
+    };
+    assert_eq!(ids(after_answer(&each, &asked)), ["c-a", "c-b"]);
+    // A hook has answered one, then both.
+    assert_eq!(ids(after_answer(&each, &[asking(&["a", "b"]), result("a")])), ["c-b"]);
+    assert_eq!(after_answer(&each, &[asking(&["a"]), result("a")]), Next::Node("agent"));
+    let hooked = ReactAgent { pre_hook: true, responds: true, ..agent };
+    assert_eq!(after_answer(&hooked, &[asking(&["a"]), result("a")]), Next::Node("pre_model_hook"));
+    assert_eq!(after_answer(&hooked, &[said("ai", json!({}))]), Next::Node("generate_structured_response"));
+}
+
+#[test]
+fn only_results_of_this_round_end_the_run() {
+    let agent = ReactAgent { return_direct: vec!["last".to_owned()], ..ReactAgent::default() };
+    let after = |messages: &[Text]| agent.after_tools(&mut messages.iter().rev().cloned());
+    assert_eq!(after(&[asking(&["last", "other"]), result("last"), result("other")]), END);
+    assert_eq!(after(&[asking(&["last"]), result("last"), asking(&["other"]), result("other")]), "agent");
+    assert_eq!(after(&[asking(&["other"]), result("other")]), "agent");
+}
+
+#[test]
+fn the_model_is_asked_with_the_prompt_before_the_messages() {
+    let list = |texts: &[&str]| Text(json!(texts.iter().map(|text| json!({"type": "human", "content": text})).collect::<Vec<_>>()));
+    let texts = |list: Text| list.items().unwrap().iter().map(|m| m.get_str("content").unwrap()).collect::<Vec<_>>();
+    assert_eq!(texts(ReactAgent::input(None, list(&["a", "b"]))), ["a", "b"]);
+    let prompted = ReactAgent::input(Some(&Text::string("brief")), list(&["a"]));
+    assert_eq!(prompted.items().unwrap()[0].0["type"], "system");
+    assert_eq!(texts(prompted), ["brief", "a"]);
+    let prompt = said("system", json!({}));
+    assert_eq!(texts(ReactAgent::input(Some(&prompt), list(&["a", "b"]))), ["system", "a", "b"]);
+}
+
+#[test]
+fn calls_are_made_only_with_steps_left_for_what_follows() {
+    let agent = ReactAgent { return_direct: vec!["last".to_owned()], ..ReactAgent::default() };
+    let sorry = |agent: &ReactAgent, answer: &Text, remaining| agent.out_of_steps(answer, remaining).is_some();
+    // The model, the tools, the model.
+    assert!(sorry(&agent, &asking(&["other"]), 2));
+    assert!(!sorry(&agent, &asking(&["other"]), 3));
+    assert!(sorry(&agent, &asking(&["last"]), 1));
+    assert!(!sorry(&agent, &asking(&["last"]), 2));
+    assert!(sorry(&agent, &asking(&["last", "other"]), 2));
+    assert!(!sorry(&agent, &said("ai", json!({})), 1));
+    // model, post, tools, pre, model, post, response.
+    let all = ReactAgent { pre_hook: true, post_hook: true, responds: true, ..agent };
+    assert!(sorry(&all, &asking(&["other"]), 6));
+    assert!(!sorry(&all, &asking(&["other"]), 7));
+    let word = all.out_of_steps(&asking(&["other"]), 1).unwrap();
+    assert_eq!((word.0["id"].as_str(), word.0["content"].as_str()), (Some("a"), Some(OUT_OF_STEPS)));
 }

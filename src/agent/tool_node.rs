@@ -5,10 +5,11 @@ use std::rc::Rc;
 
 use futures::future::LocalBoxFuture;
 
+use super::react::open_calls;
 use super::{AgentHost, Tool};
-use crate::graph::{Command, Context, Failure, Name, RunEnd, RunKind, ToolEvent};
+use crate::graph::{Context, Failure, Name, RunEnd, RunKind, ToolEvent, Update};
 use crate::json::Json;
-use crate::message::{Kind, Message, MessageValue, ToolCall, tool_message};
+use crate::message::{MessageValue, ToolCall, tool_message};
 use crate::scheduler::{Scheduler, all};
 
 /// Calls all tools of the last answer at the same time and returns their results in the order of the calls.
@@ -31,7 +32,7 @@ impl<H: AgentHost> Clone for ToolNode<H> {
 /// What a tool has answered.
 enum Answer<V> {
     Message(V),
-    Command(Command<V>),
+    Command(Update<V>),
 }
 
 impl<V: Clone> Clone for Answer<V> {
@@ -45,6 +46,19 @@ impl<V: Clone> Clone for Answer<V> {
 
 type Answers<V> = Rc<RefCell<Vec<Option<Answer<V>>>>>;
 
+/// One call, and where its answer belongs.
+#[derive(Clone)]
+struct Asked<V> {
+    call: ToolCall<V>,
+    /// The id of the message that answers it.
+    id: String,
+    /// Its place among the calls.
+    at: usize,
+    state: V,
+    channel: Name,
+    answers: Answers<V>,
+}
+
 impl<H: AgentHost> ToolNode<H> {
     /// A node for these tools.
     pub fn new(tools: Vec<Tool<H>>, handle_tool_errors: bool, scheduler: Scheduler) -> Self {
@@ -57,12 +71,18 @@ impl<H: AgentHost> ToolNode<H> {
     }
 
     /// Calls the tools that the last answer among `messages` asks for; the results are an update of `channel`. A tool that
-    /// has finished is not called again when the node runs again because another has asked something.
+    /// has finished is not called again when the node runs again because another has asked something. Each is handed `state`.
     ///
     /// # Errors
     /// `INVALID_TOOL_CALLER` when there is no answer; `INVALID_TOOL_RESULT` for a command that does not answer its call; a
     /// tool's own error with `handle_tool_errors` off; what a tool asks.
-    pub async fn run(&self, channel: &Name, messages: &[H::Value], cx: &Context<H>) -> Result<Command<H::Value>, Failure<H::Error>> {
+    pub async fn run(
+        &self,
+        channel: &Name,
+        messages: &[H::Value],
+        state: &H::Value,
+        cx: &Context<H>,
+    ) -> Result<Update<H::Value>, Failure<H::Error>> {
         let calls: Rc<[ToolCall<H::Value>]> = self.open_calls(messages)?.into();
         let answers: Answers<H::Value> = Rc::new(RefCell::new(calls.iter().map(|_| None).collect()));
         let ids: Rc<[String]> = calls.iter().map(|_| self.scheduler.new_id()).collect();
@@ -78,12 +98,13 @@ impl<H: AgentHost> ToolNode<H> {
             }
         };
         let kept = command.clone();
-        let _kept = cx.keep_on_stop(move || kept().update);
+        let _kept = cx.keep_on_stop(move || kept().command.update);
         let failed: RefCell<Vec<Option<Failure<H::Error>>>> = RefCell::new(calls.iter().map(|_| None).collect());
         let running = calls.iter().zip(ids.iter()).enumerate().map(|(at, (call, id))| {
-            let (answers, failed) = (answers.clone(), &failed);
+            let (call, id, answers, failed) = (call.clone(), id.clone(), answers.clone(), &failed);
+            let asked = Asked { call, id, at, state: state.clone(), channel: channel.clone(), answers };
             let running: LocalBoxFuture<'_, ()> = Box::pin(async move {
-                if let Err(failure) = self.call(call, id, channel, cx, at, answers).await {
+                if let Err(failure) = self.call(asked, cx).await {
                     failed.borrow_mut()[at] = Some(failure);
                 }
             });
@@ -97,54 +118,30 @@ impl<H: AgentHost> ToolNode<H> {
 
     /// The calls of the last answer that have no result yet.
     fn open_calls(&self, messages: &[H::Value]) -> Result<Vec<ToolCall<H::Value>>, Failure<H::Error>> {
-        let mut answered = Vec::new();
-        for value in messages.iter().rev() {
-            let Ok(message) = Message::read(value) else { continue };
-            match message.kind {
-                Kind::Tool => answered.extend(message.tool_call_id),
-                Kind::Ai | Kind::AiChunk => {
-                    return Ok(message.tool_calls.into_iter().filter(|call| !answered.contains(&call.id)).collect());
-                }
-                _ => {}
-            }
-        }
-        Err(Failure::App(H::error(
-            "INVALID_TOOL_CALLER",
-            "A ToolNode needs an assistant message with tool calls in the state's messages, and there is none.".to_owned(),
-        )))
+        open_calls(&mut messages.iter().rev().cloned()).ok_or_else(|| {
+            Failure::App(H::error(
+                "INVALID_TOOL_CALLER",
+                "A ToolNode needs an assistant message with tool calls in the state's messages, and there is none.".to_owned(),
+            ))
+        })
     }
 
-    async fn call(
-        &self,
-        call: &ToolCall<H::Value>,
-        id: &str,
-        channel: &Name,
-        cx: &Context<H>,
-        at: usize,
-        answers: Answers<H::Value>,
-    ) -> Result<(), Failure<H::Error>> {
+    async fn call(&self, asked: Asked<H::Value>, cx: &Context<H>) -> Result<(), Failure<H::Error>> {
         let node = self.clone();
-        let (call, id, channel, kept) = (call.clone(), id.to_owned(), channel.clone(), answers.clone());
-        let name = format!("tool:{}", call.id);
-        let result = cx.remember(&name, move |cx| node.clone().call_once(call.clone(), id.clone(), channel.clone(), cx, at, kept.clone()));
+        let (at, answers) = (asked.at, asked.answers.clone());
+        let name = format!("tool:{}", asked.call.id);
+        let result = cx.remember(&name, move |cx| node.clone().call_once(asked.clone(), cx));
         let value = result.await?;
-        // Called in an earlier run: what it answered then.
-        let mut answers = answers.borrow_mut();
-        if answers[at].is_none() {
-            answers[at] = Some(H::command(&value).map_or(Answer::Message(value), Answer::Command));
+        if answers.borrow()[at].is_none() {
+            // Called in an earlier run: what it answered then.
+            let answer = H::command(&value, cx)?.map_or(Answer::Message(value), Answer::Command);
+            answers.borrow_mut()[at] = Some(answer);
         }
         Ok(())
     }
 
-    async fn call_once(
-        self,
-        call: ToolCall<H::Value>,
-        id: String,
-        channel: Name,
-        cx: Context<H>,
-        at: usize,
-        answers: Answers<H::Value>,
-    ) -> Result<H::Value, Failure<H::Error>> {
+    async fn call_once(self, asked: Asked<H::Value>, cx: Context<H>) -> Result<H::Value, Failure<H::Error>> {
+        let Asked { call, id, at, state, channel, answers } = asked;
         let tool = self.tools.iter().find(|tool| tool.spec.name == call.name);
         let tracked = cx.track(RunKind::Tool, call.name.as_str());
         let tracked = if tool.is_some_and(|tool| tool.tells) { tracked.told_elsewhere() } else { tracked };
@@ -161,9 +158,9 @@ impl<H: AgentHost> ToolNode<H> {
                 let text = format!("The arguments of \"{}\" are no JSON object: {}", call.name, call.args.stringify());
                 Err(failed("INVALID_TOOL_ARGUMENTS", text))
             }
-            Some(tool) => (tool.call)(call.clone(), cx.clone()).await,
+            Some(tool) => (tool.call)(call.clone(), state, cx.clone()).await,
         };
-        let result = result.and_then(|value| match H::command(&value) {
+        let result = result.and_then(|value| match H::command(&value, &cx)? {
             Some(command) if !answers_call(&command, &channel, &call.id) => Err(failed(
                 "INVALID_TOOL_RESULT",
                 format!("The tool \"{}\" returned a Command without a ToolMessage for its call {} in \"{channel}\".", call.name, call.id),
@@ -209,29 +206,29 @@ fn unanswered<V: MessageValue>(id: &str, call: &ToolCall<V>) -> V {
 }
 
 /// Whether a tool's command brings the message that its call is waiting for; what goes to the graph around need not.
-fn answers_call<V: Json>(command: &Command<V>, channel: &Name, id: &str) -> bool {
-    let writes = command.update.iter().filter(|(name, _)| *name == channel);
+fn answers_call<V: Json>(update: &Update<V>, channel: &Name, id: &str) -> bool {
+    if update.parent.is_some() {
+        return true;
+    }
+    let writes = update.command.update.iter().filter(|(name, _)| *name == channel);
     let mut messages = writes.flat_map(|(_, value)| value.items().unwrap_or_else(|| vec![value.clone()]));
     messages.any(|message| message.get_str("tool_call_id").as_deref() == Some(id))
 }
 
 /// All answers as one: in the order of the calls, plain messages together where there are no commands.
-fn combined<V: Json>(channel: &Name, answers: Vec<Answer<V>>) -> Command<V> {
+fn combined<V: Json>(channel: &Name, answers: Vec<Answer<V>>) -> Update<V> {
     let plain = answers.iter().all(|answer| matches!(answer, Answer::Message(_)));
-    let mut all = Command::default();
+    let mut all = Update::default();
     let mut messages = Vec::new();
     for answer in answers {
         match answer {
             Answer::Message(message) if plain => messages.push(message),
-            Answer::Message(message) => all.update.0.push((channel.clone(), V::array(vec![message]))),
-            Answer::Command(command) => {
-                all.update.0.extend(command.update.0);
-                all.goto.extend(command.goto);
-            }
+            Answer::Message(message) => all.command.update.0.push((channel.clone(), V::array(vec![message]))),
+            Answer::Command(update) => all.extend(update),
         }
     }
     if plain {
-        all.update.0.push((channel.clone(), V::array(messages)));
+        all.command.update.0.push((channel.clone(), V::array(messages)));
     }
     all
 }

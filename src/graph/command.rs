@@ -78,6 +78,24 @@ impl<V> Default for Update<V> {
     }
 }
 
+impl<V> Update<V> {
+    /// Takes on what another one says.
+    pub fn extend(&mut self, other: Self) {
+        self.command.extend(other.command);
+        if let Some(command) = other.parent {
+            self.parent.get_or_insert_with(Command::default).extend(command);
+        }
+    }
+}
+
+impl<V> Command<V> {
+    /// Takes on what another one says.
+    pub fn extend(&mut self, other: Self) {
+        self.update.0.extend(other.update.0);
+        self.goto.extend(other.goto);
+    }
+}
+
 impl<V> From<Values<V>> for Update<V> {
     fn from(update: Values<V>) -> Self {
         Self { command: Command { update, goto: Vec::new() }, parent: None }

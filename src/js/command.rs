@@ -128,8 +128,7 @@ pub(super) fn update_of<'a>(
         let command = if into_parent { command_of(part, keys_of(&get(part, "update")).iter()) } else { command_of(part, channels.clone()) };
         let command = command.map_err(Failure::App)?;
         let into = if into_parent { update.parent.get_or_insert_with(Command::default) } else { &mut update.command };
-        into.update.0.extend(command.update.0);
-        into.goto.extend(command.goto);
+        into.extend(command);
     }
     Ok(update)
 }

@@ -2,12 +2,12 @@
 
 use wasm_bindgen::JsValue;
 
-use super::command::{command_of, is_command, keys_of};
+use super::command::{is_command, update_of};
 use super::error;
 use super::value::get;
 use crate::agent::AgentHost;
 use crate::chat::ChatHost;
-use crate::graph::{Command, Host};
+use crate::graph::{Context, Failure, Host, Update};
 use crate::json::Json;
 use crate::store::ErrorRecord;
 
@@ -90,9 +90,8 @@ impl AgentHost for JsHost {
         error::make("GraphError", code, &message)
     }
 
-    fn command(value: &JsValue) -> Option<Command<JsValue>> {
-        let channels = keys_of(&get(value, "update"));
-        if is_command(value) { command_of(value, channels.iter()).ok() } else { None }
+    fn command(value: &JsValue, cx: &Context<Self>) -> Result<Option<Update<JsValue>>, Failure<JsValue>> {
+        if is_command(value) { update_of(value, cx.channels()).map(Some) } else { Ok(None) }
     }
 }
 

@@ -171,7 +171,7 @@ impl Call {
         }
         tracked.start(Some(&self.input)).await?;
         let (sum, id) = (self.sum.clone(), self.id.clone());
-        let channel = context.message_channels().next().cloned();
+        let channel = context.message_channel().cloned();
         self.kept = Some(context.keep_on_stop(move || match &channel {
             Some(channel) if !sum.borrow().text().is_empty() => Values(vec![(channel.clone(), sum.borrow().to_partial(&id))]),
             _ => Values::default(),

@@ -85,7 +85,7 @@ async fn stream(context: &Context<JsHost>, message: JsValue) -> Result<(), JsVal
 
 /// What a model has said so far is kept when it is stopped.
 fn keep(context: &Context<JsHost>, partial: Function) -> KeepGuard<JsHost> {
-    let channel = context.message_channels().next().cloned();
+    let channel = context.message_channel().cloned();
     context.keep_on_stop(move || {
         // It is ours, and never throws.
         let message = partial.call0(&JsValue::UNDEFINED).unwrap_or(JsValue::UNDEFINED);

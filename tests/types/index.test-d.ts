@@ -1,4 +1,5 @@
 import {
+  type AgentState,
   type AIMessage,
   Annotation,
   type BaseMessage,
@@ -6,6 +7,7 @@ import {
   type ChatController,
   ChatOpenAI,
   Command,
+  createReactAgent,
   END,
   entrypoint,
   type EventStream,
@@ -27,6 +29,7 @@ import {
   RunControl,
   Send,
   START,
+  type StandardSchema,
   StateGraph,
   type StepRecord,
   type Task,
@@ -217,3 +220,42 @@ class Watch extends GraphCallbackHandler {
   }
 }
 await flow.invoke(["a"], { callbacks: [new Watch()] });
+
+// The ready-made agent: its state is of its schema, its response of its form.
+interface Weather {
+  degrees: number;
+}
+declare const weather: StandardSchema<unknown, Weather>;
+const agent = createReactAgent({
+  llm: (state, config) => {
+    expectType<Equal<typeof state.city, string>>(true);
+    expectType<Equal<typeof state.structuredResponse, Weather>>(true);
+    expectType<Equal<typeof config.signal, AbortSignal>>(true);
+    return model;
+  },
+  tools: [multiply],
+  prompt: ({ messages, city }) => [`You are in ${city}.`, ...messages],
+  stateSchema: Annotation.Root({ ...MessagesAnnotation.spec, city: Annotation<string>() }),
+  responseFormat: weather,
+  preModelHook: ({ messages }) => ({ llmInputMessages: messages.slice(-5) }),
+  postModelHook: ({ city }) => ({ city: city.trim() }),
+});
+const answered = await agent.invoke({ messages: "How warm is it?", city: "Bern" });
+expectType<Equal<typeof answered.structuredResponse, Weather>>(true);
+expectType<Equal<typeof answered.messages, BaseMessage[]>>(true);
+expectType<Equal<AgentState["messages"], BaseMessage[]>>(true);
+// @ts-expect-error: a city has a name
+await agent.invoke({ city: 7 });
+const plainAgent = createReactAgent({ llm: model, tools: new ToolNode([multiply]), prompt: "Be brief." });
+expectType<Equal<Awaited<ReturnType<typeof plainAgent.invoke>>["messages"], BaseMessage[]>>(true);
+declare const declared: StandardSchema<{ messages: string[] }, { messages: BaseMessage[]; city: string }>;
+const { city } = await createReactAgent({
+  llm: model,
+  tools: [],
+  stateSchema: declared,
+}).invoke({ messages: ["hi"] });
+expectType<Equal<typeof city, string>>(true);
+// @ts-expect-error: an agent needs a model
+createReactAgent({ tools: [] });
+// @ts-expect-error: a city is written as a text
+createReactAgent({ llm: model, tools: [], stateSchema: declared, postModelHook: () => ({ city: 7 }) });

@@ -1,4 +1,11 @@
 /** Everything public that `oneloop` and `oneloop/slim` share. */
+export {
+  type AgentChannels,
+  type AgentState,
+  type AgentUpdate,
+  createReactAgent,
+  type ReactAgentOptions,
+} from "./agent.js";
 export * from "./chat.js";
 export {
   type DataChange,

@@ -1,7 +1,15 @@
 /** Chat models. */
 import { GraphStream, type MessageLike, type RunConfig } from "./graph/index.js";
-import type { AIMessage, AIMessageChunk, BaseMessage } from "./messages.js";
-import { type JSONSchema, type LangChainTool, type Tool, toolOf } from "./tools.js";
+import { ModelError, OneloopError } from "./errors.js";
+import { type AIMessage, type AIMessageChunk, type BaseMessage, SystemMessage } from "./messages.js";
+import {
+  type JSONSchema,
+  type LangChainTool,
+  type StandardSchema,
+  type Tool,
+  tool,
+  toolOf,
+} from "./tools.js";
 import { ChatModelCore } from "./wasm.js";
 
 /** What a model is asked: messages, or the user's text. */
@@ -101,4 +109,120 @@ export class ChatCustom extends ChatModel {
   constructor(name: string, generate: Generate) {
     super(ChatModelCore.custom(name, generate));
   }
+}
+
+/** A chat model of LangChain's, or one with tools or a config bound to it. */
+export interface LangChainModel {
+  readonly lc_namespace: string[];
+  invoke(input: any, config?: any): Promise<any>;
+}
+
+/** A model that an agent may have. */
+export type AgentModel = ChatModel | LangChainModel;
+
+/** The form of an answer: a schema, or a schema with instructions before the messages; other fields are for LangChain's `withStructuredOutput`. */
+export type ResponseFormat<R> =
+  | StandardSchema<any, R>
+  | JSONSchema
+  | { schema: StandardSchema<any, R> | JSONSchema; prompt?: string; [option: string]: unknown };
+
+/** What LangChain's models can do beside that, and what those carry that something is bound to. */
+interface Bindable extends LangChainModel {
+  bindTools?(tools: object[]): Bindable;
+  withConfig(config: object): LangChainModel;
+  withStructuredOutput?(schema: unknown, options: object): LangChainModel;
+  bound?: Bindable;
+  kwargs?: { tools?: ToldTool[] };
+  config?: { tools?: ToldTool[] };
+}
+
+/** A tool as a model is told of it, in the form of one provider or another. */
+interface ToldTool {
+  name?: string;
+  function?: ToldTool;
+  toolSpec?: ToldTool;
+  functionDeclarations?: ToldTool[];
+}
+
+const nameOf = (tool: ToldTool): string | undefined =>
+  tool.function?.name ?? tool.name ?? tool.toolSpec?.name;
+
+/** How LangChain's models are told of our tools: in OpenAI's form, which all of them take. What is not called here is as its provider takes it. */
+const toldOf = (tool: object): object => {
+  if ("lc_namespace" in tool || !("invoke" in tool)) return tool;
+  const { name, description, parameters } = tool as Tool;
+  return { type: "function", function: { name, description, parameters } };
+};
+
+/** @internal The model, told of tools. Throws `INVALID_MODEL`, and `INVALID_TOOL` when it knows of others already. */
+export function withTools(
+  given: AgentModel,
+  tools: readonly (Tool | LangChainTool | ToldTool)[],
+): AgentModel {
+  if (!tools.length) return given;
+  if (given instanceof ChatModel) return given.bindTools([...tools] as Tool[]);
+  const model = given as Bindable;
+  const told = model.kwargs?.tools ?? model.config?.tools;
+  if (told?.length) {
+    const known = (told[0]?.functionDeclarations ?? told).map(nameOf);
+    const missing = tools.filter((tool) => "invoke" in tool && !known.includes(nameOf(tool))).map(nameOf);
+    if (!missing.length) return model;
+    throw new OneloopError(
+      `The agent's model is bound to tools without ${missing.join(", ")}. Give the model itself, or bind all of the agent's tools.`,
+      { code: "INVALID_TOOL" },
+    );
+  }
+  if (model.bindTools) return model.bindTools(tools.map(toldOf));
+  // A model with a config of its own.
+  if (model.bound?.bindTools)
+    return model.bound.bindTools(tools.map(toldOf)).withConfig({ ...model.kwargs, ...model.config });
+  throw new OneloopError(
+    "The agent's model has no bindTools, so it can't be told of the tools. Give a model that calls tools, or a function that returns what is to be asked.",
+    { code: "INVALID_MODEL" },
+  );
+}
+
+/**
+ * @internal What a model answers in the form of a schema: LangChain's by `withStructuredOutput`, ours by a call of a tool with that schema.
+ * Rejects with `INVALID_STRUCTURED_RESPONSE` when there is none, `INVALID_TOOL_ARGUMENTS` when it does not fit, `INVALID_MODEL`.
+ */
+export async function responseOf(
+  model: AgentModel,
+  format: unknown,
+  messages: BaseMessage[],
+  config: RunConfig,
+): Promise<unknown> {
+  const { schema, prompt, ...options } = (
+    typeof format === "object" && format !== null && "schema" in format ? format : { schema: format }
+  ) as { schema: StandardSchema | JSONSchema; prompt?: string };
+  const asked = prompt === undefined ? messages : [new SystemMessage(prompt), ...messages];
+  let response: unknown;
+  if (model instanceof ChatModel) {
+    const name = "responseFormat";
+    const respond = tool((args) => args as unknown, {
+      name,
+      description: "Gives the final answer.",
+      schema,
+    });
+    const brief = new SystemMessage(`Give your final answer by calling the tool "${name}".`);
+    const { tool_calls } = await model.bindTools([respond]).invoke([brief, ...asked], config);
+    const args: unknown = tool_calls.find((call) => call.name === name)?.args;
+    if (typeof args === "object") response = await respond.invoke(args);
+  } else {
+    const { bound } = model as Bindable;
+    const inner = (model as Bindable).withStructuredOutput ? (model as Bindable) : bound;
+    const asking = inner?.withStructuredOutput?.(schema, options);
+    if (!asking) {
+      throw new OneloopError(
+        "The agent's model has no withStructuredOutput, which responseFormat needs. Give a chat model itself.",
+        { code: "INVALID_MODEL" },
+      );
+    }
+    response = await asking.invoke(asked, config);
+  }
+  if (response !== undefined && response !== null) return response;
+  throw new ModelError(
+    "The model gave no answer in the form of responseFormat. Ask a model that calls tools.",
+    { code: "INVALID_STRUCTURED_RESPONSE" },
+  );
 }

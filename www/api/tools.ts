@@ -35,6 +35,9 @@ export type ArgumentsOf<S> = S extends StandardSchema<any, infer T> ? T : any;
 /** A tool call as the tool sees it. */
 export interface ToolConfig extends NodeConfig {
   toolCall: { id: string; name: string; args: Record<string, unknown> };
+  toolCallId: string;
+  /** The state of the graph, as the calling node sees it; a list of messages where the node was given no more. */
+  readonly state: any;
 }
 
 /** A function that models may call. */
@@ -43,6 +46,8 @@ export interface Tool<A = any, R = any> {
   readonly description: string;
   /** JSON Schema of the arguments: what models are told. */
   readonly parameters: JSONSchema;
+  /** Whether its result is the answer of `createReactAgent`'s agent: the run then ends. */
+  readonly returnDirect?: boolean;
   /** Checks the arguments and calls the function. Rejects with `INVALID_TOOL_ARGUMENTS`, or with what the function throws. */
   invoke(args: unknown, config?: Partial<ToolConfig>): Promise<R>;
   /** @internal */
@@ -56,6 +61,7 @@ export interface LangChainTool {
   readonly name: string;
   readonly description: string;
   readonly lc_namespace: string[];
+  readonly returnDirect?: boolean;
   // Its schema is of zod 3, zod 4, or a JSON Schema: what its input is follows from that.
   readonly schema: any;
   invoke(input: any, config?: any): Promise<any>;
@@ -138,7 +144,12 @@ async function check(schema: StandardSchema | JSONSchema, args: unknown, name: s
  */
 export function tool<const S extends StandardSchema | JSONSchema, R>(
   run: (args: ArgumentsOf<S>, config: ToolConfig) => R | Promise<R> | AsyncGenerator<unknown, R, void>,
-  { name, description, schema }: { name: string; description: string; schema: S },
+  {
+    name,
+    description,
+    schema,
+    returnDirect = false,
+  }: { name: string; description: string; schema: S; returnDirect?: boolean },
 ): Tool<ArgumentsOf<S>, R> {
   const call = async (args: unknown, config: ToolConfig) =>
     resultOf(await run((await check(schema, args, name)) as ArgumentsOf<S>, config), name, config);
@@ -146,6 +157,7 @@ export function tool<const S extends StandardSchema | JSONSchema, R>(
     name,
     description,
     parameters: parametersOf(schema, name),
+    returnDirect,
     call,
     async invoke(args, config = {}) {
       await tellTool(config, "start", name, JSON.stringify(args));
@@ -215,6 +227,6 @@ export class ToolNode implements WithCore<ToolNodeCore> {
 }
 
 /** `"tools"` while the last message calls tools, else `END`: the condition of the usual agent. */
-export function toolsCondition(state: { messages: unknown[] }): "tools" | "__end__" {
-  return condition(state.messages) as "tools" | "__end__";
+export function toolsCondition(state: { messages: unknown[] } | unknown[]): "tools" | "__end__" {
+  return condition(Array.isArray(state) ? state : state.messages) as "tools" | "__end__";
 }

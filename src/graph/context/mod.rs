@@ -205,9 +205,16 @@ impl<H: Host> Context<H> {
         self.0.run.graph.channels.iter().map(|(name, _)| name)
     }
 
-    /// The names of the channels that hold messages.
-    pub fn message_channels(&self) -> impl Iterator<Item = &Name> {
-        self.0.run.graph.channels.iter().filter(|(_, channel)| channel.holds_messages()).map(|(name, _)| name)
+    /// The channel that holds the conversation: `messages` where it holds messages, else the first that does.
+    pub fn message_channel(&self) -> Option<&Name> {
+        let mut holding = self.0.run.graph.channels.iter().filter(|(_, channel)| channel.holds_messages()).map(|(name, _)| name);
+        let first = holding.next()?;
+        Some(if **first == *"messages" { first } else { holding.find(|name| ***name == *"messages").unwrap_or(first) })
+    }
+
+    /// The state as its node sees it in this superstep, also where a send has brought it something else.
+    pub fn state(&self) -> Values<H::Value> {
+        self.0.run.state_of(self.0.node)
     }
 
     /// Asks something: the first time the run stops for it, with its checkpoint kept; gone on with an answer, the node runs

@@ -18,7 +18,7 @@ use crate::graph::observer::{PauseAt, RunEnd, RunInfo, RunKind, Turning};
 use crate::graph::stream::Queue;
 use crate::graph::{
     Cache, Checkpoint, CheckpointSource, Checkpointer, Context, Failure, GraphError, Host, Interrupt, Name, Place, RunConfig, RunInput,
-    RunOutput, StreamEvent, StreamMode, TaskWrite, TaskWrites,
+    RunOutput, StreamEvent, StreamMode, TaskWrite, TaskWrites, Values,
 };
 use crate::scope::Scope;
 
@@ -197,6 +197,11 @@ impl<H: Host> Run<H> {
     pub(in crate::graph::pregel) fn with_state<T>(&self, f: impl FnOnce(&mut State<H>) -> T) -> T {
         // Made at the head of `body`, before anything asks for it.
         f(self.state.borrow_mut().as_mut().expect("the state is restored first"))
+    }
+
+    /// The state as a node sees it.
+    pub(in crate::graph) fn state_of(&self, node: usize) -> Values<H::Value> {
+        self.with_state(|state| state.values(&self.graph, &self.graph.nodes[node].reads))
     }
 
     /// What a task inside of a node has returned in an earlier run or try.

@@ -168,8 +168,7 @@ impl<H: Host> Run<H> {
         let of_node = |error| GraphError::App { node: Some(context.node().clone()), error };
         tracked.start(None).await.map_err(of_node)?;
         let arg = task.arg.borrow_mut().take();
-        let reads = &self.graph.nodes[context.0.node].reads;
-        let input = arg.map_or_else(|| Input::State(self.with_state(|state| state.values(&self.graph, reads))), Input::Arg);
+        let input = arg.map_or_else(|| Input::State(self.state_of(context.0.node)), Input::Arg);
         self.tell_task(|| StreamEvent::TaskStart {
             id: context.task_id().to_owned(),
             name: context.node().clone(),
