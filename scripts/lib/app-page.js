@@ -13,16 +13,15 @@ import { inRoot, root } from "./paths.js";
  * @param {string} program its file, from the root
  * @param {object} [options]
  * @param {boolean} [options.minify]
- * @param {string} [options.exportsAs] what its exports are called in the page: `window.NAME`
+ * @param {string} [options.exportsAs] what its exports are called in the page: `window.app` by default
  */
-export async function serveApp(program, { minify = false, exportsAs } = {}) {
+export async function serveApp(program, { minify = false, exportsAs = "app" } = {}) {
   const folder = inRoot(`test-results/${program.replaceAll("/", "-")}`);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const path = JSON.stringify(`./${program}`);
-  const contents = exportsAs
-    ? `import * as exported from ${path};\nwindow.${exportsAs} = exported;`
-    : `import ${path};`;
+  // Named, not only imported: our package.json says that no module outside of it has effects.
+  const contents = `import * as exported from ${path};\nwindow.${exportsAs} = exported;`;
   await build({
     absWorkingDir: root,
     stdin: { contents, resolveDir: root },

@@ -26,7 +26,7 @@ const LIMIT = 30_000;
  */
 export async function killRounds({ rounds, seed }) {
   const begin = performance.now();
-  const { url, close } = await serveApp("tests/kill/page/index.js", { exportsAs: "app" });
+  const { url, close } = await serveApp("tests/kill/page/index.js");
   const total = { acknowledged: 0, found: 0, lost: 0, silence: 0, kills: 0 };
   const failed = [];
   try {

@@ -11,7 +11,7 @@ import { serveApp } from "../../../scripts/lib/app-page.js";
  * @param {string} program its file, from the root
  */
 export async function servePage(program) {
-  const { url, close } = await serveApp(program, { exportsAs: "app" });
+  const { url, close } = await serveApp(program);
   after(close);
   return url;
 }
