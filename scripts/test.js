@@ -1,7 +1,8 @@
 // Every test in Chromium: `npm test`, or some: `npm test -- native scripts laws types peers conformance langchain e2e
-// package`.
+// package kill`.
 // @ts-check
 
+import { randomInt } from "node:crypto";
 import { parseArgs } from "node:util";
 import { Failure, script } from "./lib/log.js";
 import { cargoEnv } from "./lib/rust.js";
@@ -38,9 +39,16 @@ const parts = {
   langchain: { title: "with LangChain", run: () => nodeTests("tests/langchain") },
   e2e: { title: "end to end", run: () => nodeTests("tests/e2e") },
   package: { title: "the package", run: () => nodeTests("tests/package") },
+  kill: {
+    title: "Chromium killed",
+    run: async () => {
+      const { killRounds } = await import("../tests/kill/rounds.js");
+      return killRounds({ rounds: 10, seed: randomInt(2 ** 32) });
+    },
+  },
 };
 /** Those that look at what `npm run build` leaves. */
-const needBuild = ["types", "peers", "conformance", "langchain", "e2e", "package"];
+const needBuild = ["types", "peers", "conformance", "langchain", "e2e", "package", "kill"];
 
 /** @param {string} folder */
 async function nodeTests(folder) {

@@ -75,7 +75,7 @@ const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(number
  * @param {number} at
  * @param {number} rounds
  */
-async function compare(at, rounds) {
+export async function compare(at, rounds) {
   const scenario = scenarios[at];
   if (!scenario) return undefined;
   const taken = /** @type {Record<string, number[]>} */ ({ ours: [], theirs: [] });
@@ -94,7 +94,7 @@ async function compare(at, rounds) {
 }
 
 /** Microseconds for a superstep, by the length of the run. */
-async function flatness() {
+export async function flatness() {
   const rows = [];
   for (const { name, steps } of lengths) {
     const program = lengthOf(ours, steps);
@@ -104,5 +104,3 @@ async function flatness() {
   }
   return rows;
 }
-
-Object.assign(globalThis, { bench: { compare, flatness } });

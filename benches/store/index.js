@@ -1,0 +1,124 @@
+// `npm run bench -- store`: our store beside IndexedDB by hand and Dexie, in one page, in turns; what streaming costs, and
+// whether the heap stays flat.
+// @ts-check
+
+import { readFileSync } from "node:fs";
+import { bold, green, red, say } from "../../scripts/lib/log.js";
+import { inRoot } from "../../scripts/lib/paths.js";
+import { withBenchPage } from "../lib/page.js";
+import { scenarios } from "./scenarios.js";
+
+const ROUNDS = 5;
+const [RATE, SECONDS] = [100, 10];
+const TURNS = 10_000;
+
+/** @typedef {import("playwright-core").Page} Page */
+/** @typedef {import("playwright-core").CDPSession} Session */
+
+/** @param {string[]} only parts of names; all without */
+export async function run(only) {
+  /** @param {string} name */
+  const isChosen = (name) => !only.length || only.some((part) => name.includes(part));
+  const { version } = JSON.parse(readFileSync(inRoot("node_modules/dexie/package.json"), "utf8"));
+  const { version: browser } = await withBenchPage("store", async (page) => {
+    const session = await page.context().newCDPSession(page);
+    await session.send("Performance.enable");
+    if (scenarios.some(({ name }) => isChosen(name))) {
+      say(bold(`medians of ${ROUNDS}, in turns, in one page; ms for the whole scenario`));
+      const head = ["oneloop", "by hand", "strict", "Dexie", "ratio"]
+        .map((name) => name.padStart(9))
+        .join("");
+      say(`${"".padEnd(44)}${head}`);
+    }
+    for (const [at, scenario] of scenarios.entries()) if (isChosen(scenario.name)) await compare(page, at);
+    if (isChosen("streaming")) await streaming(page, session);
+    if (isChosen("heap")) await heap(page, session);
+  });
+  say(`\nChromium ${browser}, Dexie ${version}; ✓ and ✗ are aims, not a test`);
+}
+
+/** @param {Page} page @param {number} at */
+async function compare(page, at) {
+  const { name, most, ms } = /** @type {import("./scenarios.js").Scenario} */ (scenarios[at]);
+  const row = await page.evaluate(
+    ([at, rounds]) => /** @type {any} */ (globalThis).bench.compare(at, rounds),
+    [at, ROUNDS],
+  );
+  const ratio = row.ours / row.hand;
+  const times = [row.ours, row.hand, row.strict, row.dexie]
+    .map((time) => time?.toFixed(1) ?? "")
+    .concat(ratio.toFixed(2));
+  const verdict = most ? aim(ratio <= most, `≤ ${most}`) : aim(row.ours < (ms ?? Infinity), `< ${ms} ms`);
+  say(`${name.padEnd(44)}${times.map((time) => time.padStart(9)).join("")} ${verdict}`);
+}
+
+/** @param {boolean} isMet @param {string} text */
+const aim = (isMet, text) => (isMet ? green(`✓ ${text}`) : red(`✗ ${text}`));
+
+/** @param {Session} session @param {string} name */
+async function metric(session, name) {
+  const { metrics } = await session.send("Performance.getMetrics");
+  return metrics.find((metric) => metric.name === name)?.value ?? NaN;
+}
+
+/**
+ * What a stream takes of a core, beside the same page with the same timers.
+ * @param {Page} page @param {Session} session
+ */
+async function streaming(page, session) {
+  say(bold(`\nCPU of the page while ${RATE} tokens a second stream for ${SECONDS} s, % of a core`));
+  /** @param {"stream" | "tick"} name */
+  const share = async (name) => {
+    const [task, script] = [await metric(session, "TaskDuration"), await metric(session, "ScriptDuration")];
+    const said = await page.evaluate(
+      ([name, rate, seconds]) =>
+        /** @type {any} */ (globalThis).bench[/** @type {string} */ (name)](rate, seconds),
+      /** @type {const} */ ([name, RATE, SECONDS]),
+    );
+    if (name === "stream" && said < RATE * SECONDS * 0.9)
+      throw new Error(`only ${said} tokens were streamed`);
+    const percent = (/** @type {number} */ from, /** @type {number} */ to) => ((to - from) / SECONDS) * 100;
+    return {
+      task: percent(task, await metric(session, "TaskDuration")),
+      script: percent(script, await metric(session, "ScriptDuration")),
+    };
+  };
+  await share("stream");
+  const [timers, stream] = [await share("tick"), await share("stream")];
+  for (const [name, { task, script }] of Object.entries({ "timers alone": timers, streaming: stream }))
+    say(`${name.padEnd(44)}${task.toFixed(2).padStart(9)} in tasks, ${script.toFixed(2)} in scripts`);
+  const cost = stream.task - timers.task;
+  say(`${"what the stream costs".padEnd(44)}${cost.toFixed(2).padStart(9)} ${aim(cost < 1, "< 1 %")}`);
+}
+
+/**
+ * The heap after each third of the turns, everything collected.
+ * @param {Page} page @param {Session} session
+ */
+async function heap(page, session) {
+  say(bold(`\nheap over ${TURNS.toLocaleString("en")} turns, ten to a thread`));
+  const third = Math.ceil(TURNS / 3);
+  /** @type {number[]} */
+  const heaps = [];
+  for (const turns of [100, third, third, third]) {
+    const begin = performance.now();
+    const wasm = await page.evaluate((turns) => /** @type {any} */ (globalThis).bench.turns(turns), turns);
+    const took = performance.now() - begin;
+    // Twice: what a finalizer lets go is collected by the second.
+    for (let time = 0; time < 2; time += 1) await session.send("HeapProfiler.collectGarbage");
+    const used = await metric(session, "JSHeapUsedSize");
+    heaps.push(used + wasm);
+    const label = `after ${turns.toLocaleString("en")} more turns`;
+    say(
+      `${label.padEnd(44)}${mb(used).padStart(9)} MB in JavaScript, ${mb(wasm)} MB in wasm, ${(took / turns).toFixed(2)} ms a turn`,
+    );
+  }
+  const [, first = NaN, , last = NaN] = heaps;
+  const perTurn = (last - first) / (2 * third);
+  say(
+    `${"growth, bytes a turn".padEnd(44)}${perTurn.toFixed(0).padStart(9)} ${aim(perTurn < 200, "< 200: the thread's line in the list")}`,
+  );
+}
+
+/** @param {number} bytes */
+const mb = (bytes) => (bytes / 1_048_576).toFixed(1);

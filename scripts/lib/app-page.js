@@ -1,0 +1,41 @@
+// A page with an app's program in it, bundled as an app's bundler does it: the package as built, and the rest from node_modules.
+// @ts-check
+
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { SITE_HEADERS, serve } from "../serve.js";
+import { inRoot, root } from "./paths.js";
+
+/**
+ * Bundles a program into a folder of its own under `test-results/`, and serves it.
+ *
+ * @param {string} program its file, from the root
+ * @param {object} [options]
+ * @param {boolean} [options.minify]
+ * @param {string} [options.exportsAs] what its exports are called in the page: `window.app` by default
+ */
+export async function serveApp(program, { minify = false, exportsAs = "app" } = {}) {
+  const folder = inRoot(`test-results/${program.replaceAll("/", "-")}`);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const path = JSON.stringify(`./${program}`);
+  // Named, not only imported: our package.json says that no module outside of it has effects.
+  const contents = `import * as exported from ${path};\nwindow.${exportsAs} = exported;`;
+  await build({
+    absWorkingDir: root,
+    stdin: { contents, resolveDir: root },
+    bundle: true,
+    minify,
+    format: "esm",
+    target: "es2022",
+    conditions: ["browser", "production"],
+    // As an app's own: ours would lead the package's name to its sources.
+    tsconfigRaw: {},
+    outfile: join(folder, "app.js"),
+    logLevel: "error",
+  });
+  const html = '<!doctype html><link rel="icon" href="data:,"><script type="module" src="app.js"></script>';
+  writeFileSync(join(folder, "index.html"), html);
+  return serve({ root: folder, headers: SITE_HEADERS });
+}

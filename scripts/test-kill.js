@@ -1,0 +1,28 @@
+// Chromium killed while an app works, again and again: `npm run test:kill [-- ROUNDS] [--seed N]`.
+// @ts-check
+
+import { randomInt } from "node:crypto";
+import { parseArgs } from "node:util";
+import { Failure, script } from "./lib/log.js";
+import { setUp } from "./setup.js";
+
+await script(async () => {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { seed: { type: "string", multiple: true } },
+  });
+  const seeds = values.seed?.map((seed) => whole(seed, "--seed"));
+  const rounds = whole(positionals[0] ?? (seeds ? "1" : "100"), "the number of rounds");
+  await setUp("test");
+  const { buildAll } = await import("./lib/build.js");
+  await buildAll();
+  const { killRounds } = await import("../tests/kill/rounds.js");
+  for (const seed of seeds ?? [randomInt(2 ** 32)]) await killRounds({ rounds, seed });
+});
+
+/** @param {string} text @param {string} what */
+function whole(text, what) {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 0) throw new Failure(`${what} is a whole number, not "${text}"`);
+  return number;
+}

@@ -1,0 +1,23 @@
+// What the page says to the runner, which lives on when the page is killed.
+// @ts-check
+
+/** Milliseconds since 1970, by the page's own clock. */
+export const now = () => performance.timeOrigin + performance.now();
+
+/**
+ * Says something; whether it is heard, nobody knows.
+ * @param {object} fact
+ */
+export function tell(fact) {
+  /** @type {any} */ (globalThis).tellRunner(JSON.stringify({ ...fact, at: now() }));
+}
+
+/**
+ * Says what is about to be done; resolves when the runner has heard it.
+ * @param {object} plan
+ * @returns {Promise<void>}
+ */
+export const announce = (plan) => /** @type {any} */ (globalThis).announceToRunner({ ...plan, at: now() });
+
+/** @param {number} ms */
+export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
