@@ -6,7 +6,7 @@ use std::rc::Rc;
 use futures::FutureExt;
 use futures::channel::oneshot;
 use futures::future::{Either, LocalBoxFuture, Shared, select};
-use js_sys::{Array, Function, Promise, Set};
+use js_sys::{Array, Function, Map, Promise};
 use wasm_bindgen::prelude::*;
 
 use super::error::{self, make, message_of};
@@ -35,8 +35,8 @@ struct Inner {
     object: JsValue,
     patience: f64,
     scheduler: Scheduler,
-    /// Ids of steps that the layer has: they are updated, others are created.
-    known: Set,
+    /// The steps that the layer has, with their threads: they are updated, others are created.
+    known: Map,
     /// Resolves when the newest commit is over.
     last: RefCell<Option<Shared<LocalBoxFuture<'static, ()>>>>,
 }
@@ -136,7 +136,7 @@ impl JsDataLayer {
             return Err(make("OneloopError", "INVALID_ARGUMENT", &message));
         }
         let patience = get(object, "timeout").as_f64().unwrap_or(PATIENCE_MS);
-        let known = Set::new(&JsValue::UNDEFINED);
+        let known = Map::new();
         Ok(Self(Rc::new(Inner { object: object.clone(), patience, scheduler: scheduler(), known, last: RefCell::new(None) })))
     }
 
@@ -173,14 +173,23 @@ impl JsDataLayer {
         Ok(Some(self.ask(name, arguments).await?).filter(|answer| !Json::is_null(answer)))
     }
 
-    fn know(&self, id: &str) {
-        self.0.known.add(&text(id));
+    fn know(&self, step: &Step<JsValue>) {
+        self.0.known.set(&text(&step.id), &text(&step.thread_id));
     }
 
     fn know_of(&self, write: &Write<JsValue>) {
         match write {
-            Write::PutStep(step) => self.know(&step.id),
+            Write::PutStep(step) => self.know(step),
             Write::DeleteStep { id, .. } => drop(self.0.known.delete(&text(id))),
+            Write::DeleteThread(thread) => {
+                let known = &self.0.known;
+                let thread = text(thread);
+                known.for_each(&mut |of, id| {
+                    if of == thread {
+                        known.delete(&id);
+                    }
+                });
+            }
             _ => {}
         }
     }
@@ -223,7 +232,7 @@ impl JsDataLayer {
             if found.get("seq").is_none() {
                 step.seq = at as f64;
             }
-            self.know(&step.id);
+            self.know(&step);
             steps.push(step);
         }
         steps.sort_by(|one, other| one.seq.total_cmp(&other.seq));

@@ -17,6 +17,7 @@ mod order;
 mod page_turn;
 mod stop;
 mod store_contract;
+mod tabs;
 mod unheard;
 mod version;
 

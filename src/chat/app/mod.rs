@@ -133,6 +133,8 @@ struct Inner<H: ChatHost> {
     peers: Cell<bool>,
     /// Threads that other tabs run.
     elsewhere: RefCell<Vec<String>>,
+    /// Threads that are being opened, and who waits to hear whether they run elsewhere.
+    asking: RefCell<Vec<(String, oneshot::Sender<()>)>>,
     /// How often a record was changed by another tab, or by a name.
     heard: Cell<u64>,
     /// Names that were asked of other tabs, and who waits for them.
@@ -186,6 +188,7 @@ impl<H: ChatHost> Chat<H> {
             tabs: RefCell::new(None),
             peers: Cell::new(false),
             elsewhere: RefCell::default(),
+            asking: RefCell::default(),
             heard: Cell::new(0),
             renaming: RefCell::default(),
             outbox: RefCell::default(),

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use futures::FutureExt;
 use futures::channel::oneshot;
 use futures::future::{Either, select};
 
@@ -14,6 +15,9 @@ use crate::store::{Step, StepStatus, StoredThread, Writer};
 
 /// How long tokens wait for others to be told together, in milliseconds: about a frame.
 const TOGETHER_MS: f64 = 16.0;
+
+/// How long the tab that runs a thread may take to say so, in milliseconds. A thread that nobody gives back meanwhile is run.
+const ANSWER_MS: f64 = 200.0;
 
 /// What a view shows of a step, to see whether two are alike.
 fn shown<V>(step: &Step<V>) -> (&str, &str, &str, StepStatus, &str, f64) {
@@ -272,6 +276,10 @@ impl<H: ChatHost> Chat<H> {
             }
             TabMessage::Gone(id) => self.lose(&id),
             TabMessage::Running { thread_id, running: true } => {
+                for (_, asking) in self.0.asking.borrow_mut().extract_if(.., |(id, _)| *id == thread_id) {
+                    // Who asked may not wait any more.
+                    let _ = asking.send(());
+                }
                 let Some(session) = live(&thread_id) else { return self.note_elsewhere(&thread_id) };
                 let contended = session.0.contended.borrow_mut().take();
                 if let Some(contended) = contended {
@@ -398,10 +406,21 @@ impl<H: ChatHost> Chat<H> {
 
     /// The right to run a thread that is opened: `Some(None)` where there are no tabs, `None` where another tab runs it.
     pub(super) async fn lease_of(&self, id: &str) -> Option<Option<Lease>> {
-        match self.tabs() {
-            None => Some(None),
-            Some(tabs) => tabs.try_lock(id).await.map(Some),
+        let Some(tabs) = self.tabs() else { return Some(None) };
+        if self.0.elsewhere.borrow().iter().any(|other| other == id) {
+            return None;
         }
+        // Somebody may have it for a moment only, to write a name. Whoever runs the thread says so.
+        let (sender, runs) = oneshot::channel();
+        self.0.asking.borrow_mut().push((id.to_owned(), sender));
+        self.post(TabMessage::Join(id.to_owned()));
+        let patience = self.0.scheduler.sleep(ANSWER_MS).boxed_local();
+        let leased = match select(tabs.lock(id), select(runs, patience)).await {
+            Either::Left((lease, _)) => Some(Some(lease)),
+            Either::Right(_) => None,
+        };
+        self.0.asking.borrow_mut().retain(|(_, sender)| !sender.is_canceled());
+        leased
     }
 }
 

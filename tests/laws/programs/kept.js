@@ -82,12 +82,16 @@ export const a_reload_finds_the_answer_in_flight_marked_interrupted = law(async 
   const message = turn.message();
   await message.streamToken("Half an ans");
   await app.chat.flush();
-  const fresh = await kit.chat();
+  const database = await kit.frozen();
+  const fresh = await kit.chat({}, { database });
   await fresh.chat.openThread(app.thread());
   const found = fresh.steps().find((step) => step.id === message.id);
   same([found?.output, found?.status], ["Half an ans", "interrupted"], "the answer");
   await fresh.chat.flush();
-  assert((await (await kit.raw()).step(message.id)).status === "interrupted", "the mark is not stored");
+  assert(
+    (await (await kit.raw(database)).step(message.id)).status === "interrupted",
+    "the mark is not stored",
+  );
 });
 
 export const a_full_disk_rejects_the_call_is_shown_and_is_tried_again = law(async (kit) => {

@@ -305,6 +305,37 @@ function makeKit(core) {
       };
     },
 
+    /** Another database with what this one has at this moment: what a page that went away has left. */
+    async frozen() {
+      const name = `${kit.database}-frozen-${crypto.randomUUID()}`;
+      const from = await openAsItIs(kit.database);
+      const stores = [...from.objectStoreNames];
+      const reading = from.transaction(stores);
+      const found = await Promise.all(
+        stores.map(async (store) => {
+          const source = reading.objectStore(store);
+          const { keyPath, autoIncrement } = source;
+          const indexes = [...source.indexNames].map((index) => [index, source.index(index).keyPath]);
+          const [keys, records] = await Promise.all([
+            answered(source.getAllKeys()),
+            answered(source.getAll()),
+          ]);
+          return { store, keyPath, autoIncrement, indexes, keys, records };
+        }),
+      );
+      const request = indexedDB.open(name, from.version);
+      request.onupgradeneeded = () => {
+        for (const { store, keyPath, autoIncrement, indexes, keys, records } of found) {
+          const made = request.result.createObjectStore(store, { keyPath, autoIncrement });
+          for (const [index, path] of indexes) made.createIndex(index, path);
+          records.forEach((record, at) => (keyPath ? made.put(record) : made.put(record, keys[at])));
+        }
+      };
+      (await answered(request)).close();
+      from.close();
+      return name;
+    },
+
     cleanUp() {
       for (const connection of connections) connection.close();
       for (const chat of made) chat.free();
@@ -312,6 +343,14 @@ function makeKit(core) {
   };
   return kit;
 }
+
+const answered = (request) =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+
+const openAsItIs = (name) => answered(indexedDB.open(name));
 
 /** A chat with the log of its events and promises of what will happen. */
 function watch(chat) {

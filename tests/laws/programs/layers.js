@@ -1,7 +1,8 @@
 // Data layers as an app would write them: against a server that is a few tables here.
 
 const byPlace = (a, b) => (a.seq ?? 0) - (b.seq ?? 0);
-const newestFirst = (a, b) => (`${a.updatedAt} ${a.id}` < `${b.updatedAt} ${b.id}` ? 1 : -1);
+const placeOf = ({ updatedAt, id }) => `${updatedAt} ${id}`;
+const newestFirst = (a, b) => (placeOf(a) === placeOf(b) ? 0 : placeOf(a) < placeOf(b) ? 1 : -1);
 
 /** With every method there is. What it is handed and gives back it clones, as a server would by sending it. */
 export function methodLayer() {
