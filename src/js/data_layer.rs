@@ -20,6 +20,7 @@ use crate::store::indexeddb::{
     Database, IndexedDbDataLayer, element_from_js, element_to_js, feedback_from_js, feedback_to_js, step_from_js, step_to_js,
     thread_from_js, thread_to_js, user_from_js, user_to_js,
 };
+use crate::store::order::sort_by;
 use crate::store::{
     Change, Cursor, DataLayer, Element, Feedback, MemoryDataLayer, Page, Reading, Step, StoreError, StoreErrorKind, StoredThread, Thread,
     ThreadFilter, User, Write,
@@ -235,7 +236,7 @@ impl JsDataLayer {
             self.know(&step);
             steps.push(step);
         }
-        steps.sort_by(|one, other| one.seq.total_cmp(&other.seq));
+        sort_by(&mut steps, |one, other| one.seq.total_cmp(&other.seq));
         let elements: Vec<Element<JsValue>> = list("elements", &["id", "forId"])?.iter().map(element_from_js).collect();
         let feedback: Vec<Feedback> = list("feedback", &["forId"])?.iter().map(feedback_from_js).collect();
         let rest = of_thread.rest.map(|rest| {

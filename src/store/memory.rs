@@ -6,6 +6,7 @@ use std::rc::Rc;
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 
+use super::order::sort_by;
 use super::{About, Change, Cursor, DataLayer, Element, Page, Reading, Step, StoreError, StoredThread, Thread, ThreadFilter, User, Write};
 
 /// The last write about each thing, in the order that lists have: so the table is its own change log.
@@ -163,7 +164,7 @@ impl<V: Clone + 'static> DataLayer<V> for MemoryDataLayer<V> {
             let filter = ThreadFilter { user_id, ..ThreadFilter::of(app) };
             let is_listed = |step: &&Step<V>| tables.threads().any(|thread| thread.id == step.thread_id && filter.admits(thread));
             let mut found: Vec<Step<V>> = tables.steps().filter(|step| step.favorite.is_some()).filter(is_listed).cloned().collect();
-            found.sort_by(|one, other| (&other.favorite, &other.id).cmp(&(&one.favorite, &one.id)));
+            sort_by(&mut found, |one, other| (&other.favorite, &other.id).cmp(&(&one.favorite, &one.id)));
             found
         })
     }
@@ -182,7 +183,7 @@ impl<V: Clone + 'static> DataLayer<V> for MemoryDataLayer<V> {
             let all = [&tables.threads, &tables.steps, &tables.others].into_iter().flatten();
             let is_new = |change: &&Change<V>| change.number > after && change.write.thread_id() == Some(thread_id);
             let mut found: Vec<Change<V>> = all.filter(is_new).cloned().collect();
-            found.sort_by(|one, other| one.number.total_cmp(&other.number));
+            sort_by(&mut found, |one, other| one.number.total_cmp(&other.number));
             found
         })
     }

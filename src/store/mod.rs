@@ -7,6 +7,7 @@ mod data_layer;
 mod error;
 pub mod memories;
 mod memory;
+pub(crate) mod order;
 mod record;
 mod write;
 mod writer;

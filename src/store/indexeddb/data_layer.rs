@@ -19,6 +19,7 @@ use super::schema::{
 };
 use super::transaction::{Mode, Requests, before, key, prefix, range};
 use crate::json::Json;
+use crate::store::order::sort_by;
 use crate::store::{Change, Cursor, DataLayer, Element, Page, Reading, Step, StoreError, StoredThread, Thread, ThreadFilter, User, Write};
 
 /// Threads and what belongs to them in a database of that name.
@@ -233,7 +234,7 @@ impl DataLayer<JsValue> for IndexedDbDataLayer {
             let threads = this.read(requests).await?;
             let mut threads = threads.iter().map(|thread| !thread.is_undefined() && filter.admits(&thread_from_js(thread)));
             steps.retain(|_| threads.next() == Some(true));
-            steps.sort_by(|one, other| (&other.favorite, &other.id).cmp(&(&one.favorite, &one.id)));
+            sort_by(&mut steps, |one, other| (&other.favorite, &other.id).cmp(&(&one.favorite, &one.id)));
             Ok(steps)
         }
         .boxed_local()

@@ -10,6 +10,7 @@ use super::records::{element_from_js, feedback_from_js, number, step_from_js, th
 use super::schema::{BY_THREAD, CHANGES, CONTENTS, ELEMENTS, FEEDBACK, STEPS, THREADS};
 use super::transaction::{Mode, Requests, after, key, prefix};
 use crate::json::Json;
+use crate::store::order::sort_by;
 use crate::store::{About, Change, StoreError, Write};
 
 /// After how many of this page's commits to a database the threads they have changed get a log of one entry.
@@ -163,7 +164,7 @@ pub(super) async fn changes(database: Database, thread: String, since: f64) -> R
                 last.push(thing);
             }
         }
-        last.sort_by(|one, other| one.number.total_cmp(&other.number));
+        sort_by(&mut last, |one, other| one.number.total_cmp(&other.number));
     }
     let mut requests = Requests::default();
     for Last { kind, id, place, .. } in &last {

@@ -1,6 +1,7 @@
 //! Memories by how near they are to a query.
 
 use super::Record;
+use crate::store::order::sort_by;
 
 /// Their places, the nearest first, each by its nearest text; behind them those of which nothing is known. Without a query, as they are.
 pub(super) fn by_nearness<V>(records: &[Record<V>], query: Option<&[f32]>) -> Vec<(usize, Option<f64>)> {
@@ -14,7 +15,7 @@ pub(super) fn by_nearness<V>(records: &[Record<V>], query: Option<&[f32]>) -> Ve
     let worth = |score: Option<f64>| score.unwrap_or(f64::NEG_INFINITY);
     if query.is_some() {
         // Equals stay in the order of their names.
-        ranked.sort_unstable_by(|(at, a), (other, b)| worth(*b).total_cmp(&worth(*a)).then(at.cmp(other)));
+        sort_by(&mut ranked, |(_, a), (_, b)| worth(*b).total_cmp(&worth(*a)));
     }
     ranked
 }

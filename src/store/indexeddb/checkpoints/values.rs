@@ -12,6 +12,7 @@ use crate::store::StoreError;
 use crate::store::indexeddb::database::Database;
 use crate::store::indexeddb::schema::CHANNEL_VALUES;
 use crate::store::indexeddb::transaction::{Mode, Requests, between};
+use crate::store::order::sort_by;
 
 #[wasm_bindgen(module = "/www/api/indexeddb.js")]
 extern "C" {
@@ -187,7 +188,7 @@ pub(super) fn needed(kept: &[&JsValue], keys: &[JsValue], values: &[JsValue]) ->
     let place = |key: &JsValue| ["1", "2", "3"].map(|at| key.get_str(at).unwrap_or_default());
     // Sorted here: the database orders by UTF-16, which is not how strings compare.
     let mut by_place: Vec<([String; 3], usize)> = keys.iter().enumerate().map(|(at, key)| (place(key), at)).collect();
-    by_place.sort_unstable();
+    sort_by(&mut by_place, Ord::cmp);
     let find = |place: &[String; 3]| by_place.binary_search_by(|(other, _)| other.cmp(place)).ok().map(|at| by_place[at].1);
     let mut needed = vec![false; keys.len()];
     for record in kept {
