@@ -46,6 +46,7 @@ export async function bundlePackage() {
       "element/classes": "www/element/classes.ts",
       wllama: "www/api/interop/wllama.ts",
       langchain: "www/api/interop/langchain/index.ts",
+      transfer: "www/api/transfer/index.ts",
     },
     external: ["@wllama/wllama", "@langchain/*"],
     outdir: "dist",

@@ -246,7 +246,15 @@ impl ChatCore {
     /// Takes a user's message.
     pub fn send(&self, content: &JsValue) -> Promise {
         let sent = string(content, "A message").map(|content| self.chat.send(&content));
-        promise_done(Box::pin(async move { sent?.await.map_err(error::chat) }))
+        let chat = self.chat.clone();
+        promise_done(Box::pin(async move {
+            sent?.await.map_err(error::chat)?;
+            // Now there is something to lose.
+            if chat.storage().kind == StorageKind::IndexedDb {
+                page::ask_to_persist();
+            }
+            Ok(())
+        }))
     }
 
     /// Stops the open thread's turn, in this very call.
@@ -284,6 +292,16 @@ impl ChatCore {
     pub fn delete_thread(&self, id: String) -> Promise {
         let chat = self.chat.clone();
         promise_chat(Box::pin(async move { chat.delete_thread(&id).await }))
+    }
+
+    /// Deletes threads that are old: all but so many, or those last active before a time. Gives back how many.
+    #[wasm_bindgen(js_name = pruneThreads)]
+    pub fn prune_threads(&self, keep: Option<f64>, before: Option<String>) -> Promise {
+        let chat = self.chat.clone();
+        promise(async move {
+            let keep = keep.map(|keep| keep.max(0.0) as usize);
+            chat.prune_threads(keep, before).await.map(|gone| JsValue::from_f64(gone as f64)).map_err(error::chat)
+        })
     }
 
     /// Reads the next page of the list of threads.

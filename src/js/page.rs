@@ -15,6 +15,9 @@ use crate::store::indexeddb::Database;
 extern "C" {
     #[wasm_bindgen(js_name = watchPage)]
     fn watch_page(left: &JsValue, hidden: &JsValue);
+    /// Asks the browser to keep what was saved.
+    #[wasm_bindgen(js_name = askToPersist)]
+    pub(super) fn ask_to_persist();
 }
 
 type Watched = (WeakChat<JsHost>, Option<Database>);

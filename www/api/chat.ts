@@ -270,6 +270,19 @@ export class Chat implements ChatController {
     await this.#core.deleteThread(id);
   }
 
+  /**
+   * Deletes threads that are old: all but the `keep` newest, and those last active before a time. The open one, and those in which a turn runs, stay.
+   * Resolves with how many were deleted.
+   *
+   * @example
+   * const { usage, quota } = await storageUsage();
+   * if (usage > quota / 2) await chat.pruneThreads({ keep: 500 });
+   */
+  async pruneThreads({ keep, before }: { keep?: number; before?: Date | string } = {}): Promise<number> {
+    const time = before instanceof Date ? before.toISOString() : before;
+    return (await this.#core.pruneThreads(keep, time)) as number;
+  }
+
   async loadMoreThreads(): Promise<void> {
     await this.#core.loadMoreThreads();
   }

@@ -65,6 +65,7 @@ export type {
 } from "./messages.js";
 export * from "./models.js";
 export { registerSerializer, type Serializer } from "./serializers.js";
+export { type StorageUsage, storageUsage } from "./storage.js";
 export {
   type ArgumentsOf,
   type JSONSchema,

@@ -39,6 +39,19 @@ export function watchPage(left, hidden) {
   globalThis.document?.addEventListener("visibilitychange", () => hidden());
 }
 
+let asked = false;
+
+/** Asks the browser, once, not to clear what was saved when the disk fills up. Most decide by themselves; whatever they do, nothing waits for it. */
+export function askToPersist() {
+  if (asked) return;
+  asked = true;
+  try {
+    globalThis.navigator?.storage?.persist?.().catch(() => {});
+  } catch {
+    // Storage is switched off.
+  }
+}
+
 /**
  * Sends JSON, and resolves when the head of the answer has come: no cookies, no referrer, and no redirects, which could
  * take a key to another host.

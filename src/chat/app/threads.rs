@@ -194,6 +194,37 @@ impl<H: ChatHost> Chat<H> {
         Ok(())
     }
 
+    /// Deletes threads that are old: all but the `keep` newest, and those last active before a time (ISO 8601). The open one, and those
+    /// in which a turn runs, stay. Gives back how many.
+    ///
+    /// # Errors
+    /// [`ChatError::NotReady`], [`ChatError::Store`]: those deleted before it are gone.
+    pub async fn prune_threads(&self, keep: Option<usize>, before: Option<String>) -> Result<usize, ChatError> {
+        let writer = self.ready()?;
+        let (mut seen, mut after, mut old) = (0, None, Vec::new());
+        loop {
+            let page = writer.layer().list_threads(ThreadFilter::of(self.name()), 200, after).await?;
+            for thread in page.items {
+                seen += 1;
+                if keep.is_some_and(|keep| seen > keep) || before.as_ref().is_some_and(|before| thread.updated_at < *before) {
+                    old.push(thread.id);
+                }
+            }
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        let mut gone = 0;
+        for id in old {
+            if self.current().id() != id && !self.running_threads().contains(&id) {
+                self.delete_thread(&id).await?;
+                gone += 1;
+            }
+        }
+        Ok(gone)
+    }
+
     /// Deletes a thread for good; a turn that runs in it is stopped first.
     ///
     /// # Errors

@@ -146,3 +146,38 @@ fn values_of_the_session_and_the_settings_are_there_again() {
     let config = second.chat.config();
     assert_eq!((config.values, config.profile.as_deref()), (Some(Text(json!({"model": "m"}))), Some("Demo")));
 }
+
+#[test]
+fn old_threads_are_pruned_but_for_those_in_use() {
+    let bench = bench(|hooks, test| {
+        let test = test.clone();
+        hooks.on_message = Some(Rc::new(move |message, _| {
+            let test = test.clone();
+            async move {
+                // The first is the oldest, and still at it when the others are done.
+                test.scheduler().sleep(if message.output == "thread 0" { 60_000.0 } else { 1.0 }).await;
+                Ok(())
+            }
+            .boxed_local()
+        }));
+    });
+    for n in 0..5 {
+        let (chat, scheduler) = (bench.chat.clone(), bench.test.scheduler());
+        bench.test.block_on(async move {
+            chat.new_thread().await.unwrap();
+            chat.send(&format!("thread {n}")).await.unwrap();
+            scheduler.sleep(1_000.0).await;
+        });
+    }
+    let names = || bench.chat.threads().into_iter().map(|thread| thread.name).collect::<Vec<_>>();
+    let prune = |keep, before| {
+        let chat = bench.chat.clone();
+        bench.test.block_on(async move { chat.prune_threads(keep, before).await.unwrap() })
+    };
+    assert_eq!(prune(Some(2), None), 2);
+    assert_eq!(names(), ["thread 4", "thread 3", "thread 0"]);
+    let scheduler = bench.test.scheduler();
+    bench.test.block_on(async move { scheduler.sleep(100_000.0).await });
+    assert_eq!(prune(None, Some(bench.test.scheduler().now_iso())), 2);
+    assert_eq!(names(), ["thread 4"]);
+}
