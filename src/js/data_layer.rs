@@ -79,6 +79,8 @@ fn write_of(method: &str, arguments: &[JsValue]) -> Option<Write<JsValue>> {
         "deleteElement" => Write::DeleteElement { id: word(0)?, thread_id: word(1)?, for_id: word(2)? },
         "upsertFeedback" => Write::PutFeedback(feedback_from_js(first()?)),
         "deleteFeedback" => Write::DeleteFeedback { for_id: word(0)?, thread_id: word(1)? },
+        "createUser" => Write::PutUser(user_from_js(first()?)),
+        "setMeta" => Write::PutMeta(word(0)?, arguments.get(1)?.clone()),
         _ => return None,
     })
 }

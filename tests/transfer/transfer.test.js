@@ -4,10 +4,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { BlobReader, BlobWriter, TextReader, Uint8ArrayReader, ZipReader, ZipWriter } from "@zip.js/zip.js";
-import { IndexedDBDataLayer, MemoryDataLayer } from "../../dist/index.js";
-import { exportThreads, importThreads, TransferError } from "../../dist/transfer.js";
 
-/** @typedef {import("../../dist/types/www/api/data-layer.js").DataWrite} DataWrite */
+// As it is shipped.
+const dist = (/** @type {string} */ file) => import(new URL(`../../dist/${file}`, import.meta.url).href);
+const { IndexedDBDataLayer, MemoryDataLayer } = /** @type {typeof import("../../www/api/exports.js")} */ (
+  await dist("index.js")
+);
+const { exportThreads, importThreads, TransferError } =
+  /** @type {typeof import("../../www/api/transfer/index.js")} */ (await dist("transfer.js"));
+
+/** @typedef {import("../../www/api/data-layer.js").DataWrite} DataWrite */
+/** @typedef {import("../../www/api/data-layer.js").MemoryDataLayer} Layer */
 
 const at = (/** @type {number} */ second) => `2026-01-01T00:00:${String(second).padStart(2, "0")}.000Z`;
 const app = "Echo";
@@ -82,7 +89,7 @@ async function filled(threads = 3) {
   return layer;
 }
 
-/** @param {MemoryDataLayer} layer */
+/** @param {Layer} layer */
 async function picture(layer, name = app) {
   const { data } = await layer.listThreads({ app: name }, { first: 1_000 });
   return Promise.all(data.map(({ id }) => layer.getThread(id)));
@@ -168,6 +175,13 @@ test("some threads only; settings are not in the file", async () => {
   assert.ok(lines && !lines.includes("sk-secret"));
   const target = new MemoryDataLayer();
   assert.deepEqual(await importThreads(target, file), { threads: 1, skipped: 0 });
+  // Users and settings are kept, only not in files.
+  const user = { id: "u", identifier: "ada", createdAt: at(0) };
+  await source.createUser(user);
+  assert.deepEqual(
+    [await source.getUser("ada"), await source.getMeta("Echo/settings")],
+    [user, { apiKey: "sk-secret" }],
+  );
 });
 
 test("a file that is cut off anywhere is refused before anything is written", async () => {
@@ -192,7 +206,7 @@ test("a file whose bytes were changed is refused", async () => {
   const file = await exportThreads(await filled(2), { app });
   const bytes = new Uint8Array(await file.arrayBuffer());
   const where = new TextDecoder("latin1").decode(bytes).indexOf("threads.jsonl") + 40;
-  bytes[where] ^= 0xff;
+  bytes[where] = 255 - (bytes[where] ?? 0);
   await refused(new Blob([bytes]), "IMPORT_DAMAGED", /damaged/);
 });
 
