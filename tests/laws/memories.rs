@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use oneloop::scheduler::{BrowserLoop, Scheduler};
 use oneloop::store::indexeddb::{Database, IndexedDbRecords};
-use oneloop::store::memories::{InMemoryRecords, Reading, Record, Records, contract};
+use oneloop::store::memories::{InMemoryRecords, Name, Reading, Record, Records, contract};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -29,8 +29,8 @@ async fn indexed_db_keeps_the_contract_of_memories() {
 struct Same(Rc<InMemoryRecords<JsValue>>);
 
 impl Records<JsValue> for Same {
-    fn get(&self, namespace: &[String], key: &str) -> Reading<Option<Record<JsValue>>> {
-        self.0.get(namespace, key)
+    fn get(&self, names: &[Name]) -> Reading<Vec<Option<Record<JsValue>>>> {
+        self.0.get(names)
     }
     fn under(&self, prefix: &[String]) -> Reading<Vec<Record<JsValue>>> {
         self.0.under(prefix)

@@ -11,7 +11,7 @@ use super::{Chat, Value};
 use crate::chat::tabs::{Lease, TabMessage, Tabs};
 use crate::chat::{ChatError, ChatHost, Event, Field, Level, Session, TurnKind};
 use crate::scope::StopReason;
-use crate::store::{Step, StepStatus, StoredThread, Writer};
+use crate::store::{Step, StepStatus, StoredThread, Write, Writer};
 
 /// How long tokens wait for others to be told together, in milliseconds: about a frame.
 const TOGETHER_MS: f64 = 16.0;
@@ -122,6 +122,10 @@ impl<H: ChatHost> Chat<H> {
                 Either::Left((lease, _)) => *session.0.lease.borrow_mut() = Some(lease),
                 Either::Right(_) => return Err(ChatError::TurnRunning),
             }
+            if session.check().is_err() {
+                // Deleted meanwhile: what is said now would make it anew.
+                return Err(ChatError::ThreadNotFound(session.id()));
+            }
             if self.has_peers() && session.0.saved.get() {
                 self.catch_up(session).await?;
             }
@@ -164,9 +168,21 @@ impl<H: ChatHost> Chat<H> {
         if !alike && self.is_current(session) {
             self.tell(&Event::Thread(Box::new(session.thread())));
         }
-        // A failure to save is told by the writer.
-        drop(session.persist(interrupted));
+        self.mark(session, interrupted);
         Ok(died)
+    }
+
+    /// Saves what was found interrupted. Until then nobody else may run the thread, or delete it, though no turn begins here.
+    pub(super) fn mark(&self, session: &Session<H>, interrupted: Vec<Write<Value<H>>>) {
+        if interrupted.is_empty() {
+            return;
+        }
+        let (written, lease) = (session.persist(interrupted), session.0.lease.borrow().clone());
+        self.0.scheduler.spawn(async move {
+            // A failure to save is told by the writer.
+            let _ = written.await;
+            drop(lease);
+        });
     }
 
     /// Shows what another tab does in the thread, until it has ended or is gone: then the thread is this tab's to run.
@@ -265,12 +281,14 @@ impl<H: ChatHost> Chat<H> {
             }
             TabMessage::Rename { thread_id, name } => {
                 if let Some(session) = run_here(&thread_id) {
-                    let this = self.clone();
+                    // The turn may end before the name is written.
+                    let (this, lease) = (self.clone(), session.0.lease.borrow().clone());
                     self.0.scheduler.spawn(async move {
                         // A failure to save is told by the writer, and whoever asked writes the name when the turn is over.
                         if this.rename_here(&session, &name).await.is_ok() {
                             this.post(TabMessage::Renamed { thread_id, name });
                         }
+                        drop(lease);
                     });
                 }
             }

@@ -99,8 +99,7 @@ impl<H: ChatHost> Chat<H> {
         let session = Session::new(self.clone(), thread, steps, true);
         *session.0.lease.borrow_mut() = lease;
         self.enter(session.clone());
-        // A failure to save is told by the writer.
-        drop(session.persist(interrupted));
+        self.mark(&session, interrupted);
         self.resume(&session);
         Ok(())
     }

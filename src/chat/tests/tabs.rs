@@ -262,6 +262,7 @@ async fn schedule(browser: Rc<Browser>, tabs: usize, actions: usize) {
     }
     // What was said and acknowledged, by tabs that lived to tell.
     let acknowledged: Log<String> = Rc::default();
+    let gone: Log<String> = Rc::default();
     let (mut deleted, mut killed) = (false, false);
     let seeded_to_kill = below(3) > 0;
     for at in 0..actions {
@@ -291,12 +292,16 @@ async fn schedule(browser: Rc<Browser>, tabs: usize, actions: usize) {
                 let id = tab.chat.current().id();
                 browser.test.scheduler().spawn(async move { drop(tab.chat.rename_thread(&id, &format!("name {at}")).await) });
             }
-            16 if at % 5 == 0 => {
+            16 if at % 3 == 0 => {
                 deleted = true;
                 let threads = all_threads(&browser).await;
                 if !threads.is_empty() {
-                    let id = threads[below(threads.len())].clone();
-                    browser.test.scheduler().spawn(async move { drop(tab.chat.delete_thread(&id).await) });
+                    let (log, id) = (gone.clone(), threads[below(threads.len())].clone());
+                    browser.test.scheduler().spawn(async move {
+                        if tab.chat.delete_thread(&id).await.is_ok() && tab.end.alive.get() {
+                            log.borrow_mut().push(id);
+                        }
+                    });
                 }
             }
             17 if seeded_to_kill => {
@@ -318,6 +323,10 @@ async fn schedule(browser: Rc<Browser>, tabs: usize, actions: usize) {
         open[0].chat.open_thread(&id).await.expect("it is there");
     }
     browser.test.scheduler().sleep(5_000.0).await;
+    let there = all_threads(&browser).await;
+    for id in gone.borrow().iter() {
+        assert!(!there.contains(id), "deleted, and there: {id}");
+    }
     let mut said: Vec<String> = Vec::new();
     for id in all_threads(&browser).await {
         let stored = browser.memory.get_thread(&id).await.expect("memory is read").expect("it is there");
@@ -446,4 +455,25 @@ fn settings_names_and_deletions_reach_the_other_tabs() {
         browser.test.scheduler().sleep(10.0).await;
         assert!(other.chat.threads().is_empty() && other.chat.current().id() != id);
     });
+}
+
+#[test]
+fn what_is_sent_while_another_tab_deletes_the_thread_does_not_bring_it_back() {
+    for tenths in 0..60 {
+        two_tabs(async move |browser, one, other| {
+            let scheduler = browser.test.scheduler();
+            scheduler.sleep(5_000.0).await;
+            let id = one.chat.current().id();
+            let (chat, deleting) = (one.chat.clone(), id.clone());
+            scheduler.spawn(async move { chat.delete_thread(&deleting).await.expect("it is deleted") });
+            scheduler.sleep(f64::from(tenths) / 10.0).await;
+            let outcome = if other.chat.current().id() == id { other.chat.send("too late").await } else { Ok(()) };
+            if let Err(error) = outcome {
+                assert_eq!(error.code(), "THREAD_NOT_FOUND");
+            }
+            scheduler.sleep(5_000.0).await;
+            assert!(!all_threads(&browser).await.contains(&id), "it is back, sent after {tenths} tenths of a millisecond");
+            assert!(other.chat.current().id() != id && !other.chat.current().is_running());
+        });
+    }
 }

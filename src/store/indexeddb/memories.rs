@@ -9,7 +9,7 @@ use super::schema::MEMORIES;
 use super::transaction::{Mode, Requests, range};
 use crate::json::Json;
 use crate::store::StoreError;
-use crate::store::memories::{Change, Item, Namespace, Record, Records, Vector};
+use crate::store::memories::{Change, Item, Name, Namespace, Record, Records, Vector};
 
 /// Memories in a database of that name: `{ namespace, key, value, createdAt, updatedAt, vectors: [{ text, numbers }] }`.
 #[derive(Clone)]
@@ -21,14 +21,15 @@ impl IndexedDbRecords {
         Self(database)
     }
 
-    fn read(&self, requests: Requests) -> LocalBoxFuture<'static, Result<JsValue, StoreError>> {
+    fn read(&self, requests: Requests) -> LocalBoxFuture<'static, Result<Vec<JsValue>, StoreError>> {
         let database = self.0.clone();
-        async move {
-            let found = database.transact(&[MEMORIES], Mode::ReadOnly, &requests).await?;
-            Ok(found.into_iter().next().unwrap_or(JsValue::UNDEFINED))
-        }
-        .boxed_local()
+        async move { database.transact(&[MEMORIES], Mode::ReadOnly, &requests).await }.boxed_local()
     }
+}
+
+/// The list that the only request has found.
+fn only(results: Vec<JsValue>) -> Vec<JsValue> {
+    results.first().and_then(Json::items).unwrap_or_default()
 }
 
 fn labels(namespace: &[String]) -> Vec<JsValue> {
@@ -86,11 +87,13 @@ fn from_js(record: &JsValue) -> Record<JsValue> {
 }
 
 impl Records<JsValue> for IndexedDbRecords {
-    fn get(&self, namespace: &[String], name: &str) -> LocalBoxFuture<'static, Result<Option<Record<JsValue>>, StoreError>> {
+    fn get(&self, names: &[Name]) -> LocalBoxFuture<'static, Result<Vec<Option<Record<JsValue>>>, StoreError>> {
         let mut requests = Requests::default();
-        requests.get(MEMORIES, key_of(namespace, name));
+        for (namespace, key) in names {
+            requests.get(MEMORIES, key_of(namespace, key));
+        }
         let reading = self.read(requests);
-        async { Ok(Some(reading.await?).filter(|record| !record.is_undefined()).map(|record| from_js(&record))) }.boxed_local()
+        async { Ok(reading.await?.iter().map(|record| (!record.is_undefined()).then(|| from_js(record))).collect()) }.boxed_local()
     }
 
     fn under(&self, prefix: &[String]) -> LocalBoxFuture<'static, Result<Vec<Record<JsValue>>, StoreError>> {
@@ -99,7 +102,7 @@ impl Records<JsValue> for IndexedDbRecords {
         let reading = self.read(requests);
         async {
             range?;
-            Ok(reading.await?.items().unwrap_or_default().iter().map(from_js).collect())
+            Ok(only(reading.await?).iter().map(from_js).collect())
         }
         .boxed_local()
     }
@@ -110,8 +113,7 @@ impl Records<JsValue> for IndexedDbRecords {
         let reading = self.read(requests);
         async {
             range?;
-            let mut found: Vec<Namespace> =
-                reading.await?.items().unwrap_or_default().iter().map(|key| namespace_of(key.get("0"))).collect();
+            let mut found: Vec<Namespace> = only(reading.await?).iter().map(|key| namespace_of(key.get("0"))).collect();
             found.dedup();
             Ok(found)
         }

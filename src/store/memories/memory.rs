@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use super::{Change, Namespace, Reading, Record, Records};
+use super::{Change, Name, Namespace, Reading, Record, Records};
 
 /// Records in memory. Values are kept as the objects they are.
 pub struct InMemoryRecords<V>(RefCell<Vec<Record<V>>>);
@@ -19,9 +19,9 @@ fn place<V>(records: &[Record<V>], namespace: &[String], key: &str) -> Result<us
 }
 
 impl<V: Clone + 'static> Records<V> for InMemoryRecords<V> {
-    fn get(&self, namespace: &[String], key: &str) -> Reading<Option<Record<V>>> {
+    fn get(&self, names: &[Name]) -> Reading<Vec<Option<Record<V>>>> {
         let records = self.0.borrow();
-        let found = place(&records, namespace, key).ok().map(|at| records[at].clone());
+        let found = names.iter().map(|(namespace, key)| place(&records, namespace, key).ok().map(|at| records[at].clone())).collect();
         Box::pin(async { Ok(found) })
     }
 

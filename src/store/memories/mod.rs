@@ -14,14 +14,15 @@ pub mod contract;
 #[cfg(all(test, not(target_family = "wasm")))]
 mod tests;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use futures::FutureExt;
 use futures::channel::oneshot;
-use futures::future::{LocalBoxFuture, Shared};
+use futures::future::LocalBoxFuture;
 
-use super::StoreError;
+use super::{StoreError, StoreErrorKind};
 use crate::json::{Json, all_ok};
 use crate::scheduler::Scheduler;
 pub use error::MemoriesError;
@@ -74,13 +75,25 @@ pub enum Change<V> {
     Delete(Namespace, String),
 }
 
+/// Where a record is: its namespace, and its key there.
+pub type Name<'a> = (&'a [String], &'a str);
+
+impl<V> Change<V> {
+    fn name(&self) -> Name<'_> {
+        match self {
+            Self::Put(record) => (&record.item.namespace, &record.item.key),
+            Self::Delete(namespace, key) => (namespace, key),
+        }
+    }
+}
+
 /// What reading gives, later.
 pub type Reading<T> = LocalBoxFuture<'static, Result<T, StoreError>>;
 
 /// Where memories lie. Nothing here checks or decides.
 pub trait Records<V> {
-    /// The record of that name.
-    fn get(&self, namespace: &[String], key: &str) -> Reading<Option<Record<V>>>;
+    /// The records of these names, in their order.
+    fn get(&self, names: &[Name]) -> Reading<Vec<Option<Record<V>>>>;
     /// All records whose namespace begins so, in the order of their namespaces and keys.
     fn under(&self, prefix: &[String]) -> Reading<Vec<Record<V>>>;
     /// The namespaces that have records, in their order; each at least once.
@@ -172,7 +185,14 @@ struct Inner<V, E> {
     records: Box<dyn Records<V>>,
     index: Option<Index<E>>,
     scheduler: Scheduler,
-    last: RefCell<Option<Shared<LocalBoxFuture<'static, ()>>>>,
+    waiting: RefCell<VecDeque<Batch<V, E>>>,
+    busy: Cell<bool>,
+}
+
+/// The operations of one call, and who waits for the answers.
+struct Batch<V, E> {
+    operations: Vec<Operation<V>>,
+    done: oneshot::Sender<Answers<V, E>>,
 }
 
 /// A store of memories. Cheap to clone: clones are the same store.
@@ -190,11 +210,12 @@ pub type Answers<V, E> = Result<Vec<Answer<V>>, MemoriesError<E>>;
 impl<V: Json, E: 'static> Memories<V, E> {
     /// A store over these records.
     pub fn new(records: Box<dyn Records<V>>, index: Option<Index<E>>, scheduler: Scheduler) -> Self {
-        Self(Rc::new(Inner { records, index, scheduler, last: RefCell::default() }))
+        Self(Rc::new(Inner { records, index, scheduler, waiting: RefCell::default(), busy: Cell::new(false) }))
     }
 
     /// Carries out operations and answers each: reads see what was there before the batch. Batches take effect in the order of the
-    /// calls. What is put is kept all or not at all; of two puts under one key the last counts.
+    /// calls; they are on their way when this returns, and what waits while others are under way is written together. What is put
+    /// is kept all or not at all; of two puts under one key the last counts.
     ///
     /// # Errors
     /// `INVALID_NAMESPACE`, `INVALID_FILTER`, `INVALID_EMBEDDING`, what the embeddings or the records failed with.
@@ -203,17 +224,18 @@ impl<V: Json, E: 'static> Memories<V, E> {
         if let Err(error) = all_ok(operations.iter().map(checked)) {
             return async { Err(error) }.boxed_local();
         }
-        let (sender, receiver) = oneshot::channel::<()>();
-        let before = this.last.borrow_mut().replace(receiver.map(drop).boxed_local().shared());
-        async move {
-            // Dropped when it has its answer, or is dropped itself: then the next one goes on.
-            let _sender = sender;
-            if let Some(before) = before {
-                before.await;
-            }
-            this.carry_out(operations).await
+        let (done, receiver) = oneshot::channel();
+        this.waiting.borrow_mut().push_back(Batch { operations, done });
+        if !this.busy.replace(true) {
+            this.scheduler.clone().spawn(async move {
+                while let Some(group) = this.next_group() {
+                    this.carry_out_group(group).await;
+                }
+                this.busy.set(false);
+            });
         }
-        .boxed_local()
+        async { receiver.await.unwrap_or_else(|_| Err(MemoriesError::Store(StoreError::new(StoreErrorKind::Closed, "the store is gone")))) }
+            .boxed_local()
     }
 }
 
@@ -227,32 +249,80 @@ fn checked<V, E>(operation: &Operation<V>) -> Result<(), MemoriesError<E>> {
 }
 
 impl<V: Json, E: 'static> Inner<V, E> {
-    async fn carry_out(&self, operations: Vec<Operation<V>>) -> Answers<V, E> {
+    /// What can be carried out as if it were one batch: nothing of it reads behind a put.
+    fn next_group(&self) -> Option<Vec<Batch<V, E>>> {
+        let mut waiting = self.waiting.borrow_mut();
+        let is_put = |operation: &Operation<V>| matches!(operation, Operation::Put { .. });
+        let mut puts = false;
+        let fits = |batch: &Batch<V, E>| {
+            let fits = !puts || batch.operations.iter().all(is_put);
+            puts |= batch.operations.iter().any(is_put);
+            fits
+        };
+        let count = waiting.iter().map(fits).take_while(|fits| *fits).count();
+        (count > 0).then(|| waiting.drain(..count).collect())
+    }
+
+    async fn carry_out_group(&self, mut group: Vec<Batch<V, E>>) {
+        let operations: Vec<_> = group.iter().flat_map(|batch| &batch.operations).collect();
+        match self.carry_out(&operations).await {
+            Ok(mut answers) => {
+                for Batch { operations, done } in group {
+                    let rest = answers.split_off(operations.len());
+                    // Whoever asked may not wait any more.
+                    let _ = done.send(Ok(std::mem::replace(&mut answers, rest)));
+                }
+            }
+            Err(MemoriesError::Store(error)) if error.kind != StoreErrorKind::Clone => {
+                for batch in group {
+                    let _ = batch.done.send(Err(MemoriesError::Store(error.clone())));
+                }
+            }
+            Err(error) if group.len() == 1 => {
+                if let Some(batch) = group.pop() {
+                    let _ = batch.done.send(Err(error));
+                }
+            }
+            // One of them spoils the whole group: each is carried out alone, so that the others are kept.
+            Err(_) => {
+                for Batch { operations, done } in group {
+                    let operations: Vec<_> = operations.iter().collect();
+                    let _ = done.send(self.carry_out(&operations).await);
+                }
+            }
+        }
+    }
+
+    async fn carry_out(&self, operations: &[&Operation<V>]) -> Answers<V, E> {
+        let gets = operations.iter().filter_map(|operation| match operation {
+            Operation::Get(namespace, key) => Some((&**namespace, &**key)),
+            _ => None,
+        });
+        let mut got = self.get(gets.collect()).await?.into_iter();
         let mut answers = Vec::with_capacity(operations.len());
-        let mut puts: Vec<Operation<V>> = Vec::new();
         for operation in operations {
             answers.push(match operation {
-                Operation::Get(namespace, key) => {
-                    let found = self.records.get(&namespace, &key).await.map_err(MemoriesError::Store)?;
-                    Answer::Item(found.map(|record| record.item))
-                }
+                Operation::Get(..) => Answer::Item(got.next().flatten().map(|record| record.item)),
                 Operation::Search { prefix, filter, limit, offset, query } => {
-                    Answer::Found(self.search(&prefix, filter.as_ref(), limit, offset, query).await?)
+                    Answer::Found(self.search(prefix, filter.as_ref(), *limit, *offset, query.clone()).await?)
                 }
                 Operation::List { matches, max_depth, limit, offset } => {
                     let all = self.records.namespaces().await.map_err(MemoriesError::Store)?;
-                    Answer::Namespaces(namespace::listed(all, &matches, max_depth, limit, offset))
+                    Answer::Namespaces(namespace::listed(all, matches, *max_depth, *limit, *offset))
                 }
-                put @ Operation::Put { .. } => {
-                    puts.push(put);
-                    Answer::Done
-                }
+                Operation::Put { .. } => Answer::Done,
             });
         }
-        if !puts.is_empty() {
-            self.put(puts).await?;
-        }
+        self.put(operations).await?;
         Ok(answers)
+    }
+
+    /// Asks the records only where there is something to ask for.
+    async fn get(&self, names: Vec<Name<'_>>) -> Result<Vec<Option<Record<V>>>, MemoriesError<E>> {
+        if names.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.records.get(&names).await.map_err(MemoriesError::Store)
     }
 
     async fn search(
@@ -278,20 +348,38 @@ impl<V: Json, E: 'static> Inner<V, E> {
     }
 
     /// Reads what is there, embeds what is new, and writes all at once.
-    async fn put(&self, puts: Vec<Operation<V>>) -> Result<(), MemoriesError<E>> {
+    async fn put(&self, operations: &[&Operation<V>]) -> Result<(), MemoriesError<E>> {
         let now = self.scheduler.now();
         let mut changes: Vec<Change<V>> = Vec::new();
+        // The latest change of each name, in the order of the names.
+        let mut latest: Vec<usize> = Vec::new();
         // The texts that no vector is known of, and for each record the texts it needs.
         let (mut unknown, mut needed): (Vec<String>, Vec<(usize, Vec<String>)>) = (Vec::new(), Vec::new());
-        for put in puts {
-            let Operation::Put { namespace, key, value, index } = put else { continue };
-            let Some(value) = value else {
+        let kept = operations.iter().filter_map(|operation| match operation {
+            Operation::Put { namespace, key, value: Some(_), .. } => Some((&**namespace, &**key)),
+            _ => None,
+        });
+        let mut there = self.get(kept.collect()).await?.into_iter();
+        for operation in operations {
+            let Operation::Put { namespace, key, value, index } = operation else { continue };
+            let before = value.as_ref().and_then(|_| there.next().flatten());
+            let place = latest.binary_search_by(|at| changes[*at].name().cmp(&(namespace, key)));
+            let before = match place.map(|place| &changes[latest[place]]) {
+                Ok(Change::Put(record)) => Some((record.item.created_at, record.vectors.clone())),
+                Ok(Change::Delete(..)) => None,
+                Err(_) => before.map(|record| (record.item.created_at, record.vectors)),
+            };
+            match place {
+                Ok(place) => latest[place] = changes.len(),
+                Err(place) => latest.insert(place, changes.len()),
+            }
+            let (namespace, key) = (namespace.clone(), key.clone());
+            let Some(value) = value.clone() else {
                 changes.push(Change::Delete(namespace, key));
                 continue;
             };
-            let before = self.records.get(&namespace, &key).await.map_err(MemoriesError::Store)?;
-            let (created_at, known) = before.map_or((now, Vec::new()), |record| (record.item.created_at, record.vectors));
-            let texts = self.index.as_ref().map_or_else(Vec::new, |usual| match &index {
+            let (created_at, known) = before.unwrap_or((now, Vec::new()));
+            let texts = self.index.as_ref().map_or_else(Vec::new, |usual| match index {
                 Indexing::None => Vec::new(),
                 Indexing::Usual => text::at_paths(&value, &usual.fields),
                 Indexing::Fields(fields) => text::at_paths(&value, fields),
@@ -323,6 +411,9 @@ impl<V: Json, E: 'static> Inner<V, E> {
                     }
                 }
             }
+        }
+        if changes.is_empty() {
+            return Ok(());
         }
         self.records.change(changes).await.map_err(MemoriesError::Store)
     }

@@ -21,25 +21,41 @@ function launch() {
 
 /**
  * @typedef {object} Fixture
- * @property {Page} page in a profile of its own: no storage is shared between tests
+ * @property {(prepare?: (page: Page) => Promise<unknown>) => Promise<Page>} open makes another page, as a tab beside the others
+ * @property {(page: Page) => Promise<void>} crash ends the page's process
  * @property {(problem: RegExp) => void} allow takes a problem that this test is about, such as the browser's own line
  *   on the console for a response with status 401
  */
 
 /**
- * A test with a page: `test("…", withPage(async ({ page }) => { … }))`.
- * @param {(fixture: Fixture) => Promise<void>} body
+ * A test with one page, in a profile of its own: no storage is shared between tests.
+ * `test("…", withPage(async ({ page }) => { … }))`.
+ * @param {(fixture: Fixture & { page: Page }) => Promise<void>} body
  * @param {import("playwright-core").BrowserContextOptions} [options]
  */
 export function withPage(body, options) {
+  return withPages(async (fixture) => body({ ...fixture, page: await fixture.open() }), options);
+}
+
+/**
+ * A test with as many pages as it opens, in a profile of its own.
+ * @param {(fixture: Fixture) => Promise<void>} body
+ * @param {import("playwright-core").BrowserContextOptions} [options]
+ */
+export function withPages(body, options) {
   return async () => {
     const context = await (await launch()).newContext(options);
     try {
-      const page = await context.newPage();
-      const { allow, problems } = watch(page);
-      await body({ page, allow });
-      // What the page has said by now arrives before this answer.
-      await page.evaluate(() => {});
+      const { allow, look, crash, problems } = watch();
+      const open = async (/** @type {(page: Page) => Promise<unknown>} */ prepare = async () => {}) => {
+        const page = await context.newPage();
+        look(page);
+        await prepare(page);
+        return page;
+      };
+      await body({ open, crash, allow });
+      // What the pages have said by now arrives before this answer.
+      await Promise.all(context.pages().map((page) => page.evaluate(() => {})));
       assert.deepEqual(problems(), [], "the page had errors");
     } finally {
       await context.close();
@@ -47,18 +63,33 @@ export function withPage(body, options) {
   };
 }
 
-/** @param {Page} page */
-function watch(page) {
+function watch() {
   /** @type {string[]} */
   const seen = [];
   /** @type {RegExp[]} */
   const allowed = [];
-  page.on("pageerror", (error) => seen.push(error.stack ?? String(error)));
-  page.on("crash", () => seen.push("the page crashed"));
-  page.on("console", (message) => {
-    if (message.type() === "error") seen.push(`console.error: ${message.text()} (${message.location().url})`);
-  });
+  /** Those that are made to crash. @type {WeakSet<Page>} */
+  const doomed = new WeakSet();
+  const look = (/** @type {Page} */ page) => {
+    page.on("pageerror", (error) => seen.push(error.stack ?? String(error)));
+    page.on("crash", () => doomed.has(page) || seen.push("the page crashed"));
+    page.on("console", (message) => {
+      if (message.type() === "error")
+        seen.push(`console.error: ${message.text()} (${message.location().url})`);
+    });
+  };
+  const crash = async (/** @type {Page} */ page) => {
+    doomed.add(page);
+    const session = await page.context().newCDPSession(page);
+    const crashed = page.waitForEvent("crash");
+    // Nobody is left to answer.
+    session.send("Page.crash").catch(() => {});
+    await crashed;
+    await page.close();
+  };
   return {
+    look,
+    crash,
     allow: (/** @type {RegExp} */ problem) => void allowed.push(problem),
     problems: () => seen.filter((problem) => !allowed.some((pattern) => pattern.test(problem))),
   };

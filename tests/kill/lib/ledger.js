@@ -16,6 +16,7 @@ const SILENCE = 100;
  * @typedef {object} Life
  * @property {number} last when it has said its last word
  * @property {{ from: number, ms: number }[]} silences
+ * @property {Map<number, { stores: string, from: number, to?: number }>} transactions that write
  *
  * @typedef {object} StepEntry
  * @property {string} thread
@@ -53,7 +54,7 @@ export class Ledger {
   /** Steps that were marked as interrupted, durably. @type {Set<string>} */
   #marked = new Set();
   /** The page that speaks. @type {Life} */
-  #life = { last: 0, silences: [] };
+  #life = { last: 0, silences: [], transactions: new Map() };
 
   acknowledged = 0;
   found = 0;
@@ -68,7 +69,7 @@ export class Ledger {
 
   /** From here on another page speaks. */
   beginLife() {
-    this.#life = { last: 0, silences: [] };
+    this.#life = { last: 0, silences: [], transactions: new Map() };
   }
 
   /**
@@ -139,6 +140,11 @@ export class Ledger {
     ended: ({ thread, log }) => {
       same(log, logOf(thread.startsWith("asks")), `what ${thread} has come to`);
       this.#graphs.set(thread, log.length);
+    },
+    transaction: ({ id, stores, at }) => void this.#life.transactions.set(id, { stores, from: at }),
+    "transaction over": ({ id, at }) => {
+      const transaction = this.#life.transactions.get(id);
+      if (transaction) transaction.to = at;
     },
     remembered: ({ key, version }) => void this.#memories.set(key, version),
   };
@@ -292,7 +298,7 @@ export class Ledger {
     this.lost = Math.max(this.lost, age);
     if (age <= BEHIND) return;
     const what = `what ${id} had said ${age.toFixed(1)} ms before the end (token ${gone.count} of ${told.length})`;
-    missing(what, `${there} tokens`);
+    missing(`${what}; since then: ${transactionsSince(life, gone.begin)}`, `${there} tokens`);
   }
 
   /** @param {string} id @param {number} length @param {any} found */
@@ -328,6 +334,22 @@ export class Ledger {
  */
 const silenceSince = ({ silences }, time) =>
   silences.reduce((sum, { from, ms }) => sum + Math.max(0, Math.min(ms, from + ms - time)), 0);
+
+/**
+ * What was written to the steps since then, by when it began and how long it took.
+ * @param {Life} life
+ * @param {number} time
+ */
+function transactionsSince({ last, transactions }, time) {
+  const its = [...transactions.values()].filter(
+    ({ stores, to = last }) => stores.split(" ").includes("steps") && to >= time,
+  );
+  const lines = its.map(({ from, to }) => {
+    const took = `${((to ?? last) - from).toFixed(0)} ms`;
+    return `at ${(from - time).toFixed(0)} ms ${to === undefined ? `one that was not complete after ${took}` : took}`;
+  });
+  return lines.join(", ") || "no transaction";
+}
 
 /** Words that say that something is on disk. */
 const ACKNOWLEDGED = new Set([

@@ -4,6 +4,9 @@
 import * as chats from "./chats.js";
 import * as graphs from "./graphs.js";
 import * as memories from "./memories.js";
+import { tellTransactions } from "./tell.js";
+
+tellTransactions();
 
 /**
  * What is there, as the app finds it by the public API.

@@ -21,3 +21,21 @@ export const announce = (plan) => /** @type {any} */ (globalThis).announceToRunn
 
 /** @param {number} ms */
 export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+let transactions = 0;
+
+/** Says when a transaction that writes begins and when it is complete: who has kept what was not on disk. */
+export function tellTransactions() {
+  const { prototype } = IDBDatabase;
+  const begin = prototype.transaction;
+  prototype.transaction = function (stores, mode, options) {
+    const begun = begin.call(this, stores, mode, options);
+    if (mode !== "readwrite") return begun;
+    const id = transactions++;
+    const names = typeof stores === "string" ? stores : [...stores].join(" ");
+    tell({ type: "transaction", id, stores: names });
+    begun.addEventListener("complete", () => tell({ type: "transaction over", id }));
+    begun.addEventListener("abort", () => tell({ type: "transaction over", id }));
+    return begun;
+  };
+}
