@@ -8,6 +8,7 @@ mod error;
 pub mod memories;
 mod memory;
 mod record;
+pub mod search;
 mod write;
 mod writer;
 
