@@ -19,6 +19,8 @@ pub enum StoreErrorKind {
     Closed,
     /// What is stored is not to be understood here.
     Unreadable,
+    /// A data layer of the app's can't do that.
+    Unsupported,
     /// Anything else.
     Failed,
 }
@@ -48,6 +50,7 @@ impl StoreError {
             StoreErrorKind::Newer => "STORE_NEWER_VERSION",
             StoreErrorKind::Closed => "STORE_CLOSED",
             StoreErrorKind::Unreadable => "STORE_UNREADABLE",
+            StoreErrorKind::Unsupported => "STORE_UNSUPPORTED",
             StoreErrorKind::Failed => "STORE_FAILED",
         }
     }
@@ -65,6 +68,7 @@ impl fmt::Display for StoreError {
             StoreErrorKind::Newer => "The saved chats were written by a newer version of this app. Reload the page to get it.",
             StoreErrorKind::Closed => "The connection to the saved chats was lost. What is new is kept in memory and tried again.",
             StoreErrorKind::Unreadable => "What was saved can't be read here.",
+            StoreErrorKind::Unsupported => "This store can't do that.",
             StoreErrorKind::Failed => "Saving failed. What is new is kept in memory and tried again.",
         })?;
         if self.detail.is_empty() { Ok(()) } else { write!(f, " ({})", self.detail) }

@@ -188,9 +188,7 @@ impl<S: Shelf> Index<S> {
                 found.into_iter().map(|candidate| candidate.thread.to_owned()).collect::<Vec<_>>()
             };
             let mut hits: Vec<Hit<S::Value>> = Vec::new();
-            let admits = |hit: &Hit<S::Value>| {
-                filter.admits(&hit.thread) && rated.is_none_or(|rated| rated.contains(&hit.thread.id))
-            };
+            let admits = |hit: &Hit<S::Value>| filter.admits(&hit.thread) && rated.is_none_or(|rated| rated.contains(&hit.thread.id));
             // What is not indexed may be any; of the rest no more than is wanted is read, since the best come first.
             for (threads, titles, enough) in
                 [(unindexed.clone(), false, usize::MAX), (indexed(true), true, limit), (indexed(false), false, limit)]

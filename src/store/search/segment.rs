@@ -169,7 +169,8 @@ impl Builder {
     /// The head and the blocks.
     pub(super) fn done(self) -> (Head, Vec<Vec<u8>>) {
         let Self { documents, letters, mut entries } = self;
-        let term = |entry: &(u32, u8, u32)| letters.as_bytes().get(entry.0 as usize..entry.0 as usize + usize::from(entry.1)).unwrap_or_default();
+        let term =
+            |entry: &(u32, u8, u32)| letters.as_bytes().get(entry.0 as usize..entry.0 as usize + usize::from(entry.1)).unwrap_or_default();
         entries.sort_unstable_by(|one, other| term(one).cmp(term(other)).then(one.2.cmp(&other.2)));
         let (mut blocks, mut places) = (Blocks::default(), Vec::new());
         for group in entries.chunk_by(|one, other| term(one) == term(other)) {

@@ -82,10 +82,16 @@ fn wanted_len(query: &str) -> usize {
 
 #[derive(Clone, Debug)]
 enum Act {
-    Put { thread: u8, title: Said, messages: Vec<Said> },
+    Put {
+        thread: u8,
+        title: Said,
+        messages: Vec<Said>,
+    },
     Delete(u8),
     /// Upkeep by tabs at the same time, while others search.
-    Tidy { tabs: Vec<bool> },
+    Tidy {
+        tabs: Vec<bool>,
+    },
     /// Of a tab that takes very long.
     Frozen(u8),
 }

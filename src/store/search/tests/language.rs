@@ -61,7 +61,8 @@ fn every_letter_is_found_in_the_other_case() {
         let others = letter.to_lowercase().chain(letter.to_uppercase());
         // Those that Unicode has added since, and scripts of which nobody writes chats.
         let code = u32::from(letter);
-        let known = matches!(code, 0..=0x24F | 0x370..=0x3FF | 0x400..=0x52F | 0x531..=0x556 | 0x1E00..=0x1EFF);
+        // An iota below nothing is no letter.
+        let known = code != 0x37A && matches!(code, 0..=0x24F | 0x370..=0x3FF | 0x400..=0x52F | 0x531..=0x556 | 0x1E00..=0x1EFF);
         if others.clone().count() == 2 && known {
             for other in others.filter(|other| matches!(u32::from(*other), 0..=0x24F | 0x370..=0x556 | 0x1E00..=0x1EFF)) {
                 assert!(finds(&letter.to_string(), &other.to_string()), "{letter} in {other}");

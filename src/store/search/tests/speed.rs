@@ -23,9 +23,8 @@ fn many(test: &TestLoop, threads: usize) -> Disk {
     let mut disk = Disk::default();
     for at in 0..threads {
         let sentence = |words: usize| (0..words).map(|_| word(rank())).collect::<Vec<_>>().join(" ");
-        let messages: Vec<String> = (0..20)
-            .map(|message| if message % 10 == 9 { (0..40).map(|_| cjk()).collect() } else { sentence(25) })
-            .collect();
+        let messages: Vec<String> =
+            (0..20).map(|message| if message % 10 == 9 { (0..40).map(|_| cjk()).collect() } else { sentence(25) }).collect();
         let messages: Vec<&str> = messages.iter().map(String::as_str).collect();
         disk.put(texts(thread(&format!("{at:08}-0000-4000-8000-{at:012}"), &sentence(4), &format!("2026-01-01T{at:08}")), &messages));
     }
@@ -50,9 +49,13 @@ fn measure(threads: usize) {
             longest = longest.max(slice.elapsed().as_secs_f64());
         }
     });
-    let bytes: usize = disk.borrow().segments.values().map(|(_, head, blocks)| head.len() + blocks.iter().map(Vec::len).sum::<usize>()).sum();
+    let bytes: usize =
+        disk.borrow().segments.values().map(|(_, head, blocks)| head.len() + blocks.iter().map(Vec::len).sum::<usize>()).sum();
     let segments = disk.borrow().segments.len();
-    println!("{threads} threads: {slices} pieces of upkeep in {:?}, the longest {longest:.3} s; {segments} segments, {bytes} bytes", begun.elapsed());
+    println!(
+        "{threads} threads: {slices} pieces of upkeep in {:?}, the longest {longest:.3} s; {segments} segments, {bytes} bytes",
+        begun.elapsed()
+    );
     assert!(disk.borrow().progress.is_some() && segments < 24, "{segments} segments");
     for query in ["k", "ka", "karo ten", "sulmi", "karomi belli", "zonel trawu quid", "一", "乀一", "丁一七", "nothinglikethat"] {
         let (index, disk, before) = (index.clone(), disk.clone(), index.shelf().read.get());
