@@ -62,12 +62,10 @@ impl Shelf for SearchShelf {
         Ok((progress, list(found.get(1)).iter().map(|key| number(key, "1")).collect()))
     }
 
-    async fn heads(&self, ids: &[f64]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
+    async fn head(&self, id: f64) -> Result<Option<Vec<u8>>, StoreError> {
         let mut requests = Requests::default();
-        for id in ids {
-            requests.get(SEARCH, head(*id));
-        }
-        Ok(self.read(&requests).await?.iter().map(from_js).collect())
+        requests.get(SEARCH, head(id));
+        Ok(self.read(&requests).await?.first().and_then(from_js))
     }
 
     async fn blocks(&self, ranges: &[Range]) -> Result<Vec<Vec<Vec<u8>>>, StoreError> {

@@ -1,5 +1,6 @@
 //! What a search finds: threads, and in them what to show of their messages.
 
+use super::order::order;
 use super::query::{Found, Query};
 use super::text::boundary;
 use crate::store::Thread;
@@ -75,33 +76,30 @@ pub(super) fn hit<V>(query: &Query, Texts { thread, messages }: Texts<V>) -> Opt
     if all != query.all() {
         return None;
     }
-    found.sort_unstable_by_key(|(terms, at, _)| (u32::MAX - terms, usize::MAX - at));
-    let show = |(_, at, places): &(u32, usize, Vec<Found>)| {
+    let best = order(found.len(), &|one, other| (found[other].0, other).cmp(&(found[one].0, one)));
+    let show = |at: &usize| {
+        let (_, at, places) = &found[*at];
         let message = &messages[*at];
         let (snippet, highlights) = snippet(&message.text, places);
         MessageHit { id: message.id.clone(), snippet, highlights }
     };
-    let steps = found.iter().take(MESSAGES).map(show).collect();
+    let steps = best.iter().take(MESSAGES).map(show).collect();
     Some(Hit { title: highlights(&thread.name, 0, &title), steps, in_title, thread })
 }
 
 /// Places that lie in a part of a text from a byte on.
 fn highlights(part: &str, from: usize, found: &[Found]) -> Highlights {
-    let mut bytes: Vec<(usize, usize)> = found
-        .iter()
-        .filter_map(|found| Some((found.start.checked_sub(from)?, found.end.checked_sub(from)?)))
-        .filter(|(_, end)| *end <= part.len())
-        .collect();
-    bytes.sort_unstable();
+    let by_place = order(found.len(), &|one, other| found[one].start.cmp(&found[other].start));
     let mut highlights: Highlights = Vec::new();
     let (mut at, mut units) = (0, 0);
     let mut count = |to: usize| {
-        units += part.get(at..to).unwrap_or_default().encode_utf16().count();
+        units += part.get(at..to).unwrap_or_default().chars().map(char::len_utf16).sum::<usize>();
         at = at.max(to);
         units
     };
     let mut last: Option<(usize, usize)> = None;
-    for (start, end) in bytes {
+    for Found { start, end, .. } in by_place.into_iter().map(|at| found[at]) {
+        let (Some(start), Some(end)) = (start.checked_sub(from), end.checked_sub(from).filter(|end| *end <= part.len())) else { continue };
         match &mut last {
             // Places that overlap are one.
             Some((_, until)) if start < *until => *until = end.max(*until),
@@ -120,7 +118,7 @@ fn snippet(text: &str, found: &[Found]) -> (String, Highlights) {
     let mut from = boundary(text, first.saturating_sub(BEFORE));
     // Not within a word, if there is a space to begin behind.
     if from > 0 {
-        let space = text[from..first].char_indices().find(|(_, letter)| letter.is_whitespace());
+        let space = text.get(from..first).unwrap_or_default().char_indices().find(|(_, letter)| letter.is_whitespace());
         from += space.map_or(0, |(at, space)| at + space.len_utf8());
     }
     // What was found is not cut, unless it alone is too long.
@@ -128,7 +126,7 @@ fn snippet(text: &str, found: &[Found]) -> (String, Highlights) {
     if let Some(cut) = found.iter().find(|found| found.start < to && found.end > to) {
         to = if cut.start > first { cut.start } else { boundary(text, cut.end.min(from + 2 * SNIPPET)) };
     }
-    let part = &text[from..to];
+    let part = text.get(from..to).unwrap_or_default();
     let mut shown: Highlights = highlights(part, from, found);
     let mut snippet = String::new();
     if from > 0 {

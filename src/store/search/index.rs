@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use super::hit::{Hit, Texts, hit};
 use super::merge::{Input, Merger};
+use super::order::order;
 use super::query::Query;
 use super::segment::{Builder, Document, Head, each_posting, each_term};
 use crate::store::{StoreError, StoreErrorKind, ThreadFilter};
@@ -63,8 +64,8 @@ pub(in crate::store) trait Shelf {
     type Value;
     /// How far it has come, and the ids of its segments, least first. Both belong together.
     async fn state(&self) -> Result<(Option<Progress>, Vec<f64>), StoreError>;
-    /// The heads of segments, where they are still there.
-    async fn heads(&self, ids: &[f64]) -> Result<Vec<Option<Vec<u8>>>, StoreError>;
+    /// The head of a segment, if it is still there.
+    async fn head(&self, id: f64) -> Result<Option<Vec<u8>>, StoreError>;
     /// Blocks, as many as are still there.
     async fn blocks(&self, ranges: &[Range]) -> Result<Vec<Vec<Vec<u8>>>, StoreError>;
     /// The number of the last change, and the threads that were changed after one; without one, all threads.
@@ -127,22 +128,19 @@ impl<S: Shelf> Index<S> {
             if before.iter().map(|segment| segment.id).eq(ids.iter().copied()) {
                 return Ok((before, progress));
             }
-            let known = |id: f64| before.iter().find(|segment| segment.id == id).map(|segment| segment.head.clone());
-            let new: Vec<f64> = ids.iter().copied().filter(|id| known(*id).is_none()).collect();
-            let mut read = if new.is_empty() { Vec::new() } else { self.shelf.heads(&new).await? }.into_iter();
             let mut heads = Vec::new();
-            for id in ids {
-                let head = match known(id) {
-                    Some(head) => Some(head),
-                    None => match read.next().flatten() {
-                        Some(bytes) => Some(Rc::new(Head::decode(&bytes).ok_or_else(unreadable)?)),
-                        None => None,
+            for id in &ids {
+                let head = match before.iter().find(|segment| segment.id == *id) {
+                    Some(segment) => segment.head.clone(),
+                    None => match self.shelf.head(*id).await? {
+                        Some(bytes) => Rc::new(Head::decode(&bytes).ok_or_else(unreadable)?),
+                        // Another tab has merged it meanwhile.
+                        None => break,
                     },
                 };
-                heads.extend(head.map(|head| (id, head)));
+                heads.push((*id, head));
             }
-            let is_whole = read.next().is_none() && new.iter().all(|new| heads.iter().any(|(id, _)| id == new));
-            if is_whole {
+            if heads.len() == ids.len() {
                 let loaded = Rc::new(with_lives(heads));
                 *self.loaded.borrow_mut() = loaded.clone();
                 return Ok((loaded, progress));
@@ -179,12 +177,12 @@ impl<S: Shelf> Index<S> {
         }
         for _ in 0..TRIES {
             let (segments, progress) = self.load().await?;
-            let (_, mut unindexed) = self.unindexed(progress).await?;
-            unindexed.sort_unstable();
+            let (_, unindexed) = self.unindexed(progress).await?;
+            let by_id = order(unindexed.len(), &|one, other| unindexed[one].cmp(&unindexed[other]));
             let Some(candidates) = self.candidates(&query, &segments).await? else { continue };
             let indexed = |titles: bool| {
                 let mut found: Vec<&Candidate<'_>> = candidates.iter().filter(|candidate| !titles || candidate.in_title).collect();
-                found.retain(|candidate| unindexed.binary_search_by(|thread| (**thread).cmp(candidate.thread)).is_err());
+                found.retain(|candidate| by_id.binary_search_by(|at| (*unindexed[*at]).cmp(candidate.thread)).is_err());
                 found.into_iter().map(|candidate| candidate.thread.to_owned()).collect::<Vec<_>>()
             };
             let mut hits: Vec<Hit<S::Value>> = Vec::new();
@@ -212,9 +210,7 @@ impl<S: Shelf> Index<S> {
                     break;
                 }
             }
-            sort(&mut hits);
-            hits.truncate(limit);
-            return Ok(hits);
+            return Ok(best(hits, limit));
         }
         Err(gone())
     }
@@ -223,25 +219,25 @@ impl<S: Shelf> Index<S> {
     async fn candidates<'a>(&self, query: &Query, segments: &'a [Loaded]) -> Result<Option<Vec<Candidate<'a>>>, StoreError> {
         let keys = query.keys();
         let mut ranges: Vec<Range> = Vec::new();
-        let mut wanted: Vec<Option<usize>> = Vec::new();
         for segment in segments {
             for (key, begins) in &keys {
-                let range = segment.head.blocks(key.as_bytes(), *begins);
-                wanted.push(range.map(|_| ranges.len()));
-                ranges.extend(range.map(|(from, to)| (segment.id, from, to)));
+                let (from, to) = segment.head.blocks(key.as_bytes(), *begins);
+                ranges.push((segment.id, from, to));
             }
         }
         let blocks = if ranges.is_empty() { Vec::new() } else { self.shelf.blocks(&ranges).await? };
-        if ranges.iter().zip(&blocks).any(|((_, from, to), blocks)| blocks.len() != to - from + 1) {
-            return Ok(None);
-        }
         let mut candidates: Vec<Candidate<'a>> = Vec::new();
-        for (segment, wanted) in segments.iter().zip(wanted.chunks(keys.len())) {
+        for (nth, segment) in segments.iter().enumerate() {
             // Two bits for each document: whether it has everything, and whether its title has.
             let mut has: Vec<u8> = segment.is_live.iter().map(|is_live| if *is_live { 3 } else { 0 }).collect();
-            for ((key, begins), wanted) in keys.iter().zip(wanted) {
+            for (at, (key, begins)) in keys.iter().enumerate() {
                 let mut found = vec![0_u8; has.len()];
-                for block in wanted.and_then(|at| blocks.get(at)).into_iter().flatten() {
+                let (_, from, to) = ranges[nth * keys.len() + at];
+                let blocks = blocks.get(nth * keys.len() + at).map(Vec::as_slice).unwrap_or_default();
+                if !segment.head.firsts.is_empty() && blocks.len() != to - from + 1 {
+                    return Ok(None);
+                }
+                for block in blocks {
                     each_term(block, &mut |term, postings| {
                         if term == key.as_bytes() || *begins && term.starts_with(key.as_bytes()) {
                             each_posting(postings, &mut |place| {
@@ -262,8 +258,9 @@ impl<S: Shelf> Index<S> {
                 }
             }
         }
-        candidates.sort_unstable_by(|one, other| (other.updated_at, other.thread).cmp(&(one.updated_at, one.thread)));
-        Ok(Some(candidates))
+        let place = |at: usize| (candidates[at].updated_at, candidates[at].thread);
+        let order = order(candidates.len(), &|one, other| place(other).cmp(&place(one)));
+        Ok(Some(order.into_iter().map(|at| candidates[at]).collect()))
     }
 
     /// A piece of upkeep: merges segments if there are many of one size, else indexes some threads if many have changed. Whether
@@ -274,8 +271,7 @@ impl<S: Shelf> Index<S> {
         }
         let (segments, progress) = self.load().await?;
         if let Some(group) = to_merge(&segments, self.sizes) {
-            self.merge(&segments, &group).await?;
-            return Ok(true);
+            return self.merge(&segments, &group).await;
         }
         let (last, mut threads) = self.unindexed(progress).await?;
         if threads.len() < self.sizes.few {
@@ -307,17 +303,16 @@ impl<S: Shelf> Index<S> {
         segments.last().map_or(0.0, |last| last.id.floor()) + 1.0 + self.shelf.random()
     }
 
-    async fn merge(&self, segments: &[Loaded], group: &[usize]) -> Result<(), StoreError> {
+    /// Whether nobody else has done so meanwhile.
+    async fn merge(&self, segments: &[Loaded], group: &[usize]) -> Result<bool, StoreError> {
         let group: Vec<&Loaded> = group.iter().filter_map(|at| segments.get(*at)).collect();
-        let whole = |segment: &&Loaded| Some((segment.id, 0, segment.head.firsts.len().checked_sub(1)?));
-        let ranges: Vec<Range> = group.iter().filter_map(whole).collect();
-        let mut read = if ranges.is_empty() { Vec::new() } else { self.shelf.blocks(&ranges).await? }.into_iter();
         let (mut documents, mut inputs) = (Vec::new(), Vec::new());
         for segment in &group {
-            let blocks = if segment.head.firsts.is_empty() { Vec::new() } else { read.next().unwrap_or_default() };
-            if blocks.len() != segment.head.firsts.len() {
+            let count = segment.head.firsts.len();
+            let blocks = self.shelf.blocks(&[(segment.id, 0, count)]).await?.pop().unwrap_or_default();
+            if blocks.len() != count {
                 // Another tab was faster.
-                return Ok(());
+                return Ok(false);
             }
             let mut goes_to = Vec::new();
             for (at, document) in segment.head.documents.iter().enumerate() {
@@ -333,18 +328,21 @@ impl<S: Shelf> Index<S> {
         }
         let (head, blocks) = merger.done();
         let add = (!head.documents.is_empty()).then(|| (self.new_id(segments), head.encode(), blocks));
-        self.shelf.update(Update { add, remove: group.iter().map(|segment| segment.id).collect(), progress: None }).await
+        self.shelf.update(Update { add, remove: group.iter().map(|segment| segment.id).collect(), progress: None }).await?;
+        Ok(true)
     }
 }
 
-/// The best first: those that have everything in their names, then by last activity.
-pub(super) fn sort<V>(hits: &mut [Hit<V>]) {
-    hits.sort_unstable_by(|one, other| {
-        (other.in_title, &other.thread.updated_at, &other.thread.id).cmp(&(one.in_title, &one.thread.updated_at, &one.thread.id))
-    });
+/// The best, so many of them: those first that have everything in their names, then by last activity.
+pub(super) fn best<V>(hits: Vec<Hit<V>>, limit: usize) -> Vec<Hit<V>> {
+    let worth = |at: usize| (hits[at].in_title, &hits[at].thread.updated_at, &hits[at].thread.id);
+    let order = order(hits.len(), &|one, other| worth(other).cmp(&worth(one)));
+    let mut hits: Vec<Option<Hit<V>>> = hits.into_iter().map(Some).collect();
+    order.into_iter().take(limit).filter_map(|at| hits[at].take()).collect()
 }
 
 /// A thread that the index knows to have everything, or nearly so.
+#[derive(Clone, Copy)]
 struct Candidate<'a> {
     updated_at: &'a str,
     thread: &'a str,
@@ -360,13 +358,17 @@ fn with_lives(heads: Vec<(f64, Rc<Head>)>) -> Vec<Loaded> {
         // Segments come by their ids.
         all.extend(head.documents.iter().enumerate().map(|(at, document)| (&*document.thread, document.version, segment, at)));
     }
-    all.sort_unstable();
+    let sorted = order(all.len(), &|one, other| all[one].cmp(&all[other]));
     let none = |(_, head): &(f64, Rc<Head>)| vec![false; head.documents.len()];
     let mut lives: Vec<(Vec<bool>, Vec<bool>)> = heads.iter().map(|head| (none(head), none(head))).collect();
-    for of_thread in all.chunk_by(|one, other| one.0 == other.0) {
-        if let Some((_, _, segment, at)) = of_thread.last() {
-            lives[*segment].0[*at] = true;
-            lives[*segment].1[*at] = of_thread.len() == 1 && heads[*segment].1.documents[*at].updated_at.is_none();
+    let mut copies = 0;
+    for (nth, place) in sorted.iter().enumerate() {
+        let (thread, _, segment, at) = all[*place];
+        copies += 1;
+        if sorted.get(nth + 1).is_none_or(|next| all[*next].0 != thread) {
+            lives[segment].0[at] = true;
+            lives[segment].1[at] = copies == 1 && heads[segment].1.documents[at].updated_at.is_none();
+            copies = 0;
         }
     }
     heads.into_iter().zip(lives).map(|((id, head), (is_live, is_over))| Loaded { id, head, is_live, is_over }).collect()

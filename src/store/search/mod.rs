@@ -9,6 +9,7 @@ mod fold;
 mod hit;
 mod index;
 mod merge;
+mod order;
 mod query;
 mod segment;
 mod text;
@@ -22,10 +23,8 @@ pub(super) fn look_through<V>(query: &str, threads: impl Iterator<Item = Texts<V
     if query.is_empty() {
         return Vec::new();
     }
-    let mut hits: Vec<Hit<V>> = threads.filter_map(|texts| hit::hit(&query, texts)).collect();
-    index::sort(&mut hits);
-    hits.truncate(limit);
-    hits
+    let hits: Vec<Hit<V>> = threads.filter_map(|texts| hit::hit(&query, texts)).collect();
+    index::best(hits, limit)
 }
 
 #[cfg(all(test, not(target_family = "wasm")))]

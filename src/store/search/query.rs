@@ -76,11 +76,11 @@ impl Query {
                     continue;
                 }
                 if term.dense {
-                    for (byte, part) in run.folded.match_indices(&term.folded) {
-                        let first = run.folded[..byte].chars().count();
-                        let start = run.places.get(first).copied().unwrap_or(run.end);
-                        let end = run.places.get(first + part.chars().count()).copied().unwrap_or(run.end);
-                        found.push(Found { term: at, start, end });
+                    for (first, (byte, _)) in run.folded.char_indices().enumerate() {
+                        if run.folded.as_bytes().get(byte..).is_some_and(|rest| rest.starts_with(term.folded.as_bytes())) {
+                            let place = |at: usize| run.places.get(at).copied().unwrap_or(run.end);
+                            found.push(Found { term: at, start: place(first), end: place(first + term.folded.chars().count()) });
+                        }
                     }
                 } else if run.folded == term.folded || term.begins && run.folded.starts_with(&term.folded) {
                     found.push(Found { term: at, start: run.places.first().copied().unwrap_or_default(), end: run.end });

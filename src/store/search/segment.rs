@@ -5,6 +5,7 @@
 //! that may have its terms.
 
 use super::bytes::{Reader, put, put_text};
+use super::order::order;
 use super::text::terms;
 
 /// When a block is full, in bytes.
@@ -57,11 +58,11 @@ impl Head {
     }
 
     /// The blocks that may have a term, or terms that begin so: from one to another, both with them.
-    pub(super) fn blocks(&self, key: &[u8], begins: bool) -> Option<(usize, usize)> {
+    pub(super) fn blocks(&self, key: &[u8], begins: bool) -> (usize, usize) {
         let before = |first: &Vec<u8>| first.as_slice() <= key;
         let from = self.firsts.partition_point(before);
         let to = if begins { self.firsts.partition_point(|first| before(first) || first.starts_with(key)) } else { from };
-        Some((from.saturating_sub(1), to.checked_sub(1)?))
+        (from.saturating_sub(1), to.saturating_sub(1))
     }
 }
 
@@ -153,10 +154,10 @@ impl Builder {
     pub(super) fn add<'a>(&mut self, document: Document, title: &str, messages: impl Iterator<Item = &'a str>) {
         let place = 2 * self.documents.len() as u32;
         self.documents.push(document);
-        self.text(title, place + 1);
         for message in messages {
             self.text(message, place);
         }
+        self.text(title, place + 1);
     }
 
     fn text(&mut self, text: &str, place: u32) {
@@ -168,16 +169,23 @@ impl Builder {
 
     /// The head and the blocks.
     pub(super) fn done(self) -> (Head, Vec<Vec<u8>>) {
-        let Self { documents, letters, mut entries } = self;
-        let term =
-            |entry: &(u32, u8, u32)| letters.as_bytes().get(entry.0 as usize..entry.0 as usize + usize::from(entry.1)).unwrap_or_default();
-        entries.sort_unstable_by(|one, other| term(one).cmp(term(other)).then(one.2.cmp(&other.2)));
+        let Self { documents, letters, entries } = self;
+        let term = |at: usize| {
+            let (from, length, _) = entries[at];
+            letters.as_bytes().get(from as usize..from as usize + usize::from(length)).unwrap_or_default()
+        };
+        // Entries come by their places.
+        let sorted = order(entries.len(), &|one, other| term(one).cmp(term(other)).then(one.cmp(&other)));
         let (mut blocks, mut places) = (Blocks::default(), Vec::new());
-        for group in entries.chunk_by(|one, other| term(one) == term(other)) {
-            places.clear();
-            places.extend(group.iter().map(|entry| entry.2));
-            places.dedup();
-            blocks.push(term(&group[0]), &places);
+        for (nth, at) in sorted.iter().enumerate() {
+            let (_, _, place) = entries[*at];
+            if places.last() != Some(&place) {
+                places.push(place);
+            }
+            if sorted.get(nth + 1).is_none_or(|next| term(*next) != term(*at)) {
+                blocks.push(term(*at), &places);
+                places.clear();
+            }
         }
         (Head { documents, firsts: blocks.firsts }, blocks.blocks)
     }

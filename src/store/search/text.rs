@@ -67,7 +67,7 @@ pub(super) fn runs(text: &str, tell: &mut dyn FnMut(&Run<'_>)) {
 
 /// A word as the index knows it.
 pub(super) fn known(word: &str) -> &str {
-    &word[..boundary(word, LONGEST)]
+    word.get(..boundary(word, LONGEST)).unwrap_or(word)
 }
 
 /// A byte where a letter begins, that one or the next before it; or the end.
@@ -92,9 +92,9 @@ pub(super) fn pairs(folded: &str, tell: &mut dyn FnMut(&str)) {
     let mut before = None;
     for (at, letter) in folded.char_indices() {
         if let Some(before) = before {
-            tell(&folded[before..at + letter.len_utf8()]);
+            tell(folded.get(before..at + letter.len_utf8()).unwrap_or_default());
         }
         before = Some(at);
     }
-    tell(&folded[before.unwrap_or_default()..]);
+    tell(folded.get(before.unwrap_or_default()..).unwrap_or_default());
 }

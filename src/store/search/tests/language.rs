@@ -108,7 +108,7 @@ fn what_is_found_is_marked_as_it_is_written() {
     assert_eq!(marked("京都", "東京都と京都"), ["京都", "京都"]);
     assert_eq!(marked("ば", "葉\u{3099}は\u{3099}"), ["は\u{3099}"]);
     assert_eq!(marked("東京 京都", "東京都"), ["東京都"]);
-    assert_eq!(marked("東東", "東東東"), ["東東"]);
+    assert_eq!(marked("東東", "東東東"), ["東東東"]);
 }
 
 #[test]

@@ -83,16 +83,16 @@ impl Shelf for Tab {
         Ok((disk.progress.clone(), disk.segments.values().map(|(id, ..)| *id).collect()))
     }
 
-    async fn heads(&self, ids: &[f64]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
+    async fn head(&self, id: f64) -> Result<Option<Vec<u8>>, StoreError> {
         self.wait().await;
-        let disk = self.disk.borrow();
-        Ok(ids.iter().map(|id| disk.segments.get(&key(*id)).map(|(_, head, _)| head.clone())).collect())
+        Ok(self.disk.borrow().segments.get(&key(id)).map(|(_, head, _)| head.clone()))
     }
 
     async fn blocks(&self, ranges: &[Range]) -> Result<Vec<Vec<Vec<u8>>>, StoreError> {
         self.wait().await;
         let disk = self.disk.borrow();
-        let blocks = |(id, from, to): &Range| disk.segments.get(&key(*id)).map(|(.., blocks)| blocks[*from..=*to].to_vec());
+        let blocks =
+            |(id, from, to): &Range| disk.segments.get(&key(*id)).map(|(.., blocks)| blocks[*from..blocks.len().min(*to + 1)].to_vec());
         let blocks: Vec<Vec<Vec<u8>>> = ranges.iter().map(|range| blocks(range).unwrap_or_default()).collect();
         self.read.set(self.read.get() + blocks.iter().flatten().map(Vec::len).sum::<usize>());
         Ok(blocks)
