@@ -4,6 +4,11 @@
 //! each word of the query is somewhere in it. The index only says which threads may be hits: those are read and looked through, so
 //! a hit is always what is stored. What has changed since it was indexed is looked through, too.
 
+#![cfg_attr(
+    not(any(test, target_family = "wasm")),
+    allow(dead_code, unused_imports, reason = "an index needs a place to lie, which only browsers have")
+)]
+
 mod bytes;
 mod fold;
 mod hit;
