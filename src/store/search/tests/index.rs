@@ -116,7 +116,7 @@ type Model = BTreeMap<String, (String, Vec<String>, String)>;
 fn expected(model: &Model, query: &str, limit: usize) -> Vec<String> {
     let mut hits: Vec<(bool, &String, &String)> = model
         .iter()
-        .filter(|(_, (title, messages, _))| has_all(query, &[&[title.clone()], &messages[..]].concat()))
+        .filter(|(_, (title, messages, _))| has_all(query, &[std::slice::from_ref(title), &messages[..]].concat()))
         .map(|(id, (title, _, at))| (has_all(query, std::slice::from_ref(title)), at, id))
         .collect();
     hits.sort();
