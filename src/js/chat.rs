@@ -294,6 +294,16 @@ impl ChatCore {
         promise_chat(Box::pin(async move { chat.delete_thread(&id).await }))
     }
 
+    /// Threads in which everything of a query is found.
+    #[wasm_bindgen(js_name = searchThreads)]
+    pub fn search_threads(&self, query: &JsValue, limit: Option<f64>) -> Promise {
+        let (chat, query) = (self.chat.clone(), string(query, "A search"));
+        promise(async move {
+            let limit = limit.map_or(data_layer::SEARCH_LIMIT, |limit| limit.max(1.0) as usize);
+            chat.search_threads(&query?, limit).await.map(|hits| data_layer::hits_to_js(&hits)).map_err(error::chat)
+        })
+    }
+
     /// Deletes threads that are old: all but so many, or those last active before a time. Gives back how many.
     #[wasm_bindgen(js_name = pruneThreads)]
     pub fn prune_threads(&self, keep: Option<f64>, before: Option<String>) -> Promise {

@@ -21,6 +21,7 @@ use crate::store::indexeddb::{
     thread_from_js, thread_to_js, user_from_js, user_to_js,
 };
 use crate::store::order::sort_by;
+use crate::store::search::{Hit, MessageHit};
 use crate::store::{
     Change, Cursor, DataLayer, Element, Feedback, MemoryDataLayer, Page, Reading, Step, StoreError, StoreErrorKind, StoredThread, Thread,
     ThreadFilter, User, Write,
@@ -28,6 +29,9 @@ use crate::store::{
 
 /// How long a method may take, in milliseconds, unless the layer says otherwise.
 const PATIENCE_MS: f64 = 30_000.0;
+
+/// How many threads a search finds, unless more are asked for.
+pub(super) const SEARCH_LIMIT: usize = 20;
 
 /// What every layer has to have.
 const NEEDED: [&str; 7] = ["listThreads", "getThread", "updateThread", "deleteThread", "createStep", "updateStep", "deleteStep"];
@@ -83,6 +87,30 @@ fn write_of(method: &str, arguments: &[JsValue]) -> Option<Write<JsValue>> {
         "setMeta" => Write::PutMeta(word(0)?, arguments.get(1)?.clone()),
         _ => return None,
     })
+}
+
+fn highlights_to_js(highlights: &[(usize, usize)]) -> JsValue {
+    let place = |at: usize| JsValue::from_f64(at as f64);
+    JsValue::array(highlights.iter().map(|(from, to)| JsValue::array(vec![place(*from), place(*to)])).collect())
+}
+
+fn highlights_of(list: &JsValue) -> Vec<(usize, usize)> {
+    let place = |pair: &JsValue, name: &str| Some(Json::as_f64(&pair.get(name)?)? as usize);
+    list.items().unwrap_or_default().iter().filter_map(|pair| Some((place(pair, "0")?, place(pair, "1")?))).collect()
+}
+
+fn hit_to_js(hit: &Hit<JsValue>) -> JsValue {
+    let step = |step: &MessageHit| {
+        let highlights = highlights_to_js(&step.highlights);
+        JsValue::object(vec![("id", text(&step.id)), ("snippet", text(&step.snippet)), ("highlights", highlights)])
+    };
+    let steps = JsValue::array(hit.steps.iter().map(step).collect());
+    JsValue::object(vec![("thread", thread_to_js(&hit.thread)), ("title", highlights_to_js(&hit.title)), ("steps", steps)])
+}
+
+/// Hits as JavaScript sees them.
+pub(super) fn hits_to_js(hits: &[Hit<JsValue>]) -> JsValue {
+    JsValue::array(hits.iter().map(hit_to_js).collect())
 }
 
 fn cursor_to_js(cursor: &Cursor) -> JsValue {
@@ -334,6 +362,30 @@ impl DataLayer<JsValue> for JsDataLayer {
         async move { this.ask_if_there("getMeta", vec![key]).await }.boxed_local()
     }
 
+    fn search(&self, query: &str, filter: ThreadFilter, limit: usize) -> Reading<Vec<Hit<JsValue>>> {
+        const METHOD: &str = "searchThreads";
+        let options = JsValue::object(vec![("limit", JsValue::from_f64(limit as f64))]);
+        let (this, arguments) = (self.clone(), vec![text(query), filter_to_js(&filter), options]);
+        async move {
+            let found = this.ask(METHOD, arguments).await?;
+            let mut hits = Vec::new();
+            for hit in records(METHOD, "hits", &found, &[])? {
+                let thread = get(&hit, "thread");
+                record(METHOD, "a hit's thread", &thread, &["id"])?;
+                let steps = records(METHOD, "steps", &get(&hit, "steps"), &["id", "snippet"])?;
+                let steps = steps.iter().map(|step| MessageHit {
+                    id: step.get_str("id").unwrap_or_default(),
+                    snippet: step.get_str("snippet").unwrap_or_default(),
+                    highlights: highlights_of(&get(step, "highlights")),
+                });
+                let title = highlights_of(&get(&hit, "title"));
+                hits.push(Hit { in_title: !title.is_empty(), title, steps: steps.collect(), thread: thread_from_js(&thread) });
+            }
+            Ok(hits)
+        }
+        .boxed_local()
+    }
+
     fn changes(&self, thread_id: &str, after: f64) -> Reading<Vec<Change<JsValue>>> {
         const METHOD: &str = "getChanges";
         let (this, arguments) = (self.clone(), vec![text(thread_id), JsValue::from_f64(after)]);
@@ -399,14 +451,7 @@ impl DataLayerCore {
     pub fn list_threads(&self, filter: &JsValue, page: &JsValue) -> Promise {
         let after = page.get("after").map(|after| cursor_of(&after));
         let first = get(page, "first").as_f64().map_or(35, |first| first.max(1.0) as usize);
-        let filter = ThreadFilter {
-            app: filter.get_str("app").unwrap_or_default(),
-            user_id: filter.get_str("userId"),
-            profile: filter.get_str("profile"),
-            tag: filter.get_str("tag"),
-            feedback: filter.get("feedback").and_then(|value| Json::as_f64(&value)),
-        };
-        read(self.layer.list_threads(filter, first, after), |page| {
+        read(self.layer.list_threads(filter_of(filter), first, after), |page| {
             let data = JsValue::array(page.items.iter().map(thread_to_js).collect());
             let next = page.next.as_ref().map(|next| ("next", cursor_to_js(next)));
             JsValue::object([("data", data)].into_iter().chain(next).collect())
@@ -424,6 +469,13 @@ impl DataLayerCore {
             set(&thread, "feedback", &JsValue::array(stored.feedback.iter().map(feedback_to_js).collect()));
             thread
         })
+    }
+
+    /// Threads in which everything of a query is found.
+    #[wasm_bindgen(js_name = searchThreads)]
+    pub fn search_threads(&self, query: &str, filter: &JsValue, limit: Option<f64>) -> Promise {
+        let limit = limit.map_or(SEARCH_LIMIT, |limit| limit.max(1.0) as usize);
+        read(self.layer.search(query, filter_of(filter), limit), |hits| hits_to_js(&hits))
     }
 
     /// An element.
@@ -468,6 +520,16 @@ impl DataLayerCore {
             };
             JsValue::array(changes.iter().map(change).collect())
         })
+    }
+}
+
+fn filter_of(filter: &JsValue) -> ThreadFilter {
+    ThreadFilter {
+        app: filter.get_str("app").unwrap_or_default(),
+        user_id: filter.get_str("userId"),
+        profile: filter.get_str("profile"),
+        tag: filter.get_str("tag"),
+        feedback: filter.get("feedback").and_then(|value| Json::as_f64(&value)),
     }
 }
 

@@ -1,8 +1,8 @@
 //! One suite for every data layer: natively for memory, in browsers for IndexedDB and an app's own. It panics at the first breach.
 
 use super::{
-    Change, Cursor, DataLayer, Element, ErrorRecord, Feedback, ShowInput, Step, StepKind, StepStatus, StoredThread, Thread, ThreadFilter,
-    User, Write,
+    Change, Cursor, DataLayer, Element, ErrorRecord, Feedback, ShowInput, Step, StepKind, StepStatus, StoreErrorKind, StoredThread, Thread,
+    ThreadFilter, User, Write,
 };
 use crate::json::Json;
 
@@ -368,6 +368,77 @@ impl<V: Json + Default> Suite<'_, V> {
         catch_up(last).await;
     }
 
+    async fn search(&self, query: &str, filter: &ThreadFilter, limit: usize) -> Vec<String> {
+        let hits = self.0.search(query, filter.clone(), limit).await.expect("the store is searched");
+        hits.into_iter().map(|hit| hit.thread.id).collect()
+    }
+
+    /// A search finds what is stored, at once and after any housekeeping, whatever was changed or deleted since.
+    async fn searches(&self) {
+        let filter = ThreadFilter::of("found");
+        match self.0.search("anything", filter.clone(), 20).await {
+            Err(error) if error.kind == StoreErrorKind::Unsupported => return,
+            found => assert!(found.expect("the store is searched").is_empty()),
+        }
+        let said = |thread_id: &str, seq: f64, kind: StepKind, output: &str| {
+            Write::PutStep(Step { kind, output: output.into(), ..full_step(&format!("{thread_id}-{seq}"), thread_id, seq) })
+        };
+        let mut writes = Vec::new();
+        for at in 0..60_u32 {
+            let id = format!("f{at:02}");
+            writes.push(Write::PutThread(Thread {
+                name: if at % 20 == 0 { format!("Äpfel {at}") } else { "Gespräch".into() },
+                user_id: (at % 2 == 0).then(|| "u3".to_owned()),
+                ..thread(&id, if at == 59 { "other" } else { "found" }, &format!("2026-04-01T00:00:{at:02}.000Z"))
+            }));
+            writes.push(said(&id, 0.0, StepKind::UserMessage, &format!("Was kostet Nummer{at:02}?")));
+            writes.push(said(&id, 1.0, StepKind::Tool, "Werkzeug"));
+            writes.push(said(&id, 2.0, StepKind::AssistantMessage, if at % 10 == 0 { "東京の äpfel" } else { "Nichts." }));
+        }
+        writes.push(Write::PutFeedback(feedback("f40", "f40-2", 1.0)));
+        self.commit(writes).await;
+        for is_tidy in [false, true] {
+            let of_user = ThreadFilter { user_id: Some("u3".into()), ..filter.clone() };
+            let rated = ThreadFilter { feedback: Some(1.0), ..filter.clone() };
+            for (query, filter, limit, expected) in [
+                ("apf", &filter, 20, &["f40", "f20", "f00", "f50", "f30", "f10"] as &[&str]),
+                ("apf", &filter, 4, &["f40", "f20", "f00", "f50"]),
+                ("apf", &rated, 20, &["f40"]),
+                ("nummer3", &of_user, 20, &["f38", "f36", "f34", "f32", "f30"]),
+                ("nummer59", &filter, 20, &[]),
+                ("NUMMER07 gesprach", &filter, 20, &["f07"]),
+                ("京", &filter, 1, &["f50"]),
+                ("京の 20 nummer20", &filter, 20, &["f20"]),
+                ("werkzeug", &filter, 20, &[]),
+                (" ? ", &filter, 20, &[]),
+            ] {
+                assert_eq!(self.search(query, filter, limit).await, expected, "{query}, tidy: {is_tidy}");
+            }
+            while !is_tidy && self.0.tidy().await.expect("the layer keeps house") {}
+        }
+        let hits = self.0.search("nummer40 äpf", filter.clone(), 1).await.expect("the store is searched");
+        assert_eq!(hits[0].title, [(0, 5)]);
+        let shown: Vec<_> = hits[0].steps.iter().map(|step| (&*step.id, &*step.snippet, step.highlights.clone())).collect();
+        assert_eq!(shown, [("f40-2", "東京の äpfel", vec![(4, 9)]), ("f40-0", "Was kostet Nummer40?", vec![(11, 19)])]);
+
+        let step_id = |id: &str| format!("{id}-2");
+        self.commit(vec![
+            Write::DeleteThread("f40".into()),
+            Write::DeleteStep { thread_id: "f50".into(), id: step_id("f50"), seq: 2.0 },
+            said("f30", 2.0, StepKind::AssistantMessage, "birnen"),
+            said("f31", 2.0, StepKind::AssistantMessage, "äpfel"),
+            Write::PutThread(Thread { name: "Äpfel".into(), ..thread("f10", "found", "2026-04-02") }),
+        ])
+        .await;
+        for _ in 0..2 {
+            assert_eq!(self.search("apfel", &filter, 20).await, ["f10", "f20", "f00", "f31"]);
+            assert_eq!(self.search("birne", &filter, 20).await, ["f30"]);
+            // Enough changes for another round of housekeeping.
+            self.commit((0..60).map(|at| said(&format!("f{at:02}"), 3.0, StepKind::UserMessage, "more")).collect()).await;
+            while self.0.tidy().await.expect("the layer keeps house") {}
+        }
+    }
+
     /// Deleting a thread takes all of it along, and nothing of others.
     async fn deleting_a_thread(&self) {
         let kept = self.there("a").await.thread;
@@ -391,5 +462,6 @@ pub async fn run<V: Json + Default>(layer: &dyn DataLayer<V>) {
     suite.lists().await;
     suite.favorites_users_and_meta().await;
     suite.change_log().await;
+    suite.searches().await;
     suite.deleting_a_thread().await;
 }

@@ -2,7 +2,8 @@
 
 use futures::future::LocalBoxFuture;
 
-use super::{Element, Feedback, Step, StoreError, Thread, User, Write};
+use super::search::Hit;
+use super::{Element, Feedback, Step, StoreError, StoreErrorKind, Thread, User, Write};
 
 /// Some of a list, and how to get on.
 #[derive(Clone, Debug, PartialEq)]
@@ -112,8 +113,19 @@ pub trait DataLayer<V> {
     /// What a replica of a thread, which has all up to a number, has to do to be like it: one write for each record that was
     /// changed since, in the order of their last changes. From 0 on it makes the thread anew.
     fn changes(&self, thread_id: &str, after: f64) -> Reading<Vec<Change<V>>>;
-    /// A piece of housekeeping. Called when nothing waits to be committed; what fails of it is tried another time.
-    fn tidy(&self) -> Reading<()> {
-        Box::pin(async { Ok(()) })
+    /// The threads that have all words of a query in their names and messages, no more than `limit`: those first that have them all
+    /// in their names, of these the newest activity first. Case, diacritics and the width of letters don't count. The last word
+    /// may be the beginning of one, unless a space is behind it. Of texts without spaces (Chinese, Japanese, Korean…) any part
+    /// is found. A query without words finds nothing.
+    ///
+    /// A layer that can't search fails with `STORE_UNSUPPORTED`, which is what this does by itself.
+    fn search(&self, query: &str, filter: ThreadFilter, limit: usize) -> Reading<Vec<Hit<V>>> {
+        let _ = (query, filter, limit);
+        Box::pin(async { Err(StoreError::new(StoreErrorKind::Unsupported, "the data layer has no search")) })
+    }
+    /// A piece of housekeeping, and whether more is to be done at once. Called when nothing waits to be committed; what fails of it is
+    /// tried another time.
+    fn tidy(&self) -> Reading<bool> {
+        Box::pin(async { Ok(false) })
     }
 }

@@ -7,6 +7,7 @@ use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 
 use super::order::sort_by;
+use super::search::{self, Hit, Message, Texts};
 use super::{About, Change, Cursor, DataLayer, Element, Page, Reading, Step, StoreError, StoredThread, Thread, ThreadFilter, User, Write};
 
 /// The last write about each thing, in the order that lists have: so the table is its own change log.
@@ -68,6 +69,17 @@ impl<V> Tables<V> {
         self.threads.iter().filter_map(|change| if let Write::PutThread(thread) = &change.write { Some(thread) } else { None })
     }
 
+    fn listed(&self, filter: &ThreadFilter) -> impl Iterator<Item = &Thread<V>> {
+        let rated = |thread: &&Thread<V>| {
+            filter.feedback.is_none_or(|value| {
+                self.others.iter().any(|change| {
+                    matches!(&change.write, Write::PutFeedback(feedback) if feedback.value == value && feedback.thread_id == thread.id)
+                })
+            })
+        };
+        self.threads().filter(|thread| filter.admits(thread)).filter(rated)
+    }
+
     fn steps(&self) -> impl Iterator<Item = &Step<V>> {
         self.steps.iter().filter_map(|change| if let Write::PutStep(step) = &change.write { Some(step) } else { None })
     }
@@ -108,14 +120,7 @@ impl<V: Clone + 'static> DataLayer<V> for MemoryDataLayer<V> {
             let behind = |thread: &&Thread<V>| {
                 after.as_ref().is_none_or(|after| (&*thread.updated_at, &*thread.id) < (&*after.updated_at, &*after.id))
             };
-            let rated = |thread: &&Thread<V>| {
-                filter.feedback.is_none_or(|value| {
-                    tables.others.iter().any(|change| {
-                        matches!(&change.write, Write::PutFeedback(feedback) if feedback.value == value && feedback.thread_id == thread.id)
-                    })
-                })
-            };
-            let mut rest = tables.threads().filter(|thread| filter.admits(thread)).filter(rated).filter(behind);
+            let mut rest = tables.listed(&filter).filter(behind);
             let items: Vec<Thread<V>> = rest.by_ref().take(first).cloned().collect();
             let next = items.last().filter(|_| rest.next().is_some()).map(Cursor::behind);
             Page { items, next }
@@ -185,6 +190,17 @@ impl<V: Clone + 'static> DataLayer<V> for MemoryDataLayer<V> {
             let mut found: Vec<Change<V>> = all.filter(is_new).cloned().collect();
             sort_by(&mut found, |one, other| one.number.total_cmp(&other.number));
             found
+        })
+    }
+
+    fn search(&self, query: &str, filter: ThreadFilter, limit: usize) -> Reading<Vec<Hit<V>>> {
+        self.read(|tables| {
+            let texts = tables.listed(&filter).map(|thread| {
+                let messages = tables.steps().filter(|step| step.thread_id == thread.id && step.kind.is_message());
+                let message = |step: &Step<V>| Message { id: step.id.clone(), text: step.output.clone() };
+                Texts { messages: messages.map(message).collect(), thread: thread.clone() }
+            });
+            search::look_through(query, texts, limit)
         })
     }
 }

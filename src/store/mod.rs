@@ -9,6 +9,7 @@ pub mod memories;
 mod memory;
 pub(crate) mod order;
 mod record;
+pub mod search;
 mod write;
 mod writer;
 

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use futures::future::LocalBoxFuture;
 
+use super::search::Hit;
 use super::{
     Change, Cursor, DataLayer, Element, MemoryDataLayer, Page, Reading, Step, StoreError, StoredThread, Thread, ThreadFilter, User, Write,
 };
@@ -40,5 +41,8 @@ impl<V: Clone + 'static> DataLayer<V> for Through<V> {
     }
     fn changes(&self, thread_id: &str, after: f64) -> Reading<Vec<Change<V>>> {
         self.memory.changes(thread_id, after)
+    }
+    fn search(&self, query: &str, filter: ThreadFilter, limit: usize) -> Reading<Vec<Hit<V>>> {
+        self.memory.search(query, filter, limit)
     }
 }

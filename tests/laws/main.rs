@@ -15,6 +15,7 @@ mod memories;
 mod one_loop;
 mod order;
 mod page_turn;
+mod search;
 mod stop;
 mod store_contract;
 mod tabs;

@@ -1,5 +1,5 @@
 /** Chat apps: hooks, turns, messages, steps. */
-import type { DataLayer } from "./data-layer.js";
+import type { DataLayer, ThreadHit } from "./data-layer.js";
 import type { CompiledStateGraph } from "./graph/index.js";
 import { serve } from "./serve.js";
 import type {
@@ -268,6 +268,17 @@ export class Chat implements ChatController {
 
   async deleteThread(id: string): Promise<void> {
     await this.#core.deleteThread(id);
+  }
+
+  /**
+   * The threads with everything of a query in their names and messages, as one types: the last word is a beginning, case and diacritics don't matter.
+   * Those with all of it in their name come first, then the newest. Rejects with `STORE_UNSUPPORTED` where the data layer can't search.
+   *
+   * @example
+   * for (const { thread, steps } of await chat.searchThreads("invoice ma")) console.log(thread.name, steps[0]?.snippet);
+   */
+  async searchThreads(query: string, { limit }: { limit?: number } = {}): Promise<ThreadHit[]> {
+    return (await this.#core.searchThreads(query, limit)) as ThreadHit[];
   }
 
   /**

@@ -27,6 +27,20 @@ export interface ThreadPage {
   next?: ThreadCursor | null;
 }
 
+/** A thread that has everything that was looked for. */
+export interface ThreadHit {
+  thread: ThreadRecord;
+  /** What to highlight in its name: from and to, in UTF-16 units. */
+  title: [from: number, to: number][];
+  /** Up to three messages: those with most of the words first. */
+  steps: {
+    id: string;
+    /** The part of its text around the first place. */
+    snippet: string;
+    highlights: [from: number, to: number][];
+  }[];
+}
+
 /** A thread with all that is shown of it. */
 export interface StoredThread extends ThreadRecord {
   /** In the order they were made. Without `seq` that is the order here. */
@@ -103,6 +117,8 @@ export interface DataLayer {
   getUser?(identifier: string): unknown;
   /** The steps marked as favourites, newest mark first. */
   getFavoriteSteps?(filter: { app: string; userId?: string }): unknown;
+  /** The threads with everything of a query in their names and messages, the last word as a beginning; 20 of them by default. */
+  searchThreads?(query: string, filter: ThreadFilter, options: { limit: number }): unknown;
   /** Settings and the like. Without these they last as long as the page. */
   setMeta?(key: string, value: unknown): unknown;
   getMeta?(key: string): unknown;
@@ -135,6 +151,18 @@ class CoreDataLayer {
     page: { first: number; after?: ThreadCursor },
   ): Promise<ThreadPage> {
     return (await this.core.listThreads(filter, page)) as ThreadPage;
+  }
+
+  /**
+   * The threads with everything of a query in their names and messages, as one types: the last word is a beginning, case and diacritics don't matter. Those
+   * with all of it in their name come first, then the newest.
+   */
+  async searchThreads(
+    query: string,
+    filter: ThreadFilter,
+    { limit }: { limit?: number } = {},
+  ): Promise<ThreadHit[]> {
+    return (await this.core.searchThreads(query, filter, limit)) as ThreadHit[];
   }
 
   async getThread(id: string): Promise<Required<StoredThread> | undefined> {

@@ -16,6 +16,7 @@ export {
   type StoredThread,
   type ThreadCursor,
   type ThreadFilter,
+  type ThreadHit,
   type ThreadPage,
 } from "./data-layer.js";
 export {

@@ -342,6 +342,10 @@ impl<H: ChatHost> Chat<H> {
         self.read_threads(false).await?;
         *self.0.status.borrow_mut() = ChatStatus::Ready;
         self.tell(&Event::Status);
+        if let Some(writer) = self.writer() {
+            // What an older version has saved is not in the index yet.
+            writer.tidy();
+        }
         let opened = match thread_id {
             Some(id) => self.open_thread(&id).await,
             None => {

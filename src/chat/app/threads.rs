@@ -3,6 +3,7 @@
 use super::{Chat, Value};
 use crate::chat::{ChatError, ChatHost, Event, Session, TabMessage, TurnKind};
 use crate::scope::StopReason;
+use crate::store::search::Hit;
 use crate::store::{Step, StepStatus, StoredThread, Thread, ThreadFilter, Write};
 
 impl<H: ChatHost> Chat<H> {
@@ -191,6 +192,14 @@ impl<H: ChatHost> Chat<H> {
             self.post(TabMessage::Thread(session.id()));
         }
         Ok(())
+    }
+
+    /// Threads with everything of a query in their names and messages: those with all of it in their name first, then the newest.
+    ///
+    /// # Errors
+    /// [`ChatError::NotReady`], [`ChatError::Store`].
+    pub async fn search_threads(&self, query: &str, limit: usize) -> Result<Vec<Hit<Value<H>>>, ChatError> {
+        Ok(self.ready()?.layer().search(query, ThreadFilter::of(self.name()), limit).await?)
     }
 
     /// Deletes threads that are old: all but the `keep` newest, and those last active before a time (ISO 8601). The open one, and those

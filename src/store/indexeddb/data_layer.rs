@@ -17,9 +17,11 @@ use super::schema::{
     BY_ACTIVITY, BY_FAVORITE, BY_ID, BY_VALUE, CHANNEL_VALUES, CHECKPOINT_WRITES, CHECKPOINTS, CONTENTS, ELEMENTS, FEEDBACK, META,
     OF_A_THREAD, STEPS, THREADS, USERS,
 };
+use super::search::SearchShelf;
 use super::transaction::{Mode, Requests, before, key, prefix, range};
 use crate::json::Json;
 use crate::store::order::sort_by;
+use crate::store::search::{Hit, Index};
 use crate::store::{Change, Cursor, DataLayer, Element, Page, Reading, Step, StoreError, StoredThread, Thread, ThreadFilter, User, Write};
 
 /// Threads and what belongs to them in a database of that name.
@@ -27,12 +29,14 @@ use crate::store::{Change, Cursor, DataLayer, Element, Page, Reading, Step, Stor
 pub struct IndexedDbDataLayer {
     database: Database,
     grown: Rc<RefCell<Grown>>,
+    index: Rc<Index<SearchShelf>>,
 }
 
 impl IndexedDbDataLayer {
     /// A data layer in that database.
     pub fn new(database: Database) -> Self {
-        Self { database, grown: Rc::default() }
+        let index = Rc::new(Index::new(SearchShelf(database.clone())));
+        Self { database, grown: Rc::default(), index }
     }
 
     async fn read(self, requests: Requests) -> Result<Vec<JsValue>, StoreError> {
@@ -125,7 +129,7 @@ impl DataLayer<JsValue> for IndexedDbDataLayer {
             }
             log::note(&mut requests, &writes);
             this.database.transact(requests.stores(), Mode::ReadWrite, &requests).await?;
-            this.grown.borrow_mut().count(&writes);
+            this.index.count(this.grown.borrow_mut().count(&writes));
             Ok(())
         }
         .boxed_local()
@@ -250,13 +254,25 @@ impl DataLayer<JsValue> for IndexedDbDataLayer {
         log::changes(self.database.clone(), thread_id.to_owned(), after).boxed_local()
     }
 
-    fn tidy(&self) -> Reading<()> {
-        let (database, compaction) = (self.database.clone(), self.grown.borrow_mut().compaction());
+    fn search(&self, query: &str, filter: ThreadFilter, limit: usize) -> Reading<Vec<Hit<JsValue>>> {
+        let (this, query) = (self.clone(), query.to_owned());
         async move {
-            match compaction? {
-                Some(requests) => database.transact(requests.stores(), Mode::ReadWrite, &requests).await.map(drop),
-                None => Ok(()),
+            let rated = match filter.feedback {
+                Some(value) => Some(this.rated(value).await?),
+                None => None,
+            };
+            this.index.search(&query, &filter, rated.as_deref(), limit).await
+        }
+        .boxed_local()
+    }
+
+    fn tidy(&self) -> Reading<bool> {
+        let (this, compaction) = (self.clone(), self.grown.borrow_mut().compaction());
+        async move {
+            if let Some(requests) = compaction? {
+                this.database.transact(requests.stores(), Mode::ReadWrite, &requests).await?;
             }
+            this.index.tidy().await
         }
         .boxed_local()
     }

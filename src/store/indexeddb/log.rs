@@ -55,16 +55,17 @@ pub(super) fn note(requests: &mut Requests, writes: &[Write<JsValue>]) {
 pub(super) struct Grown(Vec<(String, usize)>);
 
 impl Grown {
-    /// Counts the entries of a commit.
-    pub(super) fn count(&mut self, writes: &[Write<JsValue>]) {
+    /// Counts the entries of a commit. How many there are.
+    pub(super) fn count(&mut self, writes: &[Write<JsValue>]) -> usize {
         let mut threads: Vec<&str> = writes.iter().filter_map(Write::thread_id).collect();
         threads.dedup();
-        for thread in threads {
+        for &thread in &threads {
             match self.0.iter_mut().find(|(grown, _)| grown == thread) {
                 Some((_, entries)) => *entries += 1,
                 None => self.0.push((thread.to_owned(), 1)),
             }
         }
+        threads.len()
     }
 
     /// What makes the logs short again that have become long.
@@ -79,6 +80,13 @@ impl Grown {
         self.0.retain(|(_, entries)| *entries > 0);
         Ok(Some(requests).filter(|requests| !requests.stores().is_empty()))
     }
+}
+
+/// The number of an entry, and its thread if what is searched of it was changed.
+pub(super) fn searched(entry: &JsValue) -> (f64, Option<String>) {
+    let items = entry.get("items").and_then(|items| items.items()).unwrap_or_default();
+    let is_said = |item: &JsValue| item.get_str("0").is_some_and(|kind| ["thread", "step", "gone"].contains(&kind.as_str()));
+    (number(entry, "n"), entry.get_str("threadId").filter(|_| items.iter().any(is_said)))
 }
 
 /// The last word of the log on each thing that was changed: its number, kind, id and place.

@@ -13,6 +13,7 @@ mod memories;
 mod migrations;
 mod records;
 mod schema;
+mod search;
 mod transaction;
 
 pub use checkpoints::{ChannelValue, CheckpointStore, NewCheckpoint, StoredCheckpoint, Which, langgraph_ns, ns_of_langgraph};

@@ -40,9 +40,12 @@ pub(super) const CHECKPOINT_WRITES: &str = "checkpointWrites";
 
 /// `[namespace, key] → memory`, the namespace a list of labels.
 pub(super) const MEMORIES: &str = "memories";
+/// The search index: `"progress" → { upTo, pending: threadId[] }`, `["head", segment] → bytes`, `["block", segment, n] → bytes`. No
+/// commit writes it: what has changed since is in the change log.
+pub(super) const SEARCH: &str = "search";
 
 /// All of them.
-pub(super) const STORES: [&str; 12] =
-    [THREADS, STEPS, ELEMENTS, CONTENTS, FEEDBACK, USERS, CHANGES, META, CHECKPOINTS, CHANNEL_VALUES, CHECKPOINT_WRITES, MEMORIES];
+pub(super) const STORES: [&str; 13] =
+    [THREADS, STEPS, ELEMENTS, CONTENTS, FEEDBACK, USERS, CHANGES, META, CHECKPOINTS, CHANNEL_VALUES, CHECKPOINT_WRITES, MEMORIES, SEARCH];
 /// What a thread is made of, keyed by it.
 pub(super) const OF_A_THREAD: [&str; 4] = [STEPS, ELEMENTS, CONTENTS, FEEDBACK];

@@ -52,6 +52,7 @@ struct Inner<V> {
     /// Resolves when the newest commit is answered.
     last: RefCell<Option<Shared<LocalBoxFuture<'static, ()>>>>,
     committing: Cell<bool>,
+    tidying: Cell<bool>,
     timer: Cell<bool>,
     retry: Cell<bool>,
     on_error: RefCell<Option<Listener>>,
@@ -78,6 +79,7 @@ impl<V: Clone + 'static> Writer<V> {
             under_way: RefCell::default(),
             last: RefCell::new(None),
             committing: Cell::new(false),
+            tidying: Cell::new(false),
             timer: Cell::new(false),
             retry: Cell::new(false),
             on_error: RefCell::new(None),
@@ -182,8 +184,20 @@ impl<V: Clone + 'static> Writer<V> {
                 this.commit_queue().await;
             }
             this.0.committing.set(false);
+            this.tidy();
+        });
+    }
+
+    /// Lets the data layer do its housekeeping, piece by piece, while there is nothing to commit. It does so by itself after commits.
+    pub fn tidy(&self) {
+        if self.0.tidying.replace(true) {
+            return;
+        }
+        let this = self.clone();
+        self.0.scheduler.spawn(async move {
             // What fails of it is tried another time.
-            let _ = this.0.layer.tidy().await;
+            while !this.0.committing.get() && this.0.layer.tidy().await.is_ok_and(|more| more) {}
+            this.0.tidying.set(false);
         });
     }
 

@@ -118,6 +118,12 @@ export const a_chat_lives_on_a_layer_of_the_app_s = law(async (kit) => {
   same(again.texts(), ["You said: one"], "the answer");
   await again.say("three");
   same(again.texts(), ["You said: one", "You said: three"], "the answers");
+  const [hit] = await again.chat.searchThreads("said thr");
+  same(
+    [hit.thread.name, hit.steps.map(({ snippet }) => snippet)],
+    ["The first", ["You said: three"]],
+    "what was found",
+  );
   await again.chat.updateSettings({ depth: 3 });
   same((await kit.chat({}, { dataLayer })).snapshot().settingsValues, { depth: 3 }, "the settings");
   await again.chat.deleteThread(first);
