@@ -56,12 +56,13 @@ chat.subscribe((event) => {
  * @returns {Promise<string>}
  */
 export async function ask(name, ...words) {
+  // Another tab may delete it meanwhile, and another one is open then.
+  const { id: thread } = chat.snapshot().thread;
   try {
     await /** @type {any} */ (chat)[name](...words);
   } catch (error) {
     return /** @type {any} */ (error).code ?? String(error);
   }
-  const { id: thread } = chat.snapshot().thread;
   if (name === "send") tell({ type: "sent", thread, text: words[0] });
   if (name === "deleteThread") tell({ type: "deleted", thread: words[0] });
   return "done";
