@@ -22,9 +22,10 @@ const LIMIT = 30_000;
 
 /**
  * Runs so many rounds; each begins with a profile of its own. Resolves with how many there were, throws when one has failed.
- * @param {{ rounds: number, seed: number }} options
+ * @param {{ rounds: number, seed: number, behind?: number }} options behind: how many milliseconds of a stream's text may be lost; 250 by
+ *   default
  */
-export async function killRounds({ rounds, seed }) {
+export async function killRounds({ rounds, seed, behind }) {
   const begin = performance.now();
   const { url, close } = await serveApp("tests/kill/page/index.js");
   const total = { acknowledged: 0, found: 0, lost: 0, silence: 0, kills: 0 };
@@ -33,7 +34,7 @@ export async function killRounds({ rounds, seed }) {
     for (let count = 0; count < rounds; count += 1) {
       const own = (seed + count) >>> 0;
       const began = performance.now();
-      const { ledger, moments, error, profile } = await round(url, own);
+      const { ledger, moments, error, profile } = await round(url, own, behind);
       total.acknowledged += ledger.acknowledged;
       total.found += ledger.found;
       total.lost = Math.max(total.lost, ledger.lost);
@@ -63,11 +64,12 @@ export async function killRounds({ rounds, seed }) {
 /**
  * @param {string} url
  * @param {number} seed
+ * @param {number | undefined} behind
  */
-async function round(url, seed) {
+async function round(url, seed, behind) {
   const chance = random(seed);
   const profile = mkdtempSync(join(tmpdir(), "oneloop-kill-"));
-  const ledger = new Ledger();
+  const ledger = new Ledger(behind);
   /** @type {string[]} */
   const moments = [];
   try {

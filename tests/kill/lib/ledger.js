@@ -3,7 +3,7 @@
 
 import { CIRCLES, lengthOf, logOf, streamOf, textOf, tokenOf } from "./texts.js";
 
-/** How much of a stream may be lost, in milliseconds. */
+/** How much of a stream may be lost, in milliseconds, where the machine has nothing else to do. */
 const BEHIND = 250;
 /**
  * The page has a word every few milliseconds. If it has none for so long, it had no turn: the machine was busy elsewhere.
@@ -53,6 +53,7 @@ export class Ledger {
   #memories = new Map();
   /** Steps that were marked as interrupted, durably. @type {Set<string>} */
   #marked = new Set();
+  #behind;
   /** The page that speaks. @type {Life} */
   #life = { last: 0, silences: [], transactions: new Map() };
 
@@ -62,6 +63,11 @@ export class Ledger {
   lost = 0;
   /** The longest time a page had no turn, in milliseconds. */
   silence = 0;
+
+  /** @param {number} [behind] how much of a stream may be lost, in milliseconds */
+  constructor(behind = BEHIND) {
+    this.#behind = behind;
+  }
 
   get graphThreads() {
     return [...this.#graphs.keys()];
@@ -296,7 +302,7 @@ export class Ledger {
     if (!gone) return;
     const age = life.last - gone.begin - silenceSince(life, gone.begin);
     this.lost = Math.max(this.lost, age);
-    if (age <= BEHIND) return;
+    if (age <= this.#behind) return;
     const what = `what ${id} had said ${age.toFixed(1)} ms before the end (token ${gone.count} of ${told.length})`;
     missing(`${what}; since then: ${transactionsSince(life, gone.begin)}`, `${there} tokens`);
   }
