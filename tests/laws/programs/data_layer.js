@@ -118,10 +118,17 @@ export const a_chat_lives_on_a_layer_of_the_app_s = law(async (kit) => {
   same(again.texts(), ["You said: one"], "the answer");
   await again.say("three");
   same(again.texts(), ["You said: one", "You said: three"], "the answers");
+  assert((await codeOf(() => again.chat.searchThreads("said thr"))) === "STORE_UNSUPPORTED", "the code");
+  dataLayer.searchThreads = async (query, filter, { limit }) => {
+    same([query, filter, limit], ["said thr", { app: "Law" }, 20], "what is asked for");
+    const { id, output } = (await dataLayer.getThread(first)).steps.at(-1);
+    const thread = await dataLayer.getThread(first);
+    return [{ thread, title: [], steps: [{ id, snippet: output, highlights: [[4, 8]] }] }];
+  };
   const [hit] = await again.chat.searchThreads("said thr");
   same(
-    [hit.thread.name, hit.steps.map(({ snippet }) => snippet)],
-    ["The first", ["You said: three"]],
+    [hit.thread.name, hit.title, hit.steps.map(({ snippet, highlights }) => [snippet, highlights])],
+    ["The first", [], [["You said: three", [[4, 8]]]]],
     "what was found",
   );
   await again.chat.updateSettings({ depth: 3 });

@@ -116,19 +116,6 @@ export function methodLayer() {
         }
       );
     },
-    searchThreads(query, filter, { limit }) {
-      const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-      const has = (text) => words.every((word) => text.toLowerCase().includes(word));
-      const { data } = layer.listThreads(filter, { first: Infinity });
-      const hits = data.map((thread) => {
-        const found = rows(tables.steps, thread.id).filter(
-          ({ type, output }) => /_message$/.test(type) && has(output),
-        );
-        const steps = found.map(({ id, output }) => ({ id, snippet: output, highlights: [] }));
-        return { thread, title: has(thread.name) ? [[0, 1]] : [], steps };
-      });
-      return hits.filter(({ title, steps }) => title.length || steps.length).slice(0, limit);
-    },
     getChanges: (threadId, after) =>
       log.filter((entry) => entry.threadId === threadId && entry.number > after),
   };
