@@ -23,7 +23,8 @@ test(
     await shown(page, "Stopped. Nothing is lost.");
     await idle(page);
 
-    await say(page, "Say hello.");
+    // Not a greeting: the model may answer that with a single word, and nothing would be left to wait for.
+    await say(page, "Tell me a long story about a cat and a dog.");
     const tokens = async () => {
       const { steps = [] } = await stored(page);
       return steps.filter((step) => step.type === "assistant_message").map((step) => step.output);
