@@ -178,6 +178,18 @@ impl Observer<Agent> for Slow {
     }
 }
 
+/// A graph of a node with tools only, on threads.
+fn tools_alone(node: ToolNode<Agent>) -> CompiledGraph<Agent> {
+    StateGraph::<Agent>::new([("messages", Channel::last_value())])
+        .node_with("tools", NodeOptions::default(), move |state, cx| {
+            let node = node.clone();
+            async move { node.run(&"messages".into(), &messages(&state), &Text(json!(null)), &cx).await }
+        })
+        .edge(START, "tools")
+        .compile_with(CompileOptions::saving(Rc::new(MemorySaver::default())))
+        .unwrap()
+}
+
 #[test]
 fn a_stop_while_observers_hear_of_a_result_keeps_the_result() {
     let test = TestLoop::new(4);
@@ -186,14 +198,7 @@ fn a_stop_while_observers_hear_of_a_result_keeps_the_result() {
     let call = |name: &str, args| json!({"id": format!("c-{name}"), "name": name, "args": args});
     let calls = json!([call("multiply", json!({"a": 2, "b": 3})), call("fails", json!({}))]);
     let asked = Text(json!({"type": "ai", "content": "", "tool_calls": calls}));
-    let graph = StateGraph::<Agent>::new([("messages", Channel::last_value())])
-        .node_with("tools", NodeOptions::default(), move |state, cx| {
-            let node = node.clone();
-            async move { node.run(&"messages".into(), &messages(&state), &Text(json!(null)), &cx).await }
-        })
-        .edge(START, "tools")
-        .compile_with(CompileOptions::saving(Rc::new(MemorySaver::default())))
-        .unwrap();
+    let graph = tools_alone(node);
     let config = RunConfig::new(test.scheduler()).thread("t").observer(Rc::new(Slow));
     let stream = graph.stream(Some(values([("messages", Text::array(vec![asked]))])), config);
     test.run();
@@ -217,14 +222,7 @@ fn the_stream_tells_what_becomes_of_each_call() {
     let node = ToolNode::new(vec![tells, fails, asks], true, test.scheduler());
     let calls: Vec<_> = ["tells", "fails", "asks"].map(|name| json!({"id": name, "name": name, "args": {"n": 1}})).into();
     let asked = Text(json!({"type": "ai", "content": "", "tool_calls": calls}));
-    let graph = StateGraph::<Agent>::new([("messages", Channel::last_value())])
-        .node_with("tools", NodeOptions::default(), move |state, cx| {
-            let node = node.clone();
-            async move { node.run(&"messages".into(), &messages(&state), &Text(json!(null)), &cx).await }
-        })
-        .edge(START, "tools")
-        .compile_with(CompileOptions::saving(Rc::new(MemorySaver::default())))
-        .unwrap();
+    let graph = tools_alone(node);
     let config = RunConfig::new(test.scheduler()).thread("t").modes([StreamMode::Tools]);
     let stream = graph.stream(Some(values([("messages", Text::array(vec![asked]))])), config);
     let events = test.block_on(stream.collect::<Vec<_>>());

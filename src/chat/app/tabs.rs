@@ -241,7 +241,7 @@ impl<H: ChatHost> Chat<H> {
     }
 
     /// No turn ran: nobody need be told that it has ended.
-    fn release_quietly(&self, session: &Session<H>) {
+    pub(super) fn release_quietly(&self, session: &Session<H>) {
         session.0.lease.borrow_mut().take();
     }
 
@@ -406,10 +406,12 @@ impl<H: ChatHost> Chat<H> {
         let (sender, named) = oneshot::channel();
         self.0.renaming.borrow_mut().push((id.to_owned(), name.to_owned(), sender));
         self.post(TabMessage::Rename { thread_id: id.to_owned(), name: name.to_owned() });
-        match select(tabs.lock(id), named).await {
+        let leased = match select(tabs.lock(id), named).await {
             Either::Left((lease, _)) => Some(Some(lease)),
             Either::Right(_) => None,
-        }
+        };
+        self.0.renaming.borrow_mut().retain(|(_, _, sender)| !sender.is_canceled());
+        leased
     }
 
     /// Waits until nobody else runs a thread, having asked whoever does to let go of it.

@@ -115,7 +115,7 @@ impl<H: ChatHost> Chat<H> {
                 self.begin(session, TurnKind::ChatResume, move |turn| hook(thread, steps, turn));
             }
             // Nobody need be told: no turn has run.
-            None => drop(session.0.lease.borrow_mut().take()),
+            None => self.release_quietly(session),
         }
     }
 

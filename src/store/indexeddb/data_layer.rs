@@ -48,6 +48,14 @@ impl IndexedDbDataLayer {
         Ok(self.read(requests).await?.into_iter().next().filter(|found| !found.is_undefined()))
     }
 
+    /// The record of that key.
+    fn find<T: 'static>(&self, store: &'static str, key: &str, from_js: fn(&JsValue) -> T) -> Reading<Option<T>> {
+        let mut requests = Requests::default();
+        requests.get(store, JsValue::from_str(key));
+        let reading = self.clone().read_one(requests);
+        async move { Ok(reading.await?.as_ref().map(from_js)) }.boxed_local()
+    }
+
     /// A page of an app's threads, whatever else is asked of them, and whether there are more.
     async fn threads_of(&self, app: &str, count: usize, after: Option<&Cursor>) -> Result<(Vec<Thread<JsValue>>, bool), StoreError> {
         let range = match after {
@@ -193,10 +201,7 @@ impl DataLayer<JsValue> for IndexedDbDataLayer {
     }
 
     fn get_thread_record(&self, id: &str) -> Reading<Option<Thread<JsValue>>> {
-        let mut requests = Requests::default();
-        requests.get(THREADS, JsValue::from_str(id));
-        let reading = self.clone().read_one(requests);
-        async { Ok(reading.await?.as_ref().map(thread_from_js)) }.boxed_local()
+        self.find(THREADS, id, thread_from_js)
     }
 
     fn get_element(&self, thread_id: &str, id: &str) -> Reading<Option<(Element<JsValue>, Option<JsValue>)>> {
@@ -215,10 +220,7 @@ impl DataLayer<JsValue> for IndexedDbDataLayer {
     }
 
     fn get_user(&self, identifier: &str) -> Reading<Option<User<JsValue>>> {
-        let mut requests = Requests::default();
-        requests.get(USERS, JsValue::from_str(identifier));
-        let reading = self.clone().read_one(requests);
-        async { Ok(reading.await?.as_ref().map(user_from_js)) }.boxed_local()
+        self.find(USERS, identifier, user_from_js)
     }
 
     fn favorite_steps(&self, app: &str, user_id: Option<String>) -> Reading<Vec<Step<JsValue>>> {
@@ -245,9 +247,7 @@ impl DataLayer<JsValue> for IndexedDbDataLayer {
     }
 
     fn get_meta(&self, name: &str) -> Reading<Option<JsValue>> {
-        let mut requests = Requests::default();
-        requests.get(META, JsValue::from_str(name));
-        self.clone().read_one(requests).boxed_local()
+        self.find(META, name, JsValue::clone)
     }
 
     fn changes(&self, thread_id: &str, after: f64) -> Reading<Vec<Change<JsValue>>> {

@@ -308,7 +308,7 @@ function makeKit(core) {
     /** Another database with what this one has at this moment: what a page that went away has left. */
     async frozen() {
       const name = `${kit.database}-frozen-${crypto.randomUUID()}`;
-      const from = await openAsItIs(kit.database);
+      const from = await answered(indexedDB.open(kit.database));
       const stores = [...from.objectStoreNames];
       const reading = from.transaction(stores);
       const found = await Promise.all(
@@ -349,8 +349,6 @@ const answered = (request) =>
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
   });
-
-const openAsItIs = (name) => answered(indexedDB.open(name));
 
 /** A chat with the log of its events and promises of what will happen. */
 function watch(chat) {

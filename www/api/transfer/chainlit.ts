@@ -12,6 +12,9 @@ const text = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : undefined;
 const dicts = (value: unknown): Dict[] => (Array.isArray(value) ? value.filter(isDict) : []);
 
+/** What only Chainlit's page and its older versions use. */
+const UNUSED = ["streaming", "steps", "indent"];
+
 /** Without what is missing: Chainlit writes `null` for it. */
 const known = (dict: Dict): Dict =>
   Object.fromEntries(Object.entries(dict).filter(([, value]) => value !== null && value !== undefined));
@@ -73,10 +76,8 @@ function writesOf(thread: Dict, id: string, app: string): ThreadWrites {
 }
 
 function stepWrites(dict: Dict, threadId: string, seq: number): DataWrite[] {
-  const { feedback, isError, streaming, steps, indent, ...step } = known(dict);
-  void streaming;
-  void steps;
-  void indent;
+  const { feedback, isError, ...rest } = known(dict);
+  const step = Object.fromEntries(Object.entries(rest).filter(([name]) => !UNUSED.includes(name)));
   const id = text(step.id);
   if (!id) refuse("IMPORT_INVALID", `Step ${seq} of thread "${threadId}" has no id.`);
   const output = text(step.output) ?? "";
