@@ -87,8 +87,8 @@ export default defineConfig(
   {
     // Where a type parameter may be anything: `unknown` would not be assignable both ways.
     files: [
-      "www/api/{agent,chat,models,serve,tools}.ts",
-      "www/api/graph/**",
+      "www/api/{agent,models,tools,view}.ts",
+      "www/api/{chat,graph}/**",
       "www/api/errors.d.ts",
       "www/api/serializers.d.ts",
     ],

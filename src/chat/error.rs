@@ -20,6 +20,15 @@ pub enum ChatError {
     NotReady,
     /// There is no such thread.
     ThreadNotFound(String),
+    /// There is no such message, step or element in the thread.
+    StepNotFound(String),
+    /// What was given is not taken.
+    Refused {
+        /// A stable code: `ASK_…`, `UPLOAD_…`, `SETTING_INVALID`…
+        code: &'static str,
+        /// What is wrong, and with what.
+        message: String,
+    },
 }
 
 impl ChatError {
@@ -32,6 +41,8 @@ impl ChatError {
             Self::TurnRunning => "TURN_RUNNING",
             Self::NotReady => "CHAT_NOT_READY",
             Self::ThreadNotFound(_) => "THREAD_NOT_FOUND",
+            Self::StepNotFound(_) => "STEP_NOT_FOUND",
+            Self::Refused { code, .. } => code,
         }
     }
 }
@@ -44,6 +55,8 @@ impl fmt::Display for ChatError {
             Self::EmptyMessage => f.write_str("The message is empty."),
             Self::TurnRunning => f.write_str("An answer is still on its way in this thread. Stop it or wait for it."),
             Self::NotReady => f.write_str("The chat is not ready: call start() first and wait for it."),
+            Self::StepNotFound(id) => write!(f, "There is no message, step or element \"{id}\" in this thread."),
+            Self::Refused { message, .. } => f.write_str(message),
             Self::ThreadNotFound(id) => write!(f, "There is no thread \"{id}\" in this browser."),
         }
     }

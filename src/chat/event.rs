@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
-use crate::store::{Step, Thread};
+use crate::store::{Element, Step, Thread};
 
 /// Which text of a step grew.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +59,23 @@ pub enum Event<V> {
     },
     /// A step was removed.
     Remove(String),
+    /// An element is new or has changed.
+    Element(Box<Element<V>>),
+    /// An element was removed.
+    RemoveElement(String),
+    /// What the user thinks of a step has changed.
+    Feedback,
+    /// What is shown beside the conversation has changed.
+    Sidebar,
+    /// Messages that wait for the thread to be idle have changed.
+    Queue,
+    /// Something that the app tells its view.
+    Custom {
+        /// What.
+        name: String,
+        /// With what.
+        payload: V,
+    },
     /// A turn began or ended in a thread.
     Running {
         /// The thread.
@@ -66,7 +83,7 @@ pub enum Event<V> {
         /// Whether one runs now.
         running: bool,
     },
-    /// Profiles, starters, settings or storage changed.
+    /// What is offered to choose from, what was chosen, or storage changed.
     Config,
     /// The status changed.
     Status,

@@ -19,6 +19,14 @@ pub type ResumeHook<H> = Rc<dyn Fn(Thread<Value<H>>, Vec<Step<Value<H>>>, Turn<H
 /// A hook for new settings.
 pub type SettingsHook<H> = Rc<dyn Fn(Value<H>, Turn<H>) -> Done<H>>;
 
+/// A function that gives an author or a step another name.
+pub type RenameHook = Rc<dyn Fn(String) -> LocalBoxFuture<'static, Option<String>>>;
+/// A function that names a thread after its first turn.
+pub type NameHook<H> =
+    Rc<dyn Fn(Step<Value<H>>, Turn<H>) -> LocalBoxFuture<'static, Result<Option<String>, <H as crate::graph::Host>::Error>>>;
+/// A function that is told of what hooks fail with, and which one it was.
+pub type ErrorHook<H> = Rc<dyn Fn(&<H as crate::graph::Host>::Error, &str)>;
+
 /// An app's hooks. One of each; the last one set counts.
 pub struct Hooks<H: ChatHost> {
     /// A new thread was opened.
@@ -33,11 +41,27 @@ pub struct Hooks<H: ChatHost> {
     pub on_chat_resume: Option<ResumeHook<H>>,
     /// The user saved new settings.
     pub on_settings_update: Option<SettingsHook<H>>,
+    /// Gives authors and steps other names before they are shown.
+    pub author_rename: Option<RenameHook>,
+    /// Names a thread after its first turn.
+    pub on_thread_name: Option<NameHook<H>>,
+    /// A hook has failed.
+    pub on_error: Option<ErrorHook<H>>,
 }
 
 impl<H: ChatHost> Default for Hooks<H> {
     fn default() -> Self {
-        Self { on_chat_start: None, on_message: None, on_stop: None, on_chat_end: None, on_chat_resume: None, on_settings_update: None }
+        Self {
+            on_chat_start: None,
+            on_message: None,
+            on_stop: None,
+            on_chat_end: None,
+            on_chat_resume: None,
+            on_settings_update: None,
+            author_rename: None,
+            on_thread_name: None,
+            on_error: None,
+        }
     }
 }
 

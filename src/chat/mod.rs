@@ -6,18 +6,25 @@
 //! Pure: no host API is named here.
 
 mod app;
+mod ask;
+mod branches;
 mod error;
 mod event;
 mod hooks;
+mod message;
 mod session;
+mod settings;
 mod step;
 mod tabs;
 mod turn;
+mod upload;
 
 pub use app::{Chat, ChatConfig, ChatOptions, ChatStatus, OpenStore, Opened, StorageInfo, StorageKind, WeakChat};
+pub use ask::{Answer, Answered, Ask};
 pub use error::ChatError;
 pub use event::{Event, Field, Level, Subscription};
-pub use hooks::{Hooks, MessageHook, ResumeHook, SettingsHook, TurnHook};
+pub use hooks::{ErrorHook, Hooks, MessageHook, NameHook, RenameHook, ResumeHook, SettingsHook, TurnHook};
+pub use message::{OnBusy, UserInput};
 pub use session::Session;
 pub use step::{Saving, StepHandle, StepInit};
 pub use tabs::{Lease, TabMessage, Tabs};

@@ -9,7 +9,7 @@ use super::session::Record;
 use super::{ChatError, ChatHost, Event, Field, Turn};
 use crate::graph::Host;
 use crate::scope::StopReason;
-use crate::store::{ErrorRecord, Progress, ShowInput, Step, StepKind, StepStatus, Write};
+use crate::store::{Element, ErrorRecord, Progress, ShowInput, Step, StepKind, StepStatus, Write};
 
 type Value<H> = <H as Host>::Value;
 
@@ -37,6 +37,10 @@ pub struct StepInit<V> {
     pub show_input: Option<ShowInput>,
     /// The app's own.
     pub metadata: Option<V>,
+    /// An object with other fields of the record: `tags`, `icon`, `actions`, `generation`…
+    pub rest: Option<V>,
+    /// What is shown with it: of each element its fields, and what it holds if that is kept here.
+    pub elements: Vec<(V, Option<V>)>,
 }
 
 /// A step or message that a turn has made. Cheap to clone.
@@ -44,11 +48,15 @@ pub struct StepHandle<H: ChatHost> {
     turn: Turn<H>,
     record: Record<Value<H>>,
     shown: Rc<Cell<bool>>,
+    /// Elements that are not shown and saved yet.
+    attached: Rc<RefCell<Vec<Attached<Value<H>>>>>,
 }
+
+type Attached<V> = (Element<V>, Option<V>);
 
 impl<H: ChatHost> Clone for StepHandle<H> {
     fn clone(&self) -> Self {
-        Self { turn: self.turn.clone(), record: self.record.clone(), shown: self.shown.clone() }
+        Self { turn: self.turn.clone(), record: self.record.clone(), shown: self.shown.clone(), attached: self.attached.clone() }
     }
 }
 
@@ -60,7 +68,7 @@ impl<H: ChatHost> StepHandle<H> {
         let record = Step {
             id: init.id.unwrap_or_else(|| scheduler.new_id()),
             thread_id: session.id(),
-            parent_id: init.parent_id.or_else(|| turn.root_id()),
+            parent_id: init.parent_id,
             kind: init.kind,
             name,
             input: init.input,
@@ -68,9 +76,52 @@ impl<H: ChatHost> StepHandle<H> {
             language: init.language,
             show_input: init.show_input,
             metadata: init.metadata,
+            rest: init.rest,
             ..Step::default()
         };
-        Self { turn, record: Rc::new(RefCell::new(record)), shown: Rc::default() }
+        let handle = Self { turn, record: Rc::new(RefCell::new(record)), shown: Rc::default(), attached: Rc::default() };
+        for (fields, content) in init.elements {
+            handle.add_element(fields, content);
+        }
+        handle
+    }
+
+    pub(super) fn shared(&self) -> &Record<Value<H>> {
+        &self.record
+    }
+
+    /// The id.
+    pub fn id(&self) -> String {
+        self.record.borrow().id.clone()
+    }
+
+    fn add_element(&self, fields: Value<H>, content: Option<Value<H>>) -> String {
+        let session = self.turn.session();
+        let element = session.chat().element(session, &self.id(), fields);
+        let id = element.id.clone();
+        self.attached.borrow_mut().push((element, content));
+        id
+    }
+
+    /// Shows an element with it, from the next [`send`](Self::send) or [`update`](Self::update) on: its fields, and what it holds if that is kept here.
+    /// Gives back the element's id.
+    ///
+    /// # Errors
+    /// The reason, once the turn was stopped.
+    pub fn attach(&self, fields: Value<H>, content: Option<Value<H>>) -> Result<String, StopReason> {
+        self.turn.check()?;
+        Ok(self.add_element(fields, content))
+    }
+
+    /// What is to be written of it now.
+    fn writes(&self) -> Vec<Write<Value<H>>> {
+        let session = self.turn.session();
+        let attached = std::mem::take(&mut *self.attached.borrow_mut());
+        let mut writes = vec![Write::PutStep(self.record.borrow().clone())];
+        for (element, content) in attached {
+            writes.extend(session.put_element(element, content));
+        }
+        writes
     }
 
     /// The turn it belongs to.
@@ -93,9 +144,21 @@ impl<H: ChatHost> StepHandle<H> {
         Ok(())
     }
 
+    /// Gives it the name under which the app wants it shown, before it is shown first.
+    async fn rename(&self) {
+        if self.shown.get() {
+            return;
+        }
+        let name = self.record.borrow().name.clone();
+        if let Some(name) = self.turn.session().chat().renamed(&name).await {
+            self.record.borrow_mut().name = name;
+        }
+    }
+
     fn show(&self, status: StepStatus) {
         let session = self.turn.session();
         let first = !self.shown.replace(true);
+        let root = first.then(|| self.turn.root_id());
         {
             let mut step = self.record.borrow_mut();
             step.status = status;
@@ -103,6 +166,7 @@ impl<H: ChatHost> StepHandle<H> {
                 let now = session.0.chat.scheduler().now_iso();
                 step.created_at.clone_from(&now);
                 step.start = Some(now);
+                step.parent_id = step.parent_id.take().or(root);
                 step.seq = session.next_seq();
             }
             if status != StepStatus::Running {
@@ -147,11 +211,14 @@ impl<H: ChatHost> StepHandle<H> {
         let this = self.clone();
         Box::pin(async move {
             this.turn.check()?;
+            this.rename().await;
+            this.turn.check()?;
             if error.is_some() {
                 this.record.borrow_mut().error = error;
             }
             this.show(status);
-            this.turn.session().persist_step(&this.record).await?;
+            let writes = this.writes();
+            this.turn.session().persist_all(writes).await?;
             Ok(this.turn.check()?)
         })
     }
@@ -172,7 +239,8 @@ impl<H: ChatHost> StepHandle<H> {
         self.turn.check()?;
         if self.shown.get() {
             self.turn.session().tell_step(&self.record);
-            self.turn.session().persist_step(&self.record).await?;
+            let writes = self.writes();
+            self.turn.session().persist_all(writes).await?;
         }
         Ok(self.turn.check()?)
     }
@@ -206,6 +274,10 @@ impl<H: ChatHost> StepHandle<H> {
             return Ok(());
         }
         let session = self.turn.session().clone();
+        if !self.shown.get() {
+            self.rename().await;
+            self.turn.check()?;
+        }
         if !self.shown.get() || self.record.borrow().status != StepStatus::Running {
             self.show(StepStatus::Running);
             self.turn.opened(&self.record);

@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use futures::future::LocalBoxFuture;
 
-use super::Field;
-use crate::store::Step;
+use super::{Answer, Field};
+use crate::store::{Element, Feedback, Step};
 
 /// What a tab tells the others. Messages of one tab arrive in their order.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,6 +62,33 @@ pub enum TabMessage<V> {
         thread_id: String,
         /// The step.
         id: String,
+    },
+    /// An element is new or has changed.
+    Element(Element<V>),
+    /// An element was removed.
+    RemoveElement {
+        /// The thread.
+        thread_id: String,
+        /// The element.
+        id: String,
+    },
+    /// What the user thinks of a step has changed.
+    Feedback {
+        /// The thread.
+        thread_id: String,
+        /// The step.
+        for_id: String,
+        /// It; none if it was taken back.
+        feedback: Option<Feedback>,
+    },
+    /// To whoever runs that thread: the user has answered a question of its.
+    Answer {
+        /// The thread.
+        thread_id: String,
+        /// The question.
+        id: String,
+        /// The answer.
+        answer: Answer<V>,
     },
     /// To whoever runs that thread: stop its turn, as its user would.
     Stop(String),

@@ -138,6 +138,10 @@ pub enum Keep {
     Since(f64),
 }
 
+/// The id of the checkpoint before the first: a run that goes on from it begins from nothing, on a thread that has a history. The nil UUID, which
+/// LangGraph's savers don't find, so that its runs begin from nothing, too.
+pub const NO_CHECKPOINT: &str = "00000000-0000-0000-0000-000000000000";
+
 /// Where checkpoints are kept. Calls for one place take effect in the order they were made.
 pub trait Checkpointer<H: Host> {
     /// The checkpoint of that id, or the latest.

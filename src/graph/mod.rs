@@ -49,7 +49,9 @@ mod values;
 
 pub use builder::{ARG, PathFn, StateGraph};
 pub use channel::{Channel, ChannelError, ChannelState, ParseFn};
-pub use checkpoint::{Checkpoint, CheckpointSource, Checkpointer, Keep, Place, Saved, StateSnapshot, TaskSnapshot, TaskWrite, TaskWrites};
+pub use checkpoint::{
+    Checkpoint, CheckpointSource, Checkpointer, Keep, NO_CHECKPOINT, Place, Saved, StateSnapshot, TaskSnapshot, TaskWrite, TaskWrites,
+};
 pub use command::{Command, Destination, Input, Interrupt, Resume, RunInput, Send, Update};
 pub use config::{Breakpoints, Durability, OnBusy, RunConfig, RunControl};
 pub use context::{Call, Context, KeepGuard, Tracked};

@@ -84,6 +84,10 @@ pub trait Observer<H: Host> {
         let _ = (run, turning);
         Box::pin(std::future::ready(Ok(())))
     }
+    /// A graph's run, the outermost, has come to a checkpoint of a thread; it is on its way to the store. By default nobody cares.
+    fn came_to(&self, thread: &str, checkpoint: &str) {
+        let _ = (thread, checkpoint);
+    }
     /// Whether it is the app's own, which other libraries tell of their runs themselves.
     fn is_apps(&self) -> bool {
         false

@@ -14,6 +14,7 @@ mod error;
 mod events;
 mod graph;
 mod host;
+mod input;
 mod langgraph;
 mod memories;
 mod model;

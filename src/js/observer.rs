@@ -95,6 +95,10 @@ impl Observer<JsHost> for StepRecorder {
         async move { step.begin().await.map_err(error::chat) }.boxed_local()
     }
 
+    fn came_to(&self, thread: &str, checkpoint: &str) {
+        self.turn.note_checkpoint(JsValue::object(vec![("thread", text(thread)), ("checkpoint", text(checkpoint))]));
+    }
+
     fn token(&self, _run: &RunInfo, _chunk: &JsValue) -> Told {
         // The answer's text is a message; the app shows it.
         async { Ok(()) }.boxed_local()

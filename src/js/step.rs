@@ -7,11 +7,11 @@ use wasm_bindgen::prelude::*;
 use super::call::{call, function, string};
 use super::error;
 use super::host::JsHost;
+use super::input::{bind_elements, init_of, show_input_of};
 use super::model::chunk_of;
 use super::observer::shown;
 use super::promise::{promise, promise_chat, promise_done};
 use super::stream::stream_of;
-use super::turn::init_of;
 use super::value::{get, set};
 use crate::chat::{Field, StepHandle};
 use crate::json::Json;
@@ -21,9 +21,9 @@ use crate::store::{self, Progress, ShowInput, StepStatus};
 type Handle = StepHandle<JsHost>;
 type Record = store::Step<JsValue>;
 
-fn token(handle: &Handle, token: &JsValue) -> Promise {
+fn token(handle: &Handle, token: &JsValue, field: Field) -> Promise {
     let (handle, token) = (handle.clone(), string(token, "streamToken"));
-    promise_done(Box::pin(async move { handle.stream_token(&token?, Field::Output).await.map_err(error::abort) }))
+    promise_done(Box::pin(async move { handle.stream_token(&token?, field).await.map_err(error::abort) }))
 }
 
 fn update(handle: &Handle) -> Promise {
@@ -34,6 +34,31 @@ fn update(handle: &Handle) -> Promise {
 fn remove(handle: &Handle) -> Promise {
     let handle = handle.clone();
     promise_chat(Box::pin(async move { handle.remove().await }))
+}
+
+/// A field of the record, as a view has it.
+fn field(handle: &Handle, name: &str) -> JsValue {
+    get(&store::indexeddb::step_to_js(&handle.record()), name)
+}
+
+/// Changes a field that only apps and views read, or one of those that say how it is shown.
+fn set_field(handle: &Handle, name: &str, value: JsValue) -> Result<(), JsValue> {
+    let given = (!Json::is_null(&value)).then_some(value);
+    let change = |step: &mut Record| match name {
+        "metadata" => step.metadata = given,
+        "language" => step.language = given.and_then(|value| value.as_string()),
+        "showInput" => step.show_input = given.and_then(|value| show_input_of(&value)),
+        "author" => step.name = given.and_then(|value| value.as_string()).unwrap_or_default(),
+        _ => step.rest = Some(step.rest.take().unwrap_or_else(|| JsValue::object(Vec::new())).with(name, given)),
+    };
+    handle.change(change).map_err(error::abort)
+}
+
+/// Shows an element with it, from the next `send()` or `update()` on.
+fn attach(handle: &Handle, element: &JsValue) -> Result<(), JsValue> {
+    handle.attach(get(element, "fields"), element.get("content")).map_err(error::abort)?;
+    bind_elements(&JsValue::array(vec![element.clone()]), handle.turn());
+    Ok(())
 }
 
 /// Streams everything of an iterable into it, then saves it. Stops with the turn, and ends the iteration then.
@@ -98,6 +123,23 @@ impl Message {
         self.0.change(change).map_err(error::abort)
     }
 
+    /// A field of its record.
+    pub fn field(&self, name: &str) -> JsValue {
+        field(&self.0, name)
+    }
+
+    /// Changes a field of its record; `send()` or `update()` shows and saves it.
+    #[wasm_bindgen(js_name = setField)]
+    pub fn set_field(&self, name: &str, value: JsValue) -> Result<(), JsValue> {
+        set_field(&self.0, name, value)
+    }
+
+    /// Shows an element with it, from the next `send()` or `update()` on.
+    #[wasm_bindgen(js_name = addElement)]
+    pub fn add_element(&self, element: &JsValue) -> Result<(), JsValue> {
+        attach(&self.0, element)
+    }
+
     /// Shows and saves it. Resolves when it is durable.
     pub fn send(&self) -> Promise {
         promise_chat(self.0.send())
@@ -116,7 +158,7 @@ impl Message {
     /// Appends to its text and shows it; saved within 250 ms.
     #[wasm_bindgen(js_name = streamToken)]
     pub fn stream_token(&self, text: &JsValue) -> Promise {
-        token(&self.0, text)
+        token(&self.0, text, Field::Output)
     }
 
     /// Streams strings or chunks from any (async) iterable, then sends it.
@@ -218,6 +260,23 @@ impl Step {
         set_output(&self.0, value).map_err(error::abort)
     }
 
+    /// A field of its record.
+    pub fn field(&self, name: &str) -> JsValue {
+        field(&self.0, name)
+    }
+
+    /// Changes a field of its record; `send()` or `update()` shows and saves it.
+    #[wasm_bindgen(js_name = setField)]
+    pub fn set_field(&self, name: &str, value: JsValue) -> Result<(), JsValue> {
+        set_field(&self.0, name, value)
+    }
+
+    /// Shows an element with it, from the next `send()` or `update()` on.
+    #[wasm_bindgen(js_name = addElement)]
+    pub fn add_element(&self, element: &JsValue) -> Result<(), JsValue> {
+        attach(&self.0, element)
+    }
+
     /// Begins it: shows and saves it as running. Resolves when it is durable.
     pub fn send(&self) -> Promise {
         promise_chat(self.0.begin())
@@ -238,10 +297,10 @@ impl Step {
         remove(&self.0)
     }
 
-    /// Appends to its output and shows it; saved within 250 ms.
+    /// Appends to its output, or to its input, and shows it; saved within 250 ms.
     #[wasm_bindgen(js_name = streamToken)]
-    pub fn stream_token(&self, text: &JsValue) -> Promise {
-        token(&self.0, text)
+    pub fn stream_token(&self, text: &JsValue, is_input: Option<bool>) -> Promise {
+        token(&self.0, text, if is_input == Some(true) { Field::Input } else { Field::Output })
     }
 
     /// Shows how far it has come: `{ loaded, total, unit }`.
@@ -257,6 +316,7 @@ impl Step {
 
     /// A message inside this step.
     pub fn message(&self, init: &JsValue) -> Message {
+        bind_elements(&get(init, "elements"), self.0.turn());
         Message::new(self.0.turn().message(init_of(init, Some(self.id()))))
     }
 

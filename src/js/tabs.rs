@@ -7,11 +7,12 @@ use futures::future::LocalBoxFuture;
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
+use super::input::{files_from_js, files_to_js};
 use super::promise::settled;
 use super::value::{get, text};
-use crate::chat::{Field, Lease, TabMessage, Tabs};
+use crate::chat::{Answer, Field, Lease, TabMessage, Tabs};
 use crate::json::Json;
-use crate::store::indexeddb::{step_from_js, step_to_js};
+use crate::store::indexeddb::{element_from_js, element_to_js, feedback_from_js, feedback_to_js, step_from_js, step_to_js};
 
 #[wasm_bindgen(module = "/www/api/tabs.js")]
 extern "C" {
@@ -83,6 +84,16 @@ fn to_js(message: &TabMessage<JsValue>) -> JsValue {
             ],
         ),
         TabMessage::Remove { thread_id, id } => with("remove", vec![("id", text(thread_id)), ("step", text(id))]),
+        TabMessage::Element(element) => with("element", vec![("element", element_to_js(element))]),
+        TabMessage::RemoveElement { thread_id, id } => with("removeElement", vec![("id", text(thread_id)), ("step", text(id))]),
+        TabMessage::Feedback { thread_id, for_id, feedback } => {
+            let feedback = feedback.as_ref().map_or(JsValue::NULL, feedback_to_js);
+            with("feedback", vec![("id", text(thread_id)), ("step", text(for_id)), ("feedback", feedback)])
+        }
+        TabMessage::Answer { thread_id, id, answer } => with(
+            "answer",
+            vec![("id", text(thread_id)), ("step", text(id)), ("value", answer.value.clone()), ("files", files_to_js(&answer.files))],
+        ),
         TabMessage::Stop(id) => of("stop", id),
         TabMessage::Close(id) => of("close", id),
         TabMessage::Join(id) => of("join", id),
@@ -111,6 +122,18 @@ fn from_js(message: &JsValue) -> Option<TabMessage<JsValue>> {
             at: Json::as_f64(&message.get("at")?)? as usize,
         },
         "remove" => TabMessage::Remove { thread_id: id()?, id: step()? },
+        "element" => TabMessage::Element(element_from_js(&message.get("element")?)),
+        "removeElement" => TabMessage::RemoveElement { thread_id: id()?, id: step()? },
+        "feedback" => TabMessage::Feedback {
+            thread_id: id()?,
+            for_id: step()?,
+            feedback: message.get("feedback").map(|feedback| feedback_from_js(&feedback)),
+        },
+        "answer" => TabMessage::Answer {
+            thread_id: id()?,
+            id: step()?,
+            answer: Answer { value: get(message, "value"), files: files_from_js(&get(message, "files")) },
+        },
         "stop" => TabMessage::Stop(id()?),
         "close" => TabMessage::Close(id()?),
         "join" => TabMessage::Join(id()?),

@@ -9,15 +9,16 @@ use web_sys::AbortSignal;
 use super::call::string;
 use super::error;
 use super::host::JsHost;
-use super::observer::shown;
-use super::promise::promise;
+use super::input::{bind_elements, init_of, message_to_js};
+use super::promise::{promise, promise_chat};
 use super::signal::signal_of;
 use super::step::{Message, Step};
-use super::value::{get, set};
-use crate::chat::{self, Level, StepInit};
+use super::value::{get, set, text};
+use crate::chat::{self, Ask, Level};
+use crate::graph::NO_CHECKPOINT;
 use crate::json::Json;
-use crate::store::indexeddb::thread_to_js;
-use crate::store::{ShowInput, StepKind, StepStatus};
+use crate::store::indexeddb::{thread_to_js, user_to_js};
+use crate::store::{StepKind, StepStatus};
 
 #[wasm_bindgen(module = "/www/api/host.js")]
 extern "C" {
@@ -51,27 +52,6 @@ impl Drop for Turn {
         });
         // Outside the borrow: what a turn holds may hold others.
         drop(forgotten);
-    }
-}
-
-/// What a message or step is to be, from the app's object (or a message's text).
-pub(super) fn init_of(value: &JsValue, parent_id: Option<String>) -> StepInit<JsValue> {
-    if let Some(text) = value.as_string() {
-        return StepInit { output: text, parent_id, ..StepInit::default() };
-    }
-    let show_input = get(value, "showInput");
-    let content = value.get("content").or_else(|| value.get("output"));
-    let (output, language) = content.map(|content| shown(&content)).unwrap_or_default();
-    StepInit {
-        id: value.get_str("id"),
-        kind: value.get_str("type").map(|word| StepKind::from_word(&word)).unwrap_or_default(),
-        name: value.get_str("name").or_else(|| value.get_str("author")).unwrap_or_default(),
-        parent_id: value.get_str("parentId").or(parent_id),
-        input: value.get("input").map(|input| shown(&input).0).unwrap_or_default(),
-        output,
-        language: value.get_str("language").or(language),
-        show_input: show_input.as_bool().map(ShowInput::Flag).or_else(|| show_input.as_string().map(ShowInput::Language)),
-        metadata: value.get("metadata"),
     }
 }
 
@@ -118,9 +98,75 @@ impl Turn {
         self.turn.session().chat().config().values.unwrap_or_else(|| JsValue::object(Vec::new()))
     }
 
+    /// Who uses the chat.
+    #[wasm_bindgen(getter)]
+    pub fn user(&self) -> Option<JsValue> {
+        self.turn.session().chat().user().as_ref().map(user_to_js)
+    }
+
+    /// Whether it goes on with one that was cut off, now that the user has answered what that had asked.
+    #[wasm_bindgen(getter)]
+    pub fn resumed(&self) -> bool {
+        self.turn.is_resumed()
+    }
+
     /// A message of the app's, from its text or its fields.
     pub fn message(&self, init: &JsValue) -> Message {
+        bind_elements(&get(init, "elements"), &self.turn);
         Message::new(self.turn.message(init_of(init, None)))
+    }
+
+    /// Asks the user something: `prompt` is the message that asks, `spec` what a view needs to know, `timeout` in milliseconds. Resolves with `{ value, reply? }`,
+    /// or with undefined when its time is up.
+    pub fn ask(&self, prompt: &JsValue, spec: JsValue, timeout: Option<f64>) -> Promise {
+        bind_elements(&get(prompt, "elements"), &self.turn);
+        let asked = self.turn.ask(init_of(prompt, None), Ask { spec, timeout });
+        let session = self.turn.session().clone();
+        promise(async move {
+            let Some(answered) = asked.await.map_err(error::chat)? else { return Ok(JsValue::UNDEFINED) };
+            let reply = answered.reply.map_or(JsValue::UNDEFINED, |reply| message_to_js(&reply, &session.elements()));
+            Ok(JsValue::object(vec![("value", answered.value), ("reply", reply)]))
+        })
+    }
+
+    /// Offers commands, modes, starters or settings in this thread.
+    pub fn offer(&self, offered: &JsValue) -> Result<(), JsValue> {
+        self.turn.offer(offered).map_err(error::abort)
+    }
+
+    /// Shows something beside the conversation, or nothing.
+    pub fn sidebar(&self, shown: JsValue) -> Result<(), JsValue> {
+        self.turn.sidebar((!Json::is_null(&shown)).then_some(shown)).map_err(error::abort)
+    }
+
+    /// Tells the view something of its own.
+    pub fn emit(&self, name: &JsValue, payload: JsValue) -> Result<(), JsValue> {
+        self.turn.emit(&string(name, "The name of what a view is told")?, payload).map_err(error::abort)
+    }
+
+    /// Changes fields of an element, and what it holds if that is given.
+    #[wasm_bindgen(js_name = updateElement)]
+    pub fn update_element(&self, id: String, fields: JsValue, content: JsValue) -> Promise {
+        let turn = self.turn.clone();
+        let content = (!Json::is_null(&content)).then_some(content);
+        promise_chat(Box::pin(async move { turn.update_element(&id, fields, content).await }))
+    }
+
+    /// Removes an element.
+    #[wasm_bindgen(js_name = removeElement)]
+    pub fn remove_element(&self, id: String) -> Promise {
+        let turn = self.turn.clone();
+        promise_chat(Box::pin(async move { turn.remove_element(&id).await }))
+    }
+
+    /// What an element of the thread holds; undefined where that is kept elsewhere.
+    #[wasm_bindgen(js_name = elementContent)]
+    pub fn element_content(&self, id: String) -> Promise {
+        let session = self.turn.session().clone();
+        promise(async move {
+            let content = session.chat().element_content(&session, &id).await.map_err(error::chat)?;
+            Ok(content.unwrap_or(JsValue::UNDEFINED))
+        })
     }
 
     /// A step. With a function: runs it in the step and resolves with what it returns.
@@ -130,9 +176,15 @@ impl Turn {
 
     /// What to hand to a graph or model, so that it belongs to this turn: thread id, stop signal, callback handler.
     pub fn config(&self) -> JsValue {
-        let thread = JsValue::from_str(&self.turn.session().id());
+        let id = self.turn.session().id();
+        let mut configurable = vec![("thread_id", text(&id))];
+        if let Some(fork) = self.turn.forks_at() {
+            // What was noted of another thread says nothing about this one.
+            let checkpoint = fork.get_str("checkpoint").filter(|_| fork.get_str("thread").as_ref() == Some(&id));
+            configurable.push(("checkpoint_id", text(checkpoint.as_deref().unwrap_or(NO_CHECKPOINT))));
+        }
         JsValue::object(vec![
-            ("configurable", JsValue::object(vec![("thread_id", thread)])),
+            ("configurable", JsValue::object(configurable)),
             ("signal", self.signal.clone().into()),
             ("callbacks", JsValue::array(vec![make_handler(self.id)])),
         ])

@@ -44,6 +44,15 @@ pub trait Json: Clone + 'static {
     /// Whether it is an object that is no list.
     fn is_object(&self) -> bool;
 
+    /// A copy of an object with a property set, or without it. What is no object counts as an empty one.
+    fn with(&self, key: &str, value: Option<Self>) -> Self {
+        let keys = self.keys();
+        let others = keys.iter().filter(|other| *other != key);
+        let mut properties: Vec<(&str, Self)> = others.filter_map(|other| Some((other.as_str(), self.get(other)?))).collect();
+        properties.extend(value.map(|value| (key, value)));
+        Self::object(properties)
+    }
+
     /// A string property.
     fn get_str(&self, key: &str) -> Option<String> {
         self.get(key)?.as_str()

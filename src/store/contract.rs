@@ -38,6 +38,7 @@ fn full_step<V: Json>(id: &str, thread_id: &str, seq: f64) -> Step<V> {
         id: id.into(),
         thread_id: thread_id.into(),
         parent_id: (seq > 0.0).then(|| "parent".into()),
+        previous_id: Some("previous".into()),
         kind: StepKind::Tool,
         name: "name".into(),
         input: "in 世界".into(),

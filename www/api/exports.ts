@@ -6,7 +6,7 @@ export {
   createReactAgent,
   type ReactAgentOptions,
 } from "./agent.js";
-export * from "./chat.js";
+export * from "./chat/index.js";
 export {
   type DataChange,
   type DataLayer,

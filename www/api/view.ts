@@ -55,6 +55,11 @@ export interface StepRecord {
   id: string;
   threadId: string;
   parentId: string | null;
+  /**
+   * What it came after in the conversation, which is a tree: a user message after the run that answered before it, a run after the message that it answers. Two after the
+   * same one are attempts at the same thing. Empty for the first; without it, it came after the one made before it.
+   */
+  previousId?: string;
   type: StepType;
   /** A message's author, a step's name. */
   name: string;
@@ -80,8 +85,16 @@ export interface StepRecord {
   command?: string;
   /** The choices the user's message was sent with. */
   modes?: Record<string, string>;
-  /** Whether it asks for an answer. */
+  /** Buttons below a message. */
+  actions?: ActionRecord[];
+  /** What a message asks for. */
+  ask?: AskSpec;
+  /** Whether it waits for the answer. It may while no turn runs: the page was reloaded, and the answer sets the turn going again. */
   waitForAnswer?: boolean;
+  /** What was answered: a text, an action's id, the ids of files, the values of a form or an element. */
+  answer?: unknown;
+  /** Why nobody answered. */
+  askEnded?: "timeout" | "stopped" | "error" | "done";
   /** Whether it is shown opened at first. */
   defaultOpen?: boolean;
   /** Whether it closes when it is done. */
@@ -92,6 +105,108 @@ export interface StepRecord {
   end?: string;
   /** Its place among the thread's steps. */
   seq?: number;
+}
+
+/** A button below a message. */
+export interface ActionRecord {
+  id: string;
+  /** Which of the app's functions it calls. */
+  name: string;
+  /** What that is handed: plain data. */
+  payload: Record<string, unknown>;
+  /** What the button says; its name by default. */
+  label?: string;
+  tooltip?: string;
+  /** The name of an icon. */
+  icon?: string;
+}
+
+/** What a question asks for. */
+export interface AskSpec {
+  type: "text" | "file" | "action" | "element" | "form";
+  /** What it is known by when its turn is run again. */
+  key?: string;
+  /** For `file`: as `UploadLimits` has it. */
+  accept?: UploadLimits["accept"];
+  maxFiles?: number;
+  maxSizeMb?: number;
+  /** For `action`: what to choose from; the id of one is the answer. */
+  actions?: ActionRecord[];
+  /** For `element`: the one that answers. */
+  elementId?: string;
+  /** For `form`: the JSON Schema of the values. */
+  schema?: object;
+  /** For `form`: what stands in it at first. */
+  values?: object;
+  /** For `form`: what was wrong with what was given before. */
+  errors?: string[];
+}
+
+/** Which files are taken. */
+export interface UploadLimits {
+  /** Types (`"image/*"`, `"text/csv"`), extensions (`".csv"`), or an object with extensions for each type; anything by default. */
+  accept?: string[] | Record<string, string[]>;
+  /** How many at once; any number by default. */
+  maxFiles?: number;
+  /** How large each may be; any size by default. */
+  maxSizeMb?: number;
+}
+
+/** A command for messages. */
+export interface ChatCommand {
+  id: string;
+  description?: string;
+  /** The name of an icon. */
+  icon?: string;
+  /** Whether it has a button of its own. */
+  button?: boolean;
+  /** Whether it stays chosen after a message. */
+  persistent?: boolean;
+  /** Whether it is chosen at first. */
+  selected?: boolean;
+}
+
+/** A choice that goes with each message. */
+export interface Mode {
+  id: string;
+  name: string;
+  options: ModeOption[];
+}
+
+/** One of a mode's options. */
+export interface ModeOption {
+  id: string;
+  name: string;
+  description?: string;
+  icon?: string;
+  default?: boolean;
+}
+
+/** What goes with a message. */
+export interface SendOptions {
+  files?: Iterable<Blob>;
+  /** A command's id. */
+  command?: string;
+  /** An option's id for each mode's. */
+  modes?: Record<string, string>;
+  metadata?: Record<string, unknown>;
+}
+
+/** A piece of sound. */
+export interface AudioChunk {
+  mimeType: string;
+  data: ArrayBuffer;
+  isStart: boolean;
+  /** Since the user began to speak, in milliseconds. */
+  elapsedTime: number;
+}
+
+/** What is shown beside the conversation. */
+export interface Sidebar {
+  title: string;
+  key?: string;
+  /** What each holds is in its `content`. */
+  elements: (Omit<ElementRecord, "threadId" | "forId"> & { content?: unknown })[];
 }
 
 /** Something shown with a step. What it holds is kept beside it. */
@@ -163,33 +278,76 @@ export interface ChatProfile {
   /** What the header shows; `name` by default. */
   displayName?: string;
   default?: boolean;
+  icon?: string;
+  /** First messages while it is chosen, in the place of the chat's. */
+  starters?: (Starter | StarterCategory)[];
 }
 
 /** A first message offered in an empty chat. */
 export interface Starter {
   label: string;
   message: string;
+  /** The command it is sent with. */
+  command?: string;
+  icon?: string;
+}
+
+/** First messages under one heading. */
+export interface StarterCategory {
+  label: string;
+  icon?: string;
+  starters: Starter[];
 }
 
 /** A widget of the settings panel. */
 export interface SettingsInput {
-  type: "text" | "password" | "number" | "switch" | "select" | "slider";
+  type:
+    | "text"
+    | "password"
+    | "number"
+    | "switch"
+    | "checkbox"
+    | "select"
+    | "radio"
+    | "multiselect"
+    | "slider"
+    | "tags"
+    | "date";
   id: string;
   label: string;
   description?: string;
+  tooltip?: string;
   placeholder?: string;
-  initial?: string | number | boolean;
-  /** For `select`. */
+  disabled?: boolean;
+  initial?: SettingsValue;
+  /** For `select`, `radio`, `multiselect`: the choices. */
   values?: string[];
-  min?: number;
-  max?: number;
+  /** The same with labels: `{ label: value }`. */
+  items?: Record<string, string>;
+  /** For numbers, and dates (ISO 8601). */
+  min?: number | string;
+  max?: number | string;
   step?: number;
+  /** For `text`: several lines. */
+  multiline?: boolean;
+  /** For `date`: one, or a list of two. */
+  mode?: "single" | "range";
   /** Show it only while this chat profile is chosen. */
   profile?: string;
 }
 
+/** Widgets that are shown on a tab of their own. */
+export interface SettingsTab {
+  id: string;
+  label: string;
+  inputs: SettingsInput[];
+}
+
+/** What a widget may hold: a list for `multiselect`, `tags` and a range of dates. */
+export type SettingsValue = string | number | boolean | string[] | null;
+
 /** Values by widget id. Those of `password` widgets live in this tab's memory only and are never stored. */
-export type SettingsValues = Record<string, string | number | boolean | null>;
+export type SettingsValues = Record<string, SettingsValue>;
 
 /** Where threads are kept. */
 export interface StorageInfo {
@@ -213,15 +371,31 @@ export interface ChatSnapshot {
   hasMoreThreads: boolean;
   /** Ids of threads in which a turn runs, the open one included. */
   runningThreads: string[];
-  /** The open thread's steps in the order they were made. */
+  /** The open thread's steps in the order they were made: those of the branch one is on. */
   steps: StepRecord[];
+  /** For each thing that was attempted more than once, the ids of the attempts in order: edits of a message, runs that answer one. Choose with `selectAttempt`. */
+  attempts: string[][];
+  /** What is shown with steps; what each holds, `elementContent` reads. */
+  elements: ElementRecord[];
+  /** What the user thinks of steps. */
+  feedback: FeedbackRecord[];
   /** Whether a turn runs in the open thread: Stop stands in the place of Send. */
   running: boolean;
   profiles: ChatProfile[];
   profile: string | null;
-  starters: Starter[];
-  settings: SettingsInput[];
+  starters: (Starter | StarterCategory)[];
+  commands: ChatCommand[];
+  modes: Mode[];
+  settings: (SettingsInput | SettingsTab)[];
   settingsValues: SettingsValues;
+  /** Which files are taken with messages. */
+  uploads: UploadLimits | null;
+  /** Messages that wait until nothing runs any more. */
+  queue: { id: string; content: string }[];
+  /** What is shown beside the conversation. */
+  sidebar: Sidebar | null;
+  /** Who uses the chat, where it knows its users. */
+  user: UserRecord | null;
   storage: StorageInfo;
 }
 
@@ -240,6 +414,18 @@ export type ChatEvent =
   | { type: "token"; id: string; token: string; field: "output" | "input" }
   /** A step was removed. */
   | { type: "remove"; id: string }
+  /** An element is new or has changed: replace it by id, or append it. */
+  | { type: "element"; element: ElementRecord }
+  /** An element was removed. */
+  | { type: "removeElement"; id: string }
+  /** `snapshot().feedback` changed. */
+  | { type: "feedback" }
+  /** `snapshot().sidebar` changed. */
+  | { type: "sidebar" }
+  /** `snapshot().queue` changed. */
+  | { type: "queue" }
+  /** Something that the app tells its view: `audio`, `audio_interrupt`, or what it likes. */
+  | { type: "custom"; name: string; payload: any }
   /** A turn began or ended in a thread. */
   | { type: "running"; threadId: string; running: boolean }
   /** Profiles, profile, starters, settings or storage changed: read them from `snapshot()`. */
@@ -260,12 +446,39 @@ export interface ChatController {
    */
   start(options?: { threadId?: string }): Promise<void>;
   /**
-   * Sends what the user typed; while the chat is still opening, as soon as it is open. Resolves when the message is saved; the turn then
-   * runs by itself.
-   * Rejects (and shows nothing) with code `EMPTY_MESSAGE`, `TURN_RUNNING` or `STORE_…`.
+   * Sends what the user typed; while the chat is still opening, as soon as it is open. While a question waits for a text, it is the answer. Resolves when the message is
+   * saved; the turn then runs by itself.
+   * Rejects (and shows nothing) with code `EMPTY_MESSAGE`, `UPLOAD_…`, `TURN_RUNNING`, `STORE_…`; with `STOPPED` when it still waited for its turn at a stop, or was taken back.
    */
-  send(content: string): Promise<void>;
-  /** Stops the open thread's turn. Resolves when the session is idle; does nothing when it is. */
+  send(content: string, options?: SendOptions): Promise<void>;
+  /**
+   * Answers a question: a text, an action's id, the values of a form or an element; files with nothing else. Resolves when the answer is saved. Rejects with `ASK_OVER`, `ASK_ANSWER`,
+   * `UPLOAD_…`, `EMPTY_MESSAGE`, `STORE_…`.
+   */
+  answer(stepId: string, value?: unknown, options?: { files?: Iterable<Blob> }): Promise<void>;
+  /** Sends another text in the place of a user message's: what was said before is kept, as another attempt. Rejects with `TURN_RUNNING`, `STEP_NOT_FOUND`. */
+  editMessage(id: string, content: string): Promise<void>;
+  /** Answers once more: by the id of a user message or of its answer. Rejects with `TURN_RUNNING`, `STEP_NOT_FOUND`, `NOT_REPEATABLE`. */
+  regenerate(id: string): Promise<void>;
+  /** Goes to another attempt at the same thing, and to what came after it. */
+  selectAttempt(id: string): Promise<void>;
+  /** Takes back a message that waits for its turn. Says whether it was still there. */
+  unqueue(id: string): boolean;
+  /** Does what the app has for an action. Resolves with what that returns; rejects with `ACTION_UNKNOWN`. */
+  callAction(action: Omit<ActionRecord, "id"> & { id?: string }): Promise<unknown>;
+  /** Notes what the user thinks of a step. */
+  setFeedback(feedback: { forId: string; value: 0 | 1; comment?: string }): Promise<FeedbackRecord>;
+  removeFeedback(forId: string): Promise<void>;
+  /** Marks a step as a favourite, or takes the mark away. */
+  setFavorite(id: string, favorite: boolean): Promise<void>;
+  /** The steps that were marked as favourites, newest mark first. */
+  favorites(): Promise<StepRecord[]>;
+  /** What an element holds: a Blob, a text, a figure, a table `{ columns, rows }`; undefined where it has a `url` or nothing. */
+  elementContent(id: string): Promise<unknown>;
+  /** Changes fields of an element, as its own view does. */
+  updateElement(id: string, fields: Record<string, unknown>): Promise<void>;
+  removeElement(id: string): Promise<void>;
+  /** Stops all that runs in the open thread, and gives back what waits there. Resolves when the session is idle; does nothing when it is. */
   stop(): Promise<void>;
   /** Opens a fresh thread. A turn that runs in the old one goes on there. */
   newThread(): Promise<void>;
@@ -278,6 +491,17 @@ export interface ChatController {
   loadMoreThreads(): Promise<void>;
   /** Chooses a chat profile: it holds from the next message on. */
   setProfile(name: string): Promise<void>;
-  /** Stores settings values (those of `password` widgets stay in memory) and tells the app. */
+  /** Stores settings values (those of `password` widgets stay in memory) and tells the app. Rejects with `SETTING_INVALID`: none is taken then. */
   updateSettings(values: SettingsValues): Promise<void>;
+  /** Tells the app of values that are being changed, and not saved yet. */
+  editSettings(values: SettingsValues): Promise<void>;
+  /** The user wants to speak. Says whether the app listens. */
+  startAudio(): Promise<boolean>;
+  sendAudio(chunk: AudioChunk): Promise<void>;
+  endAudio(): Promise<void>;
+  /** Lets somebody else use the chat: a new thread is opened. */
+  setUser(
+    identifier: string,
+    options?: { displayName?: string; metadata?: Record<string, unknown> },
+  ): Promise<void>;
 }

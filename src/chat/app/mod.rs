@@ -1,8 +1,10 @@
 //! The app: its hooks, its sessions, its list of threads.
 
+mod shown;
 mod tabs;
 mod threads;
 mod turns;
+mod users;
 
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
@@ -13,11 +15,11 @@ use futures::future::{LocalBoxFuture, Shared};
 
 use super::event::Listeners;
 use super::hooks::Hooks;
-use super::{ChatError, ChatHost, Event, Level, Session, Subscription, TabMessage, Tabs, TurnKind};
+use super::{ChatError, ChatHost, Event, Level, OnBusy, Session, Subscription, TabMessage, Tabs, TurnKind, settings};
 use crate::graph::Host;
 use crate::json::Json;
 use crate::scheduler::Scheduler;
-use crate::store::{Cursor, DataLayer, ErrorRecord, StoreError, Thread, Write, Writer};
+use crate::store::{Cursor, DataLayer, ErrorRecord, StoreError, StoredThread, Thread, User, Write, Writer};
 
 type Value<H> = <H as Host>::Value;
 
@@ -72,22 +74,22 @@ pub struct ChatOptions {
     pub stop_notice: Option<String>,
     /// How many threads a page of the list has.
     pub page_size: usize,
+    /// What becomes of a message that is sent while a turn runs.
+    pub on_busy: OnBusy,
+    /// Who uses it, by the name or address they are known by; nobody in particular if not given. Each has threads and settings of their own.
+    pub user: Option<String>,
 }
 
-/// What an app offers to choose from, as its view knows it.
+/// What an app offers to choose from, and what was chosen.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ChatConfig<V> {
-    /// Chat profiles.
-    pub profiles: Option<V>,
-    /// The chosen one's name.
+    /// An object with what is offered, as its view knows it: `profiles`, `starters`, `settings` (widgets), `commands`, `modes`, `uploads` (limits).
+    pub offered: Option<V>,
+    /// The chosen chat profile's name.
     pub profile: Option<String>,
     /// The name of the one that holds until another is chosen.
     pub default_profile: Option<String>,
-    /// Starters.
-    pub starters: Option<V>,
-    /// Widgets of the settings panel.
-    pub settings: Option<V>,
-    /// Their values.
+    /// The values of the settings' widgets.
     pub values: Option<V>,
 }
 
@@ -142,6 +144,7 @@ struct Inner<H: ChatHost> {
     /// What the other tabs are to be told next.
     outbox: RefCell<Vec<TabMessage<Value<H>>>>,
     posting: Cell<bool>,
+    user: RefCell<Option<User<Value<H>>>>,
 }
 
 /// A chat app. Cheap to clone.
@@ -193,6 +196,7 @@ impl<H: ChatHost> Chat<H> {
             renaming: RefCell::default(),
             outbox: RefCell::default(),
             posting: Cell::new(false),
+            user: RefCell::new(None),
         }));
         // So that there is a thread to look at from the beginning.
         let session = chat.fresh_session();
@@ -300,7 +304,7 @@ impl<H: ChatHost> Chat<H> {
             updated_at: now,
             ..Thread::default()
         };
-        Session::new(self.clone(), thread, Vec::new(), false)
+        Session::new(self.clone(), StoredThread { thread, ..StoredThread::default() }, false)
     }
 
     /// Opens the store and a thread: the given one if it is there, else a new one. Later calls wait for the first.
@@ -338,6 +342,9 @@ impl<H: ChatHost> Chat<H> {
         *self.0.writer.borrow_mut() = Some(writer);
         // Before anything is read: what others change from here on is heard.
         self.join_tabs(tabs);
+        if let Some(identifier) = self.0.options.user.clone() {
+            self.become_user(&identifier, None, None).await?;
+        }
         self.read_settings(false).await?;
         self.read_threads(false).await?;
         *self.0.status.borrow_mut() = ChatStatus::Ready;
@@ -383,7 +390,10 @@ impl<H: ChatHost> Chat<H> {
     }
 
     fn meta_key(&self, key: &str) -> String {
-        format!("{}/{key}", self.0.options.name)
+        match self.user() {
+            Some(user) => format!("{}/{}/{key}", self.0.options.name, user.id),
+            None => format!("{}/{key}", self.0.options.name),
+        }
     }
 
     fn ready(&self) -> Result<Writer<Value<H>>, ChatError> {
@@ -404,11 +414,20 @@ impl<H: ChatHost> Chat<H> {
         Ok(())
     }
 
-    /// Takes new settings: `values` for the app, `kept` for the store (without what must not be stored).
+    /// What is offered of a kind: in that thread, else by the chat.
+    pub(super) fn offers(&self, session: &Session<H>, key: &str) -> Option<Value<H>> {
+        let own = session.offered().and_then(|offered| offered.get(key));
+        own.or_else(|| self.0.config.borrow().offered.as_ref()?.get(key))
+    }
+
+    /// Takes new settings. What `password` widgets hold stays in memory.
     ///
     /// # Errors
-    /// [`ChatError::Store`].
-    pub async fn update_settings(&self, values: Value<H>, kept: Value<H>) -> Result<(), ChatError> {
+    /// `SETTING_INVALID` for a value that its widget can't have: none is taken then. [`ChatError::Store`].
+    pub async fn update_settings(&self, values: Value<H>) -> Result<(), ChatError> {
+        let widgets = self.offers(&self.current(), "settings");
+        settings::check(widgets.as_ref(), &values)?;
+        let kept = settings::storable(widgets.as_ref(), &values);
         self.configure(|config| config.values = Some(values.clone()));
         let hook = self.0.hooks.borrow().on_settings_update.clone();
         let session = self.current();

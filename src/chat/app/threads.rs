@@ -4,13 +4,18 @@ use super::{Chat, Value};
 use crate::chat::{ChatError, ChatHost, Event, Session, TabMessage, TurnKind};
 use crate::scope::StopReason;
 use crate::store::search::Hit;
-use crate::store::{Step, StepStatus, StoredThread, Thread, ThreadFilter, Write};
+use crate::store::{Step, StepStatus, Thread, ThreadFilter, Write};
 
 impl<H: ChatHost> Chat<H> {
+    /// Which threads are listed: this app's and this user's.
+    fn filter(&self) -> ThreadFilter {
+        ThreadFilter { user_id: self.user().map(|user| user.id), ..ThreadFilter::of(self.name()) }
+    }
+
     pub(super) async fn read_threads(&self, more: bool) -> Result<(), ChatError> {
         let writer = self.writer().ok_or(ChatError::NotReady)?;
         let after = if more { self.0.next.borrow().clone() } else { None };
-        let page = writer.layer().list_threads(ThreadFilter::of(&self.0.options.name), self.0.options.page_size, after).await?;
+        let page = writer.layer().list_threads(self.filter(), self.0.options.page_size, after).await?;
         *self.0.next.borrow_mut() = page.next;
         {
             let mut threads = self.0.threads.borrow_mut();
@@ -24,7 +29,7 @@ impl<H: ChatHost> Chat<H> {
         Ok(())
     }
 
-    pub(super) fn list(&self, thread: Thread<Value<H>>) {
+    pub(in crate::chat) fn list(&self, thread: Thread<Value<H>>) {
         {
             let mut threads = self.0.threads.borrow_mut();
             threads.retain(|other| other.id != thread.id);
@@ -88,16 +93,16 @@ impl<H: ChatHost> Chat<H> {
             // Another one was opened meanwhile: it is the one the user wants.
             return Ok(());
         }
-        let StoredThread { thread, mut steps, .. } = found.ok_or_else(|| ChatError::ThreadNotFound(id.to_owned()))?;
+        let mut stored = found.ok_or_else(|| ChatError::ThreadNotFound(id.to_owned()))?;
         let Some(lease) = lease else {
             // Another tab runs it.
-            let session = Session::new(self.clone(), thread, steps, true);
+            let session = Session::new(self.clone(), stored, true);
             self.enter(session.clone());
             self.follow(&session);
             return Ok(());
         };
-        let interrupted = interrupt(&mut steps);
-        let session = Session::new(self.clone(), thread, steps, true);
+        let interrupted = interrupt(&mut stored.steps);
+        let session = Session::new(self.clone(), stored, true);
         *session.0.lease.borrow_mut() = lease;
         self.enter(session.clone());
         self.mark(&session, interrupted);
@@ -146,7 +151,7 @@ impl<H: ChatHost> Chat<H> {
         }
     }
 
-    pub(super) fn unlist(&self, id: &str) {
+    pub(in crate::chat) fn unlist(&self, id: &str) {
         self.0.threads.borrow_mut().retain(|thread| thread.id != id);
         self.tell(&Event::Threads);
     }
@@ -199,7 +204,7 @@ impl<H: ChatHost> Chat<H> {
     /// # Errors
     /// [`ChatError::NotReady`], [`ChatError::Store`].
     pub async fn search_threads(&self, query: &str, limit: usize) -> Result<Vec<Hit<Value<H>>>, ChatError> {
-        Ok(self.ready()?.layer().search(query, ThreadFilter::of(self.name()), limit).await?)
+        Ok(self.ready()?.layer().search(query, self.filter(), limit).await?)
     }
 
     /// Deletes threads that are old: all but the `keep` newest, and those last active before a time (ISO 8601). The open one, and those
@@ -211,7 +216,7 @@ impl<H: ChatHost> Chat<H> {
         let writer = self.ready()?;
         let (mut seen, mut after, mut old) = (0, None, Vec::new());
         loop {
-            let page = writer.layer().list_threads(ThreadFilter::of(self.name()), 200, after).await?;
+            let page = writer.layer().list_threads(self.filter(), 200, after).await?;
             for thread in page.items {
                 seen += 1;
                 if keep.is_some_and(|keep| seen > keep) || before.as_ref().is_some_and(|before| thread.updated_at < *before) {
@@ -242,10 +247,11 @@ impl<H: ChatHost> Chat<H> {
         let live = self.sessions_where(|session| session.id() == id).pop();
         if let Some(session) = live {
             session.0.scope.stop(StopReason::Closed);
-            if session.turn().is_some() {
+            if !session.turns().is_empty() {
                 session.idle().await;
             }
             session.0.remote.set(false);
+            self.go_on(&session);
             self.0.sessions.borrow_mut().retain(|other| *other != session);
             if self.is_current(&session) {
                 self.new_thread().await?;

@@ -1,17 +1,29 @@
 //! Turns: how one begins, ends and is stopped.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
 use futures::FutureExt;
 use futures::channel::oneshot;
-use futures::future::LocalBoxFuture;
+use futures::future::{LocalBoxFuture, Shared};
 
 use super::{Chat, ChatStatus, Value};
+use crate::chat::ask::Recorded;
 use crate::chat::hooks::{TurnBody, TurnHook};
-use crate::chat::{ChatError, ChatHost, Event, Session, TabMessage, Turn, TurnKind};
+use crate::chat::message::{Place, Queued};
+use crate::chat::turn::Origin;
+use crate::chat::{Answer, ChatError, ChatHost, Event, Level, OnBusy, Session, TabMessage, Turn, TurnKind, UserInput};
+use crate::json::Json;
 use crate::scope::StopReason;
-use crate::store::{Step, StepKind, StepStatus, Write};
+use crate::store::{Step, StepKind, Write};
+
+/// What a turn does before its hook is called, and whose failure is the caller's.
+type Prepare<H> = Box<dyn FnOnce(Turn<H>) -> LocalBoxFuture<'static, Result<(), ChatError>>>;
+/// Resolves when a turn has begun, or with why it has not.
+type Begun = oneshot::Receiver<Result<(), ChatError>>;
+
+async fn begun(receiver: Begun) -> Result<(), ChatError> {
+    receiver.await.unwrap_or(Err(ChatError::NotReady))
+}
 
 impl<H: ChatHost> Chat<H> {
     /// Starts a turn; it is seen as running from here on.
@@ -21,55 +33,74 @@ impl<H: ChatHost> Chat<H> {
         kind: TurnKind,
         hook: impl FnOnce(Turn<H>) -> LocalBoxFuture<'static, Result<(), H::Error>> + 'static,
     ) {
-        let turn = self.take_turn(session, kind);
-        let (this, session) = (self.clone(), session.clone());
-        self.0.scheduler.spawn(async move {
-            match this.lease(&session, kind).await {
-                Ok(()) => this.run_turn(session, turn, Box::new(hook)).await,
-                Err(_) => this.give_up(&session),
-            }
-        });
+        let origin = Origin::named(kind.as_str());
+        drop(self.launch(session, kind, origin, Box::new(|_| async { Ok(()) }.boxed_local()), Box::new(hook)));
     }
 
-    /// Ends a turn that was not begun.
-    fn give_up(&self, session: &Session<H>) {
-        session.finish();
-        self.release(session);
-        if !session.is_running() {
-            self.tell(&Event::Running { thread_id: session.id(), running: false });
-        }
-    }
-
-    pub(super) fn take_turn(&self, session: &Session<H>, kind: TurnKind) -> Turn<H> {
-        let turn = Turn::new(session, kind);
+    /// Starts a turn; it is seen as running from here on.
+    fn launch(&self, session: &Session<H>, kind: TurnKind, origin: Origin<H>, prepare: Prepare<H>, hook: TurnBody<H>) -> Begun {
+        let (sender, receiver) = oneshot::channel();
+        let turn = Turn::new(session, kind, origin);
         session.begin(&turn);
         self.tell(&Event::Running { thread_id: session.id(), running: true });
-        turn
+        let (this, session) = (self.clone(), session.clone());
+        self.0.scheduler.spawn(async move {
+            let prepared = match this.lease(&session, kind).await {
+                Ok(()) => prepare(turn.clone()).await,
+                Err(error) => Err(error),
+            };
+            let may_begin = prepared.is_ok();
+            // The caller may not wait.
+            let _ = sender.send(prepared);
+            if may_begin {
+                this.run_turn(session, turn, hook).await;
+            } else {
+                this.finish_turn(&session, &turn);
+            }
+        });
+        receiver
     }
 
-    pub(super) async fn run_turn(self, session: Session<H>, turn: Turn<H>, hook: TurnBody<H>) {
+    /// Ends a turn. The last one gives back the right to run the thread, and lets go on what waits for that.
+    fn finish_turn(&self, session: &Session<H>, turn: &Turn<H>) {
+        session.finish(turn);
+        if !session.turns().is_empty() {
+            return;
+        }
+        if session.0.queue.borrow().is_empty() || session.check().is_err() {
+            self.release(session);
+            if !session.is_running() {
+                self.tell(&Event::Running { thread_id: session.id(), running: false });
+            }
+        }
+        self.go_on(session);
+    }
+
+    async fn run_turn(self, session: Session<H>, turn: Turn<H>, hook: TurnBody<H>) {
         turn.run(hook).await;
-        if turn.scope().reason() == Some(StopReason::User) && turn.kind() != TurnKind::Stop {
+        let is_last_stopped = session.turns().iter().all(|other| other.is_closed() || !other.scope().is_stopped());
+        if turn.scope().reason() == Some(StopReason::User) && turn.kind() != TurnKind::Stop && is_last_stopped {
             self.after_stop(&session).await;
         }
         let touch = turn.kind() == TurnKind::Message;
-        if session.0.saved.get() && !session.0.scope.is_stopped() {
+        if session.is_saved() && !session.0.scope.is_stopped() && (touch || session.is_dirty()) {
             let thread = session.refresh_thread(touch);
             self.list(thread.clone());
             // A failure to save is told by the writer.
             let _ = session.persist(vec![Write::PutThread(thread)]).await;
             self.post(TabMessage::Thread(session.id()));
         }
-        session.finish();
-        self.release(&session);
-        self.tell(&Event::Running { thread_id: session.id(), running: false });
-        if !self.is_current(&session) && turn.kind() != TurnKind::ChatEnd {
+        if touch {
+            self.name_thread(&session, &turn).await;
+        }
+        self.finish_turn(&session, &turn);
+        if !self.is_current(&session) && turn.kind() != TurnKind::ChatEnd && !session.is_running() {
             self.end(&session);
         }
     }
 
     /// Law 3, steps 5 and 6: the app's `on_stop` once, or else the notice. Never both.
-    pub(super) async fn after_stop(&self, session: &Session<H>) {
+    async fn after_stop(&self, session: &Session<H>) {
         let hook = self.0.hooks.borrow().on_stop.clone();
         let notice = self.0.options.stop_notice.clone();
         let hook: TurnHook<H> = match (hook, notice) {
@@ -85,129 +116,352 @@ impl<H: ChatHost> Chat<H> {
             }),
             (None, None) => return,
         };
-        let turn = Turn::new(session, TurnKind::Stop);
+        let turn = Turn::new(session, TurnKind::Stop, Origin::named(TurnKind::Stop.as_str()));
         session.begin(&turn);
         turn.run(Box::new(move |turn| hook(turn))).await;
+        session.finish(&turn);
     }
 
-    /// Takes a user's message, and runs a turn on it. Resolves when the message is saved.
+    /// Lets the app name the thread, after its first turn.
+    async fn name_thread(&self, session: &Session<H>, turn: &Turn<H>) {
+        let hook = self.0.hooks.borrow().on_thread_name.clone();
+        let Some(hook) = hook.filter(|_| !turn.scope().is_stopped() && !session.0.named.replace(true)) else { return };
+        let message = turn.origin().message.borrow().as_deref().and_then(|id| session.record(id));
+        let Some(message) = message.map(|message| message.borrow().clone()) else { return };
+        let naming = turn.scope().run(hook(message, turn.clone())).await;
+        match naming {
+            Ok(Ok(Some(name))) => {
+                // A failure to save is told by the writer.
+                let _ = self.rename_here(session, name.trim()).await;
+            }
+            Ok(Err(error)) => {
+                self.tell_error(&error, "on_thread_name");
+                let record = H::error_record(&error);
+                self.toast(Level::Error, record.message, Some(&record.code));
+            }
+            _ => {}
+        }
+    }
+
+    /// Tells the app what one of its hooks failed with.
+    pub(in crate::chat) fn tell_error(&self, error: &H::Error, hook: &str) {
+        let told = self.0.hooks.borrow().on_error.clone();
+        if let Some(told) = told {
+            told(error, hook);
+        }
+    }
+
+    /// The name that the app gives an author or a step, if it gives one.
+    pub(in crate::chat) async fn renamed(&self, name: &str) -> Option<String> {
+        let hook = self.0.hooks.borrow().author_rename.clone()?;
+        hook(name.to_owned()).await
+    }
+
+    /// Waits for the store to be open, where it is on its way.
+    fn opened(&self) -> Option<Shared<LocalBoxFuture<'static, ()>>> {
+        self.0.starting.borrow().clone().filter(|_| self.status() == ChatStatus::Loading)
+    }
+
+    /// Takes what a user says, and runs a turn on it, or answers a question with it that waits for a text. What becomes of it while a turn runs,
+    /// [`OnBusy`] says. Resolves when it is saved.
     ///
     /// # Errors
-    /// [`ChatError::EmptyMessage`], [`ChatError::TurnRunning`], [`ChatError::NotReady`], [`ChatError::Store`]: nothing
-    /// is shown then, and no turn runs.
-    pub fn send(&self, content: &str) -> LocalBoxFuture<'static, Result<(), ChatError>> {
-        let starting = self.0.starting.borrow().clone().filter(|_| self.status() == ChatStatus::Loading);
-        if let Some(starting) = starting {
+    /// [`ChatError::EmptyMessage`], `UPLOAD_…`, [`ChatError::TurnRunning`], [`ChatError::NotReady`], [`ChatError::Store`]: nothing
+    /// is shown then, and no turn runs. [`ChatError::Stopped`]: it still waited when the user pressed Stop, or was taken back.
+    pub fn send(&self, input: UserInput<Value<H>>) -> LocalBoxFuture<'static, Result<(), ChatError>> {
+        let this = self.clone();
+        if let Some(starting) = self.opened() {
             // A quick user types before the store is open.
-            let (this, content) = (self.clone(), content.to_owned());
             return async move {
                 starting.await;
-                this.send(&content).await
+                this.send(input).await
             }
             .boxed_local();
         }
-        let sent = self.try_send(content);
-        async move { sent?.await.unwrap_or(Err(ChatError::NotReady)) }.boxed_local()
+        let session = self.current();
+        let asks = session.asks_for_text().filter(|_| input.files.is_empty() && !input.content.trim().is_empty());
+        if let Some(id) = asks {
+            let answer = Answer { value: Value::<H>::string(&input.content), files: Vec::new() };
+            return async move { this.answer_in(session, &id, answer).await }.boxed_local();
+        }
+        match self.try_send(&session, input) {
+            Ok(receiver) => begun(receiver).boxed_local(),
+            Err(error) => async move { Err(error) }.boxed_local(),
+        }
     }
 
-    pub(super) fn try_send(&self, content: &str) -> Result<oneshot::Receiver<Result<(), ChatError>>, ChatError> {
+    fn try_send(&self, session: &Session<H>, input: UserInput<Value<H>>) -> Result<Begun, ChatError> {
         self.ready()?;
-        if content.trim().is_empty() {
-            return Err(ChatError::EmptyMessage);
-        }
-        let session = self.current();
         session.check()?;
-        if session.is_running() {
-            return Err(ChatError::TurnRunning);
+        input.check(self.offers(session, "uploads").as_ref())?;
+        if !session.is_running() {
+            return Ok(self.take(session, input));
         }
-        let (sender, receiver) = oneshot::channel();
-        let turn = self.take_turn(&session, TurnKind::Message);
-        let this = self.clone();
-        let content = content.to_owned();
-        self.0.scheduler.spawn(async move {
-            let leased = this.lease(&session, TurnKind::Message).await;
-            let saved = match leased {
-                Ok(()) => this.save_user_message(&session, content).await,
-                Err(error) => Err(error),
-            };
-            match saved {
-                Ok(message) => {
-                    // The caller may not wait.
-                    let _ = sender.send(Ok(()));
-                    let hook = this.0.hooks.borrow().on_message.clone();
-                    let body: TurnBody<H> = Box::new(move |turn| match hook {
-                        Some(hook) => hook(message, turn),
-                        None => async { Ok(()) }.boxed_local(),
-                    });
-                    this.run_turn(session, turn, body).await;
-                }
-                Err(error) => {
-                    let _ = sender.send(Err(error));
-                    this.give_up(&session);
-                }
-            }
-        });
+        match self.0.options.on_busy {
+            OnBusy::Reject => return Err(ChatError::TurnRunning),
+            OnBusy::Queue => {}
+            OnBusy::Interrupt => drop(self.stop_in(session, StopReason::User)),
+        }
+        let (done, receiver) = oneshot::channel();
+        session.0.queue.borrow_mut().push_back(Queued { id: self.0.scheduler.new_id(), input, done });
+        session.tell(&Event::Queue);
         Ok(receiver)
     }
 
-    pub(super) async fn save_user_message(&self, session: &Session<H>, content: String) -> Result<Step<Value<H>>, ChatError> {
-        let now = self.0.scheduler.now_iso();
-        let message = Step {
-            id: self.0.scheduler.new_id(),
-            thread_id: session.id(),
-            kind: StepKind::UserMessage,
-            name: "User".into(),
-            output: content,
-            status: StepStatus::Done,
-            created_at: now.clone(),
-            start: Some(now.clone()),
-            end: Some(now),
-            seq: session.next_seq(),
-            ..Step::default()
-        };
-        let named = !session.0.thread.borrow().name.is_empty();
-        session.name_after(&message.output);
-        session.add(&Rc::new(RefCell::new(message.clone())));
-        let first = !session.0.saved.replace(true);
-        let thread = session.refresh_thread(true);
-        let mut writes = vec![Write::PutThread(thread.clone())];
-        if first {
-            // What was said before the first message is kept with it.
-            writes.extend(session.steps().into_iter().map(Write::PutStep));
-        } else {
-            writes.push(Write::PutStep(message.clone()));
-        }
-        self.list(thread);
-        let saved = session.persist(writes).await;
-        if let Err(error) = saved {
-            session.forget(&message.id);
-            let id = session.id();
-            if first {
-                // Also takes the failed writes out of what is tried again.
-                drop(session.persist(vec![Write::DeleteThread(id.clone())]));
-                session.0.saved.set(false);
-                self.unlist(&id);
-            } else {
-                drop(session.persist(vec![Write::DeleteStep { thread_id: id, id: message.id, seq: message.seq }]));
+    fn take(&self, session: &Session<H>, input: UserInput<Value<H>>) -> Begun {
+        let (this, saved) = (self.clone(), session.clone());
+        let prepare: Prepare<H> = Box::new(move |turn| {
+            async move {
+                let place = Place::After(saved.head());
+                let message = this.save_user_message(&saved, input, place, Vec::new()).await?;
+                turn.origin().answer_to(&message.id);
+                Ok(())
             }
-            if !named {
-                session.0.thread.borrow_mut().name.clear();
-            }
-            return Err(error.into());
-        }
-        self.post(TabMessage::Thread(session.id()));
-        Ok(message)
+            .boxed_local()
+        });
+        self.launch(session, TurnKind::Message, Origin::named(TurnKind::Message.as_str()), prepare, self.on_message())
     }
 
-    /// Stops the open thread's turn: the marking, the abort signals and the dropping of futures happen in this very
-    /// call. The future resolves when the session is idle; when it was, at once.
+    /// Calls the app's hook with the message that its turn answers.
+    fn on_message(&self) -> TurnBody<H> {
+        let hook = self.0.hooks.borrow().on_message.clone();
+        Box::new(move |turn| {
+            let message = turn.origin().message.borrow().as_deref().and_then(|id| turn.session().record(id));
+            match (hook, message) {
+                (Some(hook), Some(message)) => {
+                    let message = message.borrow().clone();
+                    hook(message, turn)
+                }
+                _ => async { Ok(()) }.boxed_local(),
+            }
+        })
+    }
+
+    /// Takes the next of the messages that wait.
+    pub(super) fn go_on(&self, session: &Session<H>) {
+        if session.is_running() {
+            return;
+        }
+        if session.check().is_err() {
+            let waiting = std::mem::take(&mut *session.0.queue.borrow_mut());
+            return self.refuse(session, waiting);
+        }
+        let next = session.0.queue.borrow_mut().pop_front();
+        if let Some(Queued { input, done, .. }) = next {
+            session.tell(&Event::Queue);
+            let begun = self.take(session, input);
+            self.0.scheduler.spawn(async move {
+                // The caller may not wait.
+                let _ = done.send(begun.await.unwrap_or(Err(ChatError::NotReady)));
+            });
+        }
+    }
+
+    /// Messages that wait until nothing runs any more in the open thread: their ids and texts.
+    pub fn queue(&self) -> Vec<(String, String)> {
+        self.current().0.queue.borrow().iter().map(|queued| (queued.id.clone(), queued.input.content.clone())).collect()
+    }
+
+    /// Takes back a message that waits: its `send` fails with [`ChatError::Stopped`]. Says whether it was still there.
+    pub fn unqueue(&self, id: &str) -> bool {
+        let session = self.current();
+        let taken = {
+            let mut queue = session.0.queue.borrow_mut();
+            queue.iter().position(|queued| queued.id == id).and_then(|at| queue.remove(at))
+        };
+        let was_there = taken.is_some();
+        self.refuse(&session, taken);
+        was_there
+    }
+
+    fn refuse(&self, session: &Session<H>, queued: impl IntoIterator<Item = Queued<Value<H>>>) {
+        let mut any = false;
+        for queued in queued {
+            any = true;
+            // Who sent it may not wait any more.
+            let _ = queued.done.send(Err(ChatError::Stopped(StopReason::User)));
+        }
+        if any {
+            session.tell(&Event::Queue);
+        }
+    }
+
+    /// Answers a message again: with another text, where one is given, and by another run in any case. What was said before stays, as
+    /// another attempt.
+    ///
+    /// # Errors
+    /// [`ChatError::TurnRunning`], [`ChatError::StepNotFound`], [`ChatError::EmptyMessage`], [`ChatError::NotReady`], [`ChatError::Store`].
+    pub fn edit_message(&self, id: &str, content: &str) -> LocalBoxFuture<'static, Result<(), ChatError>> {
+        match self.try_edit(id, content) {
+            Ok(receiver) => begun(receiver).boxed_local(),
+            Err(error) => async move { Err(error) }.boxed_local(),
+        }
+    }
+
+    fn try_edit(&self, id: &str, content: &str) -> Result<Begun, ChatError> {
+        let session = self.idle_session()?;
+        let old = session.node_of(id).filter(|step| step.kind == StepKind::UserMessage && step.id == id);
+        let old = old.ok_or_else(|| ChatError::StepNotFound(id.to_owned()))?;
+        if content.trim().is_empty() {
+            return Err(ChatError::EmptyMessage);
+        }
+        let after = session.before(id).unwrap_or_default();
+        let (this, edited, content) = (self.clone(), session.clone(), content.to_owned());
+        let prepare: Prepare<H> = Box::new(move |turn| {
+            async move {
+                let input = UserInput { content, ..this.input_like(&edited, &old).await? };
+                let message = this.save_user_message(&edited, input, Place::After(after), Vec::new()).await?;
+                this.tell_branch(&edited);
+                turn.origin().answer_to(&message.id);
+                Ok(())
+            }
+            .boxed_local()
+        });
+        let origin = Origin::attempt(TurnKind::Message.as_str(), None);
+        Ok(self.launch(&session, TurnKind::Message, origin, prepare, self.on_message()))
+    }
+
+    /// Answers once more: the user message of that id, or the one that this answer belongs to. The answer there is stays, as another attempt.
+    ///
+    /// # Errors
+    /// [`ChatError::TurnRunning`], [`ChatError::StepNotFound`], [`ChatError::NotReady`].
+    pub fn regenerate(&self, id: &str) -> LocalBoxFuture<'static, Result<(), ChatError>> {
+        let this = self.clone();
+        let found = self.idle_session().and_then(|session| {
+            let node = session.node_of(id).ok_or_else(|| ChatError::StepNotFound(id.to_owned()))?;
+            Ok((session, node))
+        });
+        async move {
+            let (session, node) = found?;
+            this.again(&session, node, |_| async { Ok(None) }.boxed_local()).await
+        }
+        .boxed_local()
+    }
+
+    /// Sets a turn going once more, as another attempt: that of a user message, or of a run. `prepare` is given the old run's id and gives back what was answered
+    /// in it, if the new one is to go on with it.
+    pub(in crate::chat) async fn again(
+        &self,
+        session: &Session<H>,
+        node: Step<Value<H>>,
+        prepare: impl FnOnce(String) -> LocalBoxFuture<'static, Result<Option<Vec<Recorded<Value<H>>>>, ChatError>> + 'static,
+    ) -> Result<(), ChatError> {
+        let is_message = node.kind == StepKind::UserMessage;
+        let after = if is_message { Some(node.id.clone()) } else { session.before(&node.id) };
+        let message = after.as_deref().and_then(|id| session.record(id)).filter(|step| step.borrow().kind == StepKind::UserMessage);
+        let starts = node.name == TurnKind::ChatStart.as_str();
+        let (kind, hook) = if message.is_some() {
+            (TurnKind::Message, self.on_message())
+        } else if starts {
+            let hook = self.0.hooks.borrow().on_chat_start.clone();
+            let hook: TurnBody<H> = Box::new(move |turn| hook.map_or_else(|| async { Ok(()) }.boxed_local(), |hook| hook(turn)));
+            (TurnKind::ChatStart, hook)
+        } else {
+            let message = format!("What \"{}\" did can't be done again: only answers to messages and the chat's start can.", node.name);
+            return Err(ChatError::Refused { code: "NOT_REPEATABLE", message });
+        };
+        let recorded = prepare(node.id.clone());
+        let origin = Origin::attempt(kind.as_str(), Some(after.unwrap_or_default()));
+        if let Some(message) = &message {
+            origin.answer_to(&message.borrow().id);
+        }
+        let (this, again) = (self.clone(), session.clone());
+        let prepare: Prepare<H> = Box::new(move |turn| {
+            async move {
+                if let Some(recorded) = recorded.await? {
+                    turn.origin().resume(&node.id, recorded);
+                }
+                // Its first attempt is on another branch from here on.
+                turn.root_id();
+                this.tell_branch(&again);
+                Ok(())
+            }
+            .boxed_local()
+        });
+        begun(self.launch(session, kind, origin, prepare, hook)).await
+    }
+
+    /// Goes to another attempt at the same thing, and to what came after it last.
+    ///
+    /// # Errors
+    /// [`ChatError::TurnRunning`], [`ChatError::StepNotFound`], [`ChatError::NotReady`], [`ChatError::Store`].
+    pub async fn select_attempt(&self, id: &str) -> Result<(), ChatError> {
+        let session = self.idle_session()?;
+        let node = session.node_of(id).ok_or_else(|| ChatError::StepNotFound(id.to_owned()))?;
+        // Nobody else may write the record meanwhile.
+        self.lease(&session, TurnKind::Hook).await?;
+        session.set_head(Some(&node.id));
+        self.tell_branch(&session);
+        let thread = session.refresh_thread(false);
+        let saved = session.persist(vec![Write::PutThread(thread)]).await;
+        self.post(TabMessage::Thread(session.id()));
+        if session.turns().is_empty() {
+            self.release_quietly(&session);
+        }
+        Ok(saved?)
+    }
+
+    /// Another branch is seen: a view draws it from nothing.
+    fn tell_branch(&self, session: &Session<H>) {
+        if self.is_current(session) {
+            self.tell(&Event::Thread(Box::new(session.thread())));
+        }
+    }
+
+    /// The open thread's session, if nothing runs in it.
+    fn idle_session(&self) -> Result<Session<H>, ChatError> {
+        self.ready()?;
+        let session = self.current();
+        session.check()?;
+        if session.is_running() { Err(ChatError::TurnRunning) } else { Ok(session) }
+    }
+
+    /// Runs a function of the app's in the open thread, beside what runs there: for an action, feedback, audio. `began`, if it is something the user did
+    /// on purpose, is what a thread nobody had written in is then called.
+    ///
+    /// # Errors
+    /// [`ChatError::NotReady`], [`ChatError::Store`]: the function is not called then. What it fails with itself is shown, as with all hooks.
+    pub fn run_hook(&self, name: &str, began: Option<String>, hook: TurnBody<H>) -> LocalBoxFuture<'static, Result<(), ChatError>> {
+        let checked = self.ready().and_then(|_| {
+            let session = self.current();
+            session.check()?;
+            Ok(session)
+        });
+        let session = match checked {
+            Ok(session) => session,
+            Err(error) => return async move { Err(error) }.boxed_local(),
+        };
+        let (this, saved) = (self.clone(), session.clone());
+        let prepare: Prepare<H> = Box::new(move |_| {
+            async move {
+                match began.filter(|_| !saved.is_saved()) {
+                    Some(name) => this.save_begun(&saved, Vec::new(), &name).await,
+                    None => Ok(()),
+                }
+            }
+            .boxed_local()
+        });
+        begun(self.launch(&session, TurnKind::Hook, Origin::named(name), prepare, hook)).boxed_local()
+    }
+
+    /// Stops all that runs in the open thread, and takes back what waits there: the marking, the abort signals and the dropping of futures happen in
+    /// this very call. The future resolves when the session is idle; when it was, at once.
     pub fn stop(&self) -> LocalBoxFuture<'static, ()> {
         let session = self.current();
-        match session.turn() {
-            Some(turn) => drop(turn.scope().stop(StopReason::User)),
-            None if session.0.remote.get() => self.post(TabMessage::Stop(session.id())),
-            None => {}
+        let waiting = std::mem::take(&mut *session.0.queue.borrow_mut());
+        self.refuse(&session, waiting);
+        self.stop_in(&session, StopReason::User)
+    }
+
+    pub(super) fn stop_in(&self, session: &Session<H>, reason: StopReason) -> LocalBoxFuture<'static, ()> {
+        if session.0.remote.get() {
+            self.post(TabMessage::Stop(session.id()));
         }
+        // All are marked before the first of them hears of it, in its abort listeners.
+        for turn in session.turns() {
+            turn.scope().stop(reason);
+        }
+        let session = session.clone();
         async move { session.idle().await }.boxed_local()
     }
 }

@@ -13,6 +13,9 @@ use crate::scope::StopReason;
 use crate::store::testing::Through;
 use crate::store::{DataLayer, MemoryDataLayer, Step, StepKind, StepStatus, StoreError, StoreErrorKind, StoredThread, ThreadFilter, Write};
 
+mod asks;
+mod attempts;
+mod busy;
 mod stop;
 mod tabs;
 mod threads;
@@ -32,6 +35,14 @@ impl ChatHost for App {
 }
 
 type Hook = LocalBoxFuture<'static, Result<(), String>>;
+
+fn options() -> ChatOptions {
+    ChatOptions { name: "app".into(), stop_notice: None, page_size: 10, on_busy: OnBusy::Reject, user: None }
+}
+
+fn text(content: &str) -> UserInput<Text> {
+    UserInput::text(content)
+}
 
 fn stopped<T>(result: Result<T, impl std::fmt::Display>) -> Result<T, String> {
     result.map_err(|error| error.to_string())
@@ -59,10 +70,13 @@ fn describe(event: &Event<Text>) -> String {
 }
 
 fn bench_on(layer: Rc<MemoryDataLayer<Text>>, notice: Option<&str>, hooks: impl FnOnce(&mut Hooks<App>, &TestLoop)) -> Bench {
+    bench_with(layer, ChatOptions { stop_notice: notice.map(str::to_owned), ..options() }, hooks)
+}
+
+fn bench_with(layer: Rc<MemoryDataLayer<Text>>, options: ChatOptions, hooks: impl FnOnce(&mut Hooks<App>, &TestLoop)) -> Bench {
     // Each page has ids of its own.
     static PAGES: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(1);
     let test = TestLoop::new(PAGES.fetch_add(1, std::sync::atomic::Ordering::Relaxed));
-    let options = ChatOptions { name: "app".into(), stop_notice: notice.map(str::to_owned), page_size: 10 };
     let fail = Rc::<Cell<bool>>::default();
     let (memory, failing) = (layer.clone(), fail.clone());
     let open: OpenStore<Text> = Rc::new(move || {
@@ -89,7 +103,7 @@ fn bench(hooks: impl FnOnce(&mut Hooks<App>, &TestLoop)) -> Bench {
 
 impl Bench {
     fn send(&self, text: &str) -> Result<(), ChatError> {
-        self.test.block_on(self.chat.send(text))
+        self.test.block_on(self.chat.send(UserInput::text(text)))
     }
 
     fn stored(&self, id: &str) -> Vec<Step<Text>> {
@@ -127,7 +141,7 @@ fn speaking(tokens: usize) -> impl FnOnce(&mut Hooks<App>, &TestLoop) {
 fn send_and_stop(bench: &Bench, after: f64) {
     let (chat, scheduler) = (bench.chat.clone(), bench.test.scheduler());
     bench.test.block_on(async move {
-        chat.send("go").await.unwrap();
+        chat.send(text("go")).await.unwrap();
         scheduler.sleep(after).await;
         chat.stop().await;
         assert!(!chat.current().is_running(), "stop resolves when the session is idle");

@@ -153,7 +153,7 @@ fn stops_at_random_moments() {
         let (chat, scheduler) = (bench.chat.clone(), bench.test.scheduler());
         let (after, twice) = (dice.random_below(700) as f64 / 10.0, dice.random_below(2) == 0);
         let was_running = bench.test.block_on(async move {
-            chat.send("go").await.unwrap();
+            chat.send(text("go")).await.unwrap();
             scheduler.sleep(after).await;
             let was_running = chat.current().is_running();
             let first = chat.stop();

@@ -197,7 +197,7 @@ async fn open_tab(browser: &Rc<Browser>) -> Tab {
         let storage = StorageInfo { kind: StorageKind::IndexedDb, reason: None };
         async move { Ok(Opened { layer, storage, tabs: Some(tabs) }) }.boxed_local()
     });
-    let options = ChatOptions { name: "app".into(), stop_notice: Some("Stopped.".into()), page_size: 100 };
+    let options = ChatOptions { stop_notice: Some("Stopped.".into()), page_size: 100, ..options() };
     let chat = Chat::new(options, browser.test.scheduler(), open);
     let (shared, number) = (browser.clone(), end.number);
     chat.hooks(|hooks| {
@@ -271,7 +271,7 @@ async fn schedule(browser: Rc<Browser>, tabs: usize, actions: usize) {
         match below(20) {
             0..=7 => {
                 let (log, text) = (acknowledged.clone(), format!("message {at} says this and that"));
-                let sending = tab.chat.send(&text);
+                let sending = tab.chat.send(UserInput::text(&text));
                 browser.test.scheduler().spawn(async move {
                     if sending.await.is_ok() && tab.end.alive.get() {
                         log.borrow_mut().push(text);
@@ -390,7 +390,7 @@ fn two_tabs<T: 'static>(look: impl AsyncFnOnce(Rc<Browser>, Tab, Tab) -> T + 'st
         let one = open_tab(&browser).await;
         let other = open_tab(&browser).await;
         browser.test.scheduler().sleep(10.0).await;
-        one.chat.send(&"word ".repeat(100)).await.expect("it is sent");
+        one.chat.send(text(&"word ".repeat(100))).await.expect("it is sent");
         browser.test.scheduler().sleep(10.0).await;
         other.chat.open_thread(&one.chat.current().id()).await.expect("it is there");
         look(browser, one, other).await
@@ -409,10 +409,10 @@ fn another_tab_shows_the_tokens_as_they_come() {
             assert!(text(&other).starts_with(&now), "{:?} does not begin with {now:?}", text(&other));
         }
         assert!(other.chat.current().is_running());
-        assert_eq!(other.chat.send("me too").await.expect_err("it runs").code(), "TURN_RUNNING");
+        assert_eq!(other.chat.send(text("me too")).await.expect_err("it runs").code(), "TURN_RUNNING");
         browser.test.scheduler().sleep(500.0).await;
         assert!(!other.chat.current().is_running());
-        other.chat.send("now me").await.expect("it is free");
+        other.chat.send(text("now me")).await.expect("it is free");
     });
 }
 
@@ -436,7 +436,7 @@ fn another_tab_takes_over_from_one_that_died() {
         assert!(!other.chat.current().is_running());
         let steps = other.chat.current().steps();
         assert!(steps.iter().any(|step| step.status == StepStatus::Interrupted), "{:#?}", picture(&steps));
-        other.chat.send("go on").await.expect("it is free");
+        other.chat.send(text("go on")).await.expect("it is free");
     });
 }
 
@@ -467,7 +467,7 @@ fn what_is_sent_while_another_tab_deletes_the_thread_does_not_bring_it_back() {
             let (chat, deleting) = (one.chat.clone(), id.clone());
             scheduler.spawn(async move { chat.delete_thread(&deleting).await.expect("it is deleted") });
             scheduler.sleep(f64::from(tenths) / 10.0).await;
-            let outcome = if other.chat.current().id() == id { other.chat.send("too late").await } else { Ok(()) };
+            let outcome = if other.chat.current().id() == id { other.chat.send(text("too late")).await } else { Ok(()) };
             if let Err(error) = outcome {
                 assert_eq!(error.code(), "THREAD_NOT_FOUND");
             }

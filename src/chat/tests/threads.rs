@@ -24,7 +24,7 @@ fn after_a_crash_the_answer_is_there_and_marked_interrupted() {
         let bench = bench_on(layer.clone(), None, speaking(1000));
         let (chat, scheduler) = (bench.chat.clone(), bench.test.scheduler());
         bench.test.block_on(async move {
-            chat.send("go").await.unwrap();
+            chat.send(text("go")).await.unwrap();
             scheduler.sleep(1000.0).await;
             // The page goes away here: nothing of this bench runs any more.
             let stored = chat.current().id();
@@ -80,7 +80,7 @@ fn a_turn_goes_on_in_a_thread_that_is_left_and_is_not_told_to_the_view() {
     });
     let (chat, scheduler, told) = (bench.chat.clone(), bench.test.scheduler(), bench.told.clone());
     let id = bench.test.block_on(async move {
-        chat.send("go").await.unwrap();
+        chat.send(text("go")).await.unwrap();
         scheduler.sleep(25.0).await;
         let id = chat.current().id();
         chat.new_thread().await.unwrap();
@@ -105,7 +105,7 @@ fn threads_are_renamed_and_deleted_also_while_they_run() {
     let bench = bench(speaking(1000));
     let chat = bench.chat.clone();
     bench.test.block_on(async move {
-        chat.send("first").await.unwrap();
+        chat.send(text("first")).await.unwrap();
         let id = chat.current().id();
         chat.rename_thread(&id, " Renamed ").await.unwrap();
         assert_eq!(chat.threads()[0].name, "Renamed");
@@ -133,9 +133,12 @@ fn values_of_the_session_and_the_settings_are_there_again() {
     first.test.run();
     first.send("two").unwrap();
     first.test.run();
+    first.chat.configure(|config| {
+        config.offered = Some(Text(json!({"settings": [{"id": "model", "type": "text"}, {"id": "key", "type": "password"}]})));
+    });
     let chat = first.chat.clone();
     first.test.block_on(async move {
-        chat.update_settings(Text(json!({"model": "m", "key": "secret"})), Text(json!({"model": "m"}))).await.unwrap();
+        chat.update_settings(Text(json!({"model": "m", "key": "secret"}))).await.unwrap();
         chat.set_profile("Demo").await.unwrap();
     });
     let id = first.chat.current().id();
@@ -165,7 +168,7 @@ fn old_threads_are_pruned_but_for_those_in_use() {
         let (chat, scheduler) = (bench.chat.clone(), bench.test.scheduler());
         bench.test.block_on(async move {
             chat.new_thread().await.unwrap();
-            chat.send(&format!("thread {n}")).await.unwrap();
+            chat.send(text(&format!("thread {n}"))).await.unwrap();
             scheduler.sleep(1_000.0).await;
         });
     }

@@ -36,12 +36,12 @@ fn a_message_sent_while_the_chat_opens_waits_for_it() {
         }
         .boxed_local()
     });
-    let options = ChatOptions { name: "app".into(), stop_notice: None, page_size: 10 };
+    let options = ChatOptions { stop_notice: None, page_size: 10, ..options() };
     let chat = Chat::<App>::new(options, test.scheduler(), open);
-    assert_eq!(test.block_on(chat.send("before start")), Err(ChatError::NotReady));
+    assert_eq!(test.block_on(chat.send(text("before start"))), Err(ChatError::NotReady));
     let id = chat.current().id();
     let started = chat.start(None);
-    let sent = chat.send("quick");
+    let sent = chat.send(text("quick"));
     test.block_on(async move {
         sent.await.unwrap();
         started.await;

@@ -48,6 +48,18 @@ fn the_past_is_gone_on_from_in_a_line_of_its_own() {
 }
 
 #[test]
+fn a_thread_with_a_history_can_be_begun_from_nothing() {
+    let bench = Bench::new(line());
+    bench.invoke(go()).unwrap();
+    let again = bench.invoke_with(go(), |config| config.checkpoint(NO_CHECKPOINT)).unwrap();
+    assert_eq!(logged(&again), "a b c");
+    let history = bench.history();
+    assert_eq!(history.len(), 10);
+    assert_eq!(history[4].checkpoint.as_ref().unwrap().parent, None, "the new line has no past");
+    assert_eq!(logged(&bench.invoke(go()).unwrap()), "a b c a b c", "what comes next goes on from the newest");
+}
+
+#[test]
 fn an_input_that_waits_is_a_task_and_goes_along_into_a_new_line() {
     let bench = Bench::new(line());
     bench.invoke(go()).unwrap();

@@ -21,6 +21,6 @@ pub use data_layer::IndexedDbDataLayer;
 pub use database::Database;
 pub use memories::IndexedDbRecords;
 pub use records::{
-    element_from_js, element_to_js, error_to_js, feedback_from_js, feedback_to_js, step_from_js, step_to_js, thread_from_js, thread_to_js,
-    user_from_js, user_to_js,
+    element_from_js, element_to_js, error_to_js, feedback_from_js, feedback_to_js, rest_of_record, step_from_js, step_to_js,
+    thread_from_js, thread_to_js, user_from_js, user_to_js,
 };

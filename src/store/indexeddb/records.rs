@@ -12,12 +12,13 @@ extern "C" {
 }
 
 /// The fields that are read one by one. All others are the record's rest.
-const OF_STEP: &str = "id threadId parentId type name input output status error language showInput progress createdAt start end favorite \
+const OF_STEP: &str = "id threadId parentId previousId type name input output status error language showInput progress createdAt start end favorite \
                        metadata seq";
 const OF_THREAD: &str = "id app name createdAt updatedAt userId profile tags metadata";
 const OF_ELEMENT: &str = "id threadId forId";
 
-fn rest(object: &JsValue, known: &str) -> Option<JsValue> {
+/// The fields of a record that are not among these names; `None` if there are none.
+pub fn rest_of_record(object: &JsValue, known: &str) -> Option<JsValue> {
     Some(rest_of(object, &JsValue::from_str(known))).filter(|rest| !rest.is_undefined())
 }
 
@@ -84,6 +85,7 @@ pub fn step_to_js(step: &Step<JsValue>) -> JsValue {
     fields.text("id", &step.id);
     fields.text("threadId", &step.thread_id);
     fields.nullable("parentId", step.parent_id.as_ref());
+    fields.optional("previousId", step.previous_id.as_ref());
     fields.text("type", step.kind.as_str());
     fields.text("name", &step.name);
     fields.text("input", &step.input);
@@ -160,6 +162,7 @@ pub fn step_from_js(object: &JsValue) -> Step<JsValue> {
         id: text(object, "id"),
         thread_id: text(object, "threadId"),
         parent_id: object.get_str("parentId"),
+        previous_id: object.get_str("previousId"),
         kind: StepKind::from_word(&text(object, "type")),
         name: text(object, "name"),
         input: text(object, "input"),
@@ -174,7 +177,7 @@ pub fn step_from_js(object: &JsValue) -> Step<JsValue> {
         end: object.get_str("end"),
         favorite: object.get_str("favorite"),
         metadata: object.get("metadata"),
-        rest: rest(object, OF_STEP),
+        rest: rest_of_record(object, OF_STEP),
         seq: number(object, "seq"),
     }
 }
@@ -191,7 +194,7 @@ pub fn thread_from_js(object: &JsValue) -> Thread<JsValue> {
         profile: object.get_str("profile"),
         tags: object.get("tags").and_then(|tags| tags.items()).unwrap_or_default().iter().filter_map(Json::as_str).collect(),
         metadata: object.get("metadata"),
-        rest: rest(object, OF_THREAD),
+        rest: rest_of_record(object, OF_THREAD),
     }
 }
 
@@ -210,7 +213,7 @@ pub fn element_from_js(object: &JsValue) -> Element<JsValue> {
         id: text(object, "id"),
         thread_id: text(object, "threadId"),
         for_id: text(object, "forId"),
-        fields: rest(object, OF_ELEMENT).unwrap_or_else(|| JsValue::object(Vec::new())),
+        fields: rest_of_record(object, OF_ELEMENT).unwrap_or_else(|| JsValue::object(Vec::new())),
     }
 }
 

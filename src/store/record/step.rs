@@ -147,6 +147,10 @@ pub struct Step<V> {
     pub thread_id: String,
     /// The step it happened in.
     pub parent_id: Option<String>,
+    /// What it came after in the conversation, which is a tree: a user message after the run that answered before it, a run after the
+    /// message that it answers. Two after the same one are attempts at the same thing. Empty for the first; without it, it came after the one
+    /// made before it.
+    pub previous_id: Option<String>,
     /// What it is.
     pub kind: StepKind,
     /// A message's author, a step's name.

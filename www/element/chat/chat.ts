@@ -6,6 +6,7 @@ import type {
   ChatEvent,
   ChatProfile,
   SettingsInput,
+  Starter,
   SettingsValues,
 } from "../../api/view.js";
 import type { OneloopComposer } from "../composer/composer.js";
@@ -353,7 +354,7 @@ export class OneloopChat extends LitElement {
             @oneloop-send=${(event: CustomEvent<string>) => void this.#send(event.detail)}
           ></oneloop-composer>
         </div>
-        ${empty ? renderStarters(snapshot?.starters ?? [], (text) => void this.#send(text)) : nothing}
+        ${empty ? renderStarters(this.#starters(), (text) => void this.#send(text)) : nothing}
       </div>
     `;
   }
@@ -365,11 +366,13 @@ export class OneloopChat extends LitElement {
 
   #settings(): SettingsInput[] {
     const snapshot = this.#view?.snapshot;
-    return (
-      snapshot?.settings.filter(
-        (input) => input.profile === undefined || input.profile === snapshot.profile,
-      ) ?? []
-    );
+    const inputs = snapshot?.settings.flatMap((item) => ("inputs" in item ? item.inputs : [item])) ?? [];
+    return inputs.filter(({ profile }) => profile === undefined || profile === snapshot?.profile);
+  }
+
+  #starters(): Starter[] {
+    const offered = this.#profile()?.starters ?? this.#view?.snapshot.starters ?? [];
+    return offered.flatMap((item) => ("starters" in item ? item.starters : [item]));
   }
 
   #chooseProfile(anchor: HTMLElement): void {

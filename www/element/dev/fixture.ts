@@ -2,6 +2,8 @@ import type {
   ChatController,
   ChatEvent,
   ChatSnapshot,
+  FeedbackRecord,
+  SendOptions,
   SettingsValues,
   StepRecord,
   ThreadRecord,
@@ -62,7 +64,7 @@ export class FixtureChat implements ChatController {
 
   constructor(values: Partial<ChatSnapshot> = {}) {
     const open = thread("open", "Planning a week in Lisbon", 0.1);
-    this.#snapshot = {
+    const snapshot: ChatSnapshot = {
       name: "Multiplier",
       status: "ready",
       thread: open,
@@ -74,11 +76,20 @@ export class FixtureChat implements ChatController {
       profiles: [],
       profile: null,
       starters: [],
+      commands: [],
+      modes: [],
+      uploads: null,
+      queue: [],
+      sidebar: null,
+      user: null,
+      attempts: [],
+      elements: [],
+      feedback: [],
       settings: [],
       settingsValues: {},
       storage: { kind: "indexeddb" },
-      ...values,
     };
+    this.#snapshot = Object.assign(snapshot, values);
   }
 
   subscribe(listener: (event: ChatEvent) => void): () => void {
@@ -116,8 +127,8 @@ export class FixtureChat implements ChatController {
     this.#called("start", args);
   }
 
-  async send(content: string): Promise<void> {
-    this.#called("send", [content]);
+  async send(content: string, options?: SendOptions): Promise<void> {
+    this.#called("send", options ? [content, options] : [content]);
     if (content.includes("refuse")) throw new Error("The store is full.");
     const message = user(content);
     this.run(true);
@@ -175,6 +186,103 @@ export class FixtureChat implements ChatController {
   async updateSettings(values: SettingsValues): Promise<void> {
     this.#called("updateSettings", [values]);
     this.tell({ type: "config" }, { settingsValues: { ...this.#snapshot.settingsValues, ...values } });
+  }
+
+  async answer(...args: unknown[]): Promise<void> {
+    this.#called("answer", args);
+    const asked = this.#snapshot.steps.find(({ id }) => id === args[0]);
+    if (asked) this.tell({ type: "step", step: { ...asked, waitForAnswer: false, answer: args[1] } });
+  }
+
+  async editMessage(id: string, content: string): Promise<void> {
+    this.#called("editMessage", [id, content]);
+    const at = this.#snapshot.steps.findIndex((each) => each.id === id);
+    const steps = [...this.#snapshot.steps.slice(0, at), user(content)];
+    this.tell({ type: "thread", thread: this.#snapshot.thread }, { steps });
+  }
+
+  async regenerate(...args: unknown[]): Promise<void> {
+    this.#called("regenerate", args);
+  }
+
+  async selectAttempt(...args: unknown[]): Promise<void> {
+    this.#called("selectAttempt", args);
+  }
+
+  unqueue(id: string): boolean {
+    this.#called("unqueue", [id]);
+    const queue = this.#snapshot.queue.filter((each) => each.id !== id);
+    this.tell({ type: "queue" }, { queue });
+    return true;
+  }
+
+  async callAction(...args: unknown[]): Promise<unknown> {
+    this.#called("callAction", args);
+    return undefined;
+  }
+
+  async setFeedback(given: { forId: string; value: 0 | 1; comment?: string }): Promise<FeedbackRecord> {
+    this.#called("setFeedback", [given]);
+    const feedback = { id: `feedback-${++made}`, threadId: "open", ...given };
+    const others = this.#snapshot.feedback.filter(({ forId }) => forId !== given.forId);
+    this.tell({ type: "feedback" }, { feedback: [...others, feedback] });
+    return feedback;
+  }
+
+  async removeFeedback(id: string): Promise<void> {
+    this.#called("removeFeedback", [id]);
+    this.tell(
+      { type: "feedback" },
+      { feedback: this.#snapshot.feedback.filter(({ forId }) => forId !== id) },
+    );
+  }
+
+  async setFavorite(...args: unknown[]): Promise<void> {
+    this.#called("setFavorite", args);
+  }
+
+  async favorites(): Promise<StepRecord[]> {
+    return this.#snapshot.steps.filter(({ favorite }) => favorite);
+  }
+
+  /** What elements hold, for those that hold something. */
+  readonly contents = new Map<string, unknown>();
+
+  async elementContent(id: string): Promise<unknown> {
+    return this.contents.get(id);
+  }
+
+  async updateElement(...args: unknown[]): Promise<void> {
+    this.#called("updateElement", args);
+  }
+
+  async removeElement(id: string): Promise<void> {
+    this.#called("removeElement", [id]);
+    this.tell(
+      { type: "removeElement", id },
+      { elements: this.#snapshot.elements.filter((each) => each.id !== id) },
+    );
+  }
+
+  async editSettings(...args: unknown[]): Promise<void> {
+    this.#called("editSettings", args);
+  }
+
+  async startAudio(): Promise<boolean> {
+    this.#called("startAudio", []);
+    return true;
+  }
+
+  async sendAudio(...args: unknown[]): Promise<void> {
+    this.#called("sendAudio", args);
+  }
+
+  async endAudio(): Promise<void> {
+    this.#called("endAudio", []);
+  }
+
+  async setUser(...args: unknown[]): Promise<void> {
+    this.#called("setUser", args);
   }
 
   #called(name: string, args: unknown[]): void {

@@ -1,14 +1,14 @@
 import { LitElement, html, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
-import type { SettingsInput, SettingsValues } from "../../api/view.js";
+import type { SettingsInput, SettingsValue, SettingsValues } from "../../api/view.js";
 import { formatNumber } from "../i18n/format.js";
 import { t } from "../i18n/index.js";
 import { icons } from "../icons/icons.js";
 import { controls } from "../theme/controls.js";
 import { settingsStyles } from "./styles.js";
 
-type Value = string | number | boolean | null;
+type Value = SettingsValue;
 
 /**
  * The app's settings, in a sheet at the side.
@@ -84,7 +84,7 @@ export class OneloopSettingsPanel extends LitElement {
       ? html`<span class="description small quiet" id="about-${input.id}">${input.description}</span>`
       : nothing;
     const words = html`<label for="in-${input.id}">${input.label}</label>`;
-    if (input.type === "switch")
+    if (input.type === "switch" || input.type === "checkbox")
       return html`<div class="row switch">
         <div>${words}${description}</div>
         ${this.#widget(input)}
@@ -99,22 +99,56 @@ export class OneloopSettingsPanel extends LitElement {
     const target = (event: Event): HTMLInputElement => event.target as HTMLInputElement;
     switch (type) {
       case "switch":
+      case "checkbox":
         return html`<input
           type="checkbox"
-          role="switch"
+          role=${type === "switch" ? "switch" : nothing}
           id="in-${id}"
           aria-describedby=${described}
           .checked=${value === true}
           @change=${(event: Event) => this.#change(id, target(event).checked)}
         />`;
       case "select":
+      case "radio":
         return html`<select
           id="in-${id}"
           aria-describedby=${described}
           @change=${(event: Event) => this.#change(id, target(event).value)}
         >
-          ${(input.values ?? []).map((each) => html`<option .value=${each} ?selected=${each === value}>${each}</option>`)}
+          ${choicesOf(input).map(([label, each]) => html`<option .value=${each} ?selected=${each === value}>${label}</option>`)}
         </select>`;
+      case "multiselect":
+        return html`<select
+          multiple
+          id="in-${id}"
+          aria-describedby=${described}
+          @change=${(event: Event) => {
+            const { selectedOptions } = event.target as HTMLSelectElement;
+            this.#change(
+              id,
+              Array.from(selectedOptions, (option) => option.value),
+            );
+          }}
+        >
+          ${choicesOf(input).map(
+            ([label, each]) =>
+              html`<option .value=${each} ?selected=${Array.isArray(value) && value.includes(each)}>
+                ${label}
+              </option>`,
+          )}
+        </select>`;
+      case "tags":
+        return html`<input
+          type="text"
+          id="in-${id}"
+          aria-describedby=${described}
+          placeholder=${placeholder}
+          autocomplete="off"
+          .value=${Array.isArray(value) ? value.join(", ") : ""}
+          @change=${(event: Event) => this.#change(id, tagsOf(target(event).value))}
+        />`;
+      case "date":
+        return this.#dates(input, value);
       case "slider":
         return html`<div class="slider">
           <input
@@ -159,6 +193,29 @@ export class OneloopSettingsPanel extends LitElement {
     }
   }
 
+  #dates(input: SettingsInput, value: Value): TemplateResult {
+    const range = input.mode === "range";
+    const dates = Array.isArray(value) ? value : [typeof value === "string" ? value : ""];
+    const field = (at: number) =>
+      html`<input
+        type="date"
+        id=${at ? `in-${input.id}-to` : `in-${input.id}`}
+        aria-label=${at ? `${input.label} – ` : nothing}
+        min=${input.min ?? nothing}
+        max=${input.max ?? nothing}
+        .value=${dates[at] ?? ""}
+        @change=${(event: Event) => {
+          const chosen = (event.target as HTMLInputElement).value;
+          const next = range ? [dates[0] ?? "", dates[1] ?? ""].with(at, chosen) : chosen || null;
+          this.#change(
+            input.id,
+            Array.isArray(next) && next.includes("") && !next.some(Boolean) ? null : next,
+          );
+        }}
+      />`;
+    return range ? html`<div class="dates">${field(0)}${field(1)}</div>` : field(0);
+  }
+
   /** A secret is never put into the page: the field is empty, and says whether there is one. */
   #password({ id, placeholder = "" }: SettingsInput): TemplateResult {
     const isSet = Boolean(this.values[id]);
@@ -186,4 +243,13 @@ export class OneloopSettingsPanel extends LitElement {
       new CustomEvent("oneloop-save", { detail: this.changes, bubbles: true, composed: true }),
     );
   }
+}
+
+/** The choices of a widget, each with its label. */
+function choicesOf({ values, items }: SettingsInput): [label: string, value: string][] {
+  return items ? Object.entries(items) : (values ?? []).map((value) => [value, value]);
+}
+
+function tagsOf(text: string): string[] {
+  return [...new Set(text.split(",").map((tag) => tag.trim()))].filter(Boolean);
 }

@@ -76,8 +76,14 @@ export class ViewState {
         break;
       case "threads":
       case "config":
+      case "element":
+      case "removeElement":
+      case "feedback":
+      case "sidebar":
+      case "queue":
         this.#snapshot = this.chat.snapshot();
         break;
+      case "custom":
       case "toast":
         break;
     }

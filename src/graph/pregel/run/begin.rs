@@ -7,7 +7,8 @@ use crate::graph::context::{Path, task_id};
 use crate::graph::pregel::compiled::Saving;
 use crate::graph::pregel::state::{Done, State};
 use crate::graph::{
-    Checkpoint, CheckpointSource, Command, Context, GraphError, Host, Name, Resume, RunInput, START, TaskWrite, TaskWrites, Values,
+    Checkpoint, CheckpointSource, Command, Context, GraphError, Host, NO_CHECKPOINT, Name, Resume, RunInput, START, TaskWrite, TaskWrites,
+    Values,
 };
 
 impl<H: Host> Run<H> {
@@ -56,11 +57,13 @@ impl<H: Host> Run<H> {
     /// Takes over the checkpoint that was asked for, or the thread's latest. Returns it, and whether one was asked for.
     pub(in crate::graph::pregel) async fn restore(&self) -> Result<(Option<Checkpoint<H::Value>>, bool), GraphError<H>> {
         let asked = self.config.checkpoint.as_ref().filter(|_| self.stored.borrow().is_none());
+        let from_nothing = asked.is_some_and(|id| **id == *NO_CHECKPOINT);
         let saved = match &self.saver {
+            _ if from_nothing => None,
             Some((saver, place)) => saver.get(place, asked.map(|id| &**id)).await.map_err(app)?,
             None => None,
         };
-        if let (Some(id), None, Some(_)) = (asked, &saved, &self.saver) {
+        if let (Some(id), None, Some(_), false) = (asked, &saved, &self.saver, from_nothing) {
             return Err(GraphError::UnknownCheckpoint { id: id.clone() });
         }
         let (checkpoint, pending) = saved.map_or_else(Default::default, |saved| (Some(saved.checkpoint), saved.writes));

@@ -93,6 +93,11 @@ impl<H: Host> Run<H> {
         if self.wants_checkpoints() {
             *self.latest.borrow_mut() = Some(checkpoint.clone());
         }
+        if self.config.within.is_none() {
+            for observer in &self.config.observers {
+                observer.came_to(&place.thread, &checkpoint.id);
+            }
+        }
         self.under_way(saver.put(place, checkpoint));
     }
 

@@ -1,5 +1,7 @@
 //! Running a thread that other tabs show, and showing one that another tab runs.
 
+mod hear;
+
 use std::rc::Rc;
 
 use futures::FutureExt;
@@ -8,10 +10,11 @@ use futures::future::{Either, select};
 
 use super::threads::interrupt;
 use super::{Chat, Value};
+use crate::chat::session::Leasing;
 use crate::chat::tabs::{Lease, TabMessage, Tabs};
-use crate::chat::{ChatError, ChatHost, Event, Field, Level, Session, TurnKind};
+use crate::chat::{ChatError, ChatHost, Event, Level, Session, TurnKind};
 use crate::scope::StopReason;
-use crate::store::{Step, StepStatus, StoredThread, Write, Writer};
+use crate::store::{Step, StepStatus, Write, Writer};
 
 /// How long tokens wait for others to be told together, in milliseconds: about a frame.
 const TOGETHER_MS: f64 = 16.0;
@@ -47,7 +50,7 @@ impl<H: ChatHost> Chat<H> {
         self.0.peers.get()
     }
 
-    pub(super) fn post(&self, message: TabMessage<Value<H>>) {
+    pub(in crate::chat) fn post(&self, message: TabMessage<Value<H>>) {
         if !self.has_peers() {
             return;
         }
@@ -101,6 +104,7 @@ impl<H: ChatHost> Chat<H> {
                 TabMessage::Token { thread_id, id: id.clone(), token: token.clone(), field: *field, at: length - token.len() }
             }
             Event::Remove(id) => TabMessage::Remove { thread_id, id: id.clone() },
+            Event::RemoveElement(id) => TabMessage::RemoveElement { thread_id, id: id.clone() },
             _ => return,
         });
     }
@@ -109,7 +113,24 @@ impl<H: ChatHost> Chat<H> {
     ///
     /// # Errors
     /// [`ChatError::TurnRunning`]: another tab was first.
-    pub(super) async fn lease(&self, session: &Session<H>, kind: TurnKind) -> Result<(), ChatError> {
+    pub(in crate::chat) async fn lease(&self, session: &Session<H>, kind: TurnKind) -> Result<(), ChatError> {
+        let under_way = session.0.leasing.borrow().clone();
+        if let Some(under_way) = under_way {
+            // Another turn beside this one waits for the same.
+            under_way.await?;
+        }
+        if self.tabs().is_none() || session.0.lease.borrow().is_some() {
+            return self.acquire(session, kind).await;
+        }
+        let (this, asking) = (self.clone(), session.clone());
+        let leasing: Leasing = async move { this.acquire(&asking, kind).await }.boxed_local().shared();
+        *session.0.leasing.borrow_mut() = Some(leasing.clone());
+        let outcome = leasing.await;
+        session.0.leasing.borrow_mut().take();
+        outcome
+    }
+
+    async fn acquire(&self, session: &Session<H>, kind: TurnKind) -> Result<(), ChatError> {
         let Some(tabs) = self.tabs() else { return Ok(()) };
         // Nobody else knows a thread that was never saved, until its first message is.
         let is_secret = !session.0.saved.get() && kind != TurnKind::Message;
@@ -157,14 +178,16 @@ impl<H: ChatHost> Chat<H> {
             return Ok(false);
         }
         let found = writer.layer().get_thread(&session.id()).await?;
-        let StoredThread { thread, mut steps, .. } = found.ok_or_else(|| ChatError::ThreadNotFound(session.id()))?;
-        let interrupted = interrupt(&mut steps);
+        let mut stored = found.ok_or_else(|| ChatError::ThreadNotFound(session.id()))?;
+        let interrupted = interrupt(&mut stored.steps);
         let died = !interrupted.is_empty();
-        let before = session.steps();
-        let alike = before.len() == steps.len()
-            && before.iter().zip(&steps).all(|(one, other)| shown(one) == shown(other))
-            && session.thread().name == thread.name;
-        session.replace(thread, steps);
+        let picture = || (session.steps(), session.elements().len(), session.thread().name);
+        let before = picture();
+        session.replace(stored);
+        let after = picture();
+        let alike = before.0.len() == after.0.len()
+            && before.0.iter().zip(&after.0).all(|(one, other)| shown(one) == shown(other))
+            && (before.1, before.2) == (after.1, after.2);
         if !alike && self.is_current(session) {
             self.tell(&Event::Thread(Box::new(session.thread())));
         }
@@ -223,6 +246,7 @@ impl<H: ChatHost> Chat<H> {
         let outcome = self.catch_up(&session).await;
         session.0.remote.set(false);
         session.wake();
+        self.go_on(&session);
         self.tell(&Event::Running { thread_id: session.id(), running: false });
         if !self.is_current(&session) {
             self.0.sessions.borrow_mut().retain(|other| *other != session);
@@ -253,148 +277,13 @@ impl<H: ChatHost> Chat<H> {
         session.0.scope.stop(StopReason::Closed);
         session.0.remote.set(false);
         session.wake();
+        self.go_on(&session);
         self.release_quietly(&session);
         self.0.sessions.borrow_mut().retain(|other| *other != session);
         if self.is_current(&session) {
             self.begin_thread(self.fresh_session());
             self.toast(Level::Info, "This conversation was deleted in another tab.", Some("THREAD_DELETED"));
         }
-    }
-
-    fn hear(&self, message: TabMessage<Value<H>>) {
-        let live = |id: &str| self.sessions_where(|session| session.id() == id).pop();
-        let run_here = |id: &str| live(id).filter(Session::is_ours);
-        let followed = |id: &str| live(id).filter(|session| session.0.remote.get());
-        self.0.peers.set(true);
-        match message {
-            TabMessage::Hello => {
-                self.post(TabMessage::Here);
-                for session in self.sessions_where(|session| session.0.lease.borrow().is_some()) {
-                    self.post(TabMessage::Running { thread_id: session.id(), running: true });
-                }
-            }
-            TabMessage::Here => {}
-            TabMessage::Thread(id) => {
-                self.note_change();
-                let this = self.clone();
-                self.0.scheduler.spawn(async move { this.read_record(id).await });
-            }
-            TabMessage::Rename { thread_id, name } => {
-                if let Some(session) = run_here(&thread_id) {
-                    // The turn may end before the name is written.
-                    let (this, lease) = (self.clone(), session.0.lease.borrow().clone());
-                    self.0.scheduler.spawn(async move {
-                        // A failure to save is told by the writer, and whoever asked writes the name when the turn is over.
-                        if this.rename_here(&session, &name).await.is_ok() {
-                            this.post(TabMessage::Renamed { thread_id, name });
-                        }
-                        drop(lease);
-                    });
-                }
-            }
-            TabMessage::Gone(id) => self.lose(&id),
-            TabMessage::Running { thread_id, running: true } => {
-                for (_, asking) in self.0.asking.borrow_mut().extract_if(.., |(id, _)| *id == thread_id) {
-                    // Who asked may not wait any more.
-                    let _ = asking.send(());
-                }
-                let Some(session) = live(&thread_id) else { return self.note_elsewhere(&thread_id) };
-                let contended = session.0.contended.borrow_mut().take();
-                if let Some(contended) = contended {
-                    // It was first; nobody may wait any more.
-                    let _ = contended.send(());
-                }
-                if session.0.lease.borrow().is_none() {
-                    self.follow(&session);
-                }
-            }
-            // The lock says so, too, and says it for sure.
-            TabMessage::Running { .. } => {}
-            TabMessage::Renamed { thread_id, name } => {
-                let mut renaming = self.0.renaming.borrow_mut();
-                let asked = renaming.iter().position(|(of, asked, _)| *of == thread_id && *asked == name);
-                if let Some((_, _, told)) = asked.map(|at| renaming.remove(at)) {
-                    // Who asked may not wait any more.
-                    let _ = told.send(());
-                }
-            }
-            TabMessage::Step(step) => {
-                if let Some(session) = followed(&step.thread_id) {
-                    session.upsert(step);
-                }
-            }
-            TabMessage::Token { thread_id, id, token, field, at } => {
-                if let Some(session) = followed(&thread_id)
-                    && !session.append(&id, &token, field, at)
-                {
-                    self.post(TabMessage::Join(thread_id));
-                }
-            }
-            TabMessage::Remove { thread_id, id } => {
-                if let Some(session) = followed(&thread_id) {
-                    session.forget(&id);
-                }
-            }
-            TabMessage::Stop(id) => {
-                if let Some(turn) = run_here(&id).and_then(|session| session.turn()) {
-                    turn.scope().stop(StopReason::User);
-                }
-            }
-            TabMessage::Close(id) => {
-                if let Some(session) = run_here(&id) {
-                    session.0.scope.stop(StopReason::Closed);
-                }
-            }
-            TabMessage::Join(id) => {
-                if let Some(session) = run_here(&id) {
-                    self.post(TabMessage::Running { thread_id: id, running: true });
-                    for step in session.steps_of_turn() {
-                        self.post(TabMessage::Step(step));
-                    }
-                }
-            }
-            TabMessage::Settings => {
-                let this = self.clone();
-                self.0.scheduler.spawn(async move {
-                    // What can't be read now is read at the next start.
-                    let _ = this.read_settings(true).await;
-                });
-            }
-        }
-    }
-
-    /// Notes that a record was changed: what was read meanwhile may be old.
-    pub(super) fn note_change(&self) {
-        self.0.heard.set(self.0.heard.get() + 1);
-    }
-
-    /// Takes a thread's record as the store has it.
-    async fn read_record(&self, id: String) {
-        let Some(writer) = self.writer() else { return };
-        let thread = loop {
-            let heard = self.0.heard.get();
-            // What can't be read now is read when it is opened.
-            let Ok(Some(thread)) = writer.layer().get_thread_record(&id).await else { return };
-            if self.0.heard.get() == heard {
-                break thread;
-            }
-            // A record was changed while this one was read.
-        };
-        if thread.app != self.name() {
-            return;
-        }
-        if let Some(session) = self.sessions_where(|session| session.id() == id).pop() {
-            if session.is_ours() {
-                // It is this tab's to write, and newer here.
-                return;
-            }
-            let renamed = session.0.thread.borrow().name != thread.name;
-            *session.0.thread.borrow_mut() = thread.clone();
-            if renamed && self.is_current(&session) {
-                self.tell(&Event::Thread(Box::new(thread.clone())));
-            }
-        }
-        self.list(thread);
     }
 
     /// The right to write a thread's record; `None` when the tab that runs it has given it the name.
@@ -441,42 +330,5 @@ impl<H: ChatHost> Chat<H> {
         };
         self.0.asking.borrow_mut().retain(|(_, sender)| !sender.is_canceled());
         leased
-    }
-}
-
-impl<H: ChatHost> Session<H> {
-    /// How long a text of a step is, in bytes.
-    fn length(&self, id: &str, field: Field) -> Option<usize> {
-        let record = self.record(id)?;
-        let step = record.borrow();
-        Some(if field == Field::Output { step.output.len() } else { step.input.len() })
-    }
-
-    /// Takes a step as another tab tells it.
-    fn upsert(&self, step: Step<Value<H>>) {
-        match self.record(&step.id) {
-            Some(record) => {
-                *record.borrow_mut() = step;
-                self.tell_step(&record);
-            }
-            None => self.insert(step),
-        }
-    }
-
-    /// Takes text as another tab tells it. Says whether nothing was missed.
-    fn append(&self, id: &str, token: &str, field: Field, at: usize) -> bool {
-        let Some(length) = self.length(id, field) else { return false };
-        // What was told in between, with a whole step, is there already.
-        let Some(fresh) = length.checked_sub(at).map(|known| token.get(known..)) else { return false };
-        let Some(fresh) = fresh.filter(|fresh| !fresh.is_empty()) else { return true };
-        if let Some(record) = self.record(id) {
-            {
-                let mut step = record.borrow_mut();
-                let text = if field == Field::Output { &mut step.output } else { &mut step.input };
-                text.push_str(fresh);
-            }
-            self.tell(&Event::Token { id: id.to_owned(), token: fresh.to_owned(), field });
-        }
-        true
     }
 }

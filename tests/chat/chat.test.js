@@ -1,0 +1,357 @@
+// The chat runtime as an app uses it, in a page: questions, elements, actions, hooks, attempts, and all of it after a reload.
+// @ts-check
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { withPage, withPages } from "../e2e/lib/browser.js";
+import { open, servePage } from "../langchain/lib/page.js";
+
+const url = await servePage("tests/chat/programs/app.js");
+
+/** @typedef {import("playwright-core").Page} Page */
+/** @typedef {typeof import("./programs/app.js")} App */
+
+/**
+ * Runs a function in the page, which is handed the app.
+ * @template T, A
+ * @param {Page} page
+ * @param {(app: App, argument: A) => T} run
+ * @param {A} [argument]
+ * @returns {Promise<Awaited<T>>}
+ */
+const inApp = (page, run, argument) =>
+  page.evaluate(`(${run})(window.app, ${JSON.stringify(argument) ?? "undefined"})`);
+
+/** @param {string} app @param {(page: Page, allow: (problem: RegExp) => void) => Promise<void>} body */
+const withApp = (app, body) =>
+  withPage(async ({ page, allow }) => {
+    await open(page, `${url}?app=${app}`);
+    await body(page, allow);
+  });
+
+/** Sends, waits until nothing happens any more, and tells what was said. @param {Page} page @param {string} text */
+const send = (page, text) =>
+  inApp(
+    page,
+    async (app, text) => {
+      await app.chat.send(text);
+      await app.settled();
+      return app.said();
+    },
+    text,
+  );
+
+/** Answers the question that waits. @param {Page} page @param {unknown} value */
+const answer = (page, value) =>
+  inApp(
+    page,
+    async (app, value) => {
+      await app.chat.answer(/** @type {any} */ (app.question()).id, value);
+      await app.settled();
+      return app.said();
+    },
+    value,
+  );
+
+/** Loads the page anew and opens the thread that was open. @param {Page} page */
+async function reload(page) {
+  const id = await inApp(page, async (app) => app.chat.snapshot().thread.id);
+  await page.reload();
+  await page.waitForFunction(() => "app" in window);
+  await inApp(page, (app, id) => app.chat.openThread(id), id);
+}
+
+test(
+  "a text is asked for, also after a reload, and what was answered before is not asked again",
+  withApp("asks", async (page) => {
+    await send(page, "text");
+    assert.deepEqual(await send(page, "Ada"), ["text", "Who?", "Ada", "Where?"]);
+    await reload(page);
+    assert.equal(await inApp(page, (app) => app.chat.snapshot().running), false);
+    assert.equal(await inApp(page, (app) => app.question()?.ask?.key), "city");
+    assert.deepEqual(await answer(page, "London"), ["text", "Who?", "Ada", "Where?", "London", "Ada of London"]);
+    assert.deepEqual(await inApp(page, (app) => app.heard), [{ resumed: true }]);
+    assert.equal(await inApp(page, (app) => app.chat.snapshot().attempts.length), 1);
+  }),
+);
+
+test(
+  "files and choices, with what is refused, and after a reload",
+  withApp("asks", async (page) => {
+    await send(page, "file");
+    const give = (/** @type {[string, string, string][]} */ files) =>
+      inApp(
+        page,
+        async (app, files) => {
+          const given = files.map(([name, type, text]) => new File([text], name, { type }));
+          const code = await app.codeOf(app.chat.answer(/** @type {any} */ (app.question()).id, undefined, { files: given }));
+          await app.settled();
+          return code;
+        },
+        files,
+      );
+    assert.equal(await give([]), "ASK_ANSWER");
+    assert.equal(await give([["a.exe", "application/x-msdownload", "x"]]), "UPLOAD_TYPE");
+    assert.equal(await give([["a.csv", "text/csv", "x".repeat(3e6)]]), "UPLOAD_TOO_LARGE");
+    assert.deepEqual(await give([["a.csv", "text/csv", "1,2"], ["b.CSV", "", "3"]]), {});
+    await reload(page);
+    assert.equal(await inApp(page, (app) => app.codeOf(app.chat.answer(/** @type {any} */ (app.question()).id, "7"))), "ASK_ANSWER");
+    const said = await answer(page, "0");
+    assert.equal(said.at(-1), 'a.csv text/csv 1,2; b.CSV  3; {"sure":true}');
+  }),
+);
+
+test(
+  "a form is asked for until it fits; an element answers by itself",
+  withApp("asks", async (page) => {
+    await send(page, "form");
+    const asked = await inApp(page, (app) => /** @type {any} */ (app.question()).ask);
+    assert.deepEqual([asked.type, asked.schema.required, asked.values], ["form", ["name", "age"], { age: 1 }]);
+    await answer(page, { name: "A", age: 1 });
+    const again = await inApp(page, (app) => /** @type {any} */ (app.question()).ask);
+    assert.match(again.errors[0], /^name: /);
+    assert.deepEqual(again.values, { name: "A", age: 1 });
+    assert.equal((await answer(page, { name: "Ada", age: 36 })).at(-1), '{"name":"Ada","age":36}');
+    await send(page, "element");
+    const element = await inApp(page, (app) => {
+      const { elementId } = /** @type {any} */ (app.question()).ask;
+      return app.chat.snapshot().elements.find(({ id }) => id === elementId);
+    });
+    assert.deepEqual([element?.type, element?.name, element?.props], ["custom", "x-picker", { of: [1, 2] }]);
+    assert.equal((await answer(page, { picked: 2 })).at(-1), '{"picked":2}');
+  }),
+);
+
+test(
+  "a question ends with its time, with Stop, and with nothing else",
+  withApp("asks", async (page) => {
+    assert.equal((await send(page, "soon")).at(-1), "undefined TimeoutError ASK_TIMEOUT");
+    await send(page, "text");
+    const id = await inApp(page, (app) => app.question()?.id);
+    await inApp(page, (app) => app.chat.stop());
+    assert.deepEqual((await inApp(page, (app) => app.said())).slice(-3), ["text", "Who?", "stopped"]);
+    assert.equal(await inApp(page, (app, id) => app.codeOf(app.chat.answer(String(id), "late")), id), "ASK_OVER");
+    assert.equal((await send(page, "hello")).at(-1), "You said: hello");
+  }),
+);
+
+test(
+  "a graph's questions are the chat's, answered after a reload, two at once one after the other",
+  withApp("interrupts", async (page) => {
+    assert.deepEqual(await send(page, "go"), ["go", "Send it?"]);
+    const asked = await inApp(page, (app) => /** @type {any} */ (app.question()).ask);
+    assert.deepEqual(asked.actions.map(({ label }) => label), ["yes", "Not now"]);
+    await reload(page);
+    await answer(page, "1");
+    assert.equal(await inApp(page, (app) => app.question()?.output), "Why?");
+    await answer(page, "because");
+    assert.equal(await inApp(page, (app) => app.question()?.ask?.type), "form");
+    await reload(page);
+    const said = await answer(page, { name: "Ada" });
+    assert.equal(said.at(-1), 'Send it?=0 Why?="because" Who?={"name":"Ada"}');
+    assert.equal(await inApp(page, (app) => app.chat.snapshot().running), false);
+  }),
+);
+
+test("another tab answers", async () => {
+  await withPages(async ({ open: make }) => {
+    const [one, other] = [await make(), await make()];
+    for (const page of [one, other]) await open(page, `${url}?app=asks`);
+    await send(one, "text");
+    const id = await inApp(one, async (app) => app.chat.snapshot().thread.id);
+    await inApp(other, (app, id) => app.chat.openThread(id), id);
+    await other.waitForFunction(() => /** @type {any} */ (window).app.question());
+    await inApp(other, (app) => app.chat.answer(/** @type {any} */ (app.question()).id, "Ada"));
+    await one.waitForFunction(() => /** @type {any} */ (window).app.question()?.output === "Where?");
+    await other.waitForFunction(() => /** @type {any} */ (window).app.question()?.output === "Where?");
+    await inApp(other, (app) => app.chat.answer(/** @type {any} */ (app.question()).id, "London"));
+    await other.waitForFunction(() => /** @type {any} */ (window).app.said().at(-1) === "Ada of London");
+    assert.deepEqual(await inApp(one, (app) => app.said()), await inApp(other, (app) => app.said()));
+  })();
+});
+
+test(
+  "edits, answers once more, and their branches take the graph along",
+  withApp("remembers", async (page) => {
+    await send(page, "a");
+    assert.equal((await send(page, "b")).at(-1), "heard a, b");
+    const id = (/** @type {string} */ text) =>
+      inApp(page, (app, text) => app.chat.snapshot().steps.find(({ output }) => output === text)?.id, text);
+    const after = async (/** @type {"regenerate" | "editMessage" | "selectAttempt"} */ method, /** @type {unknown[]} */ ...args) => {
+      await inApp(
+        page,
+        async (app, [method, args]) => {
+          await /** @type {any} */ (app.chat)[method](...args);
+          await app.settled();
+        },
+        /** @type {const} */ ([method, args]),
+      );
+      return inApp(page, (app) => app.said());
+    };
+    const b = await id("b");
+    assert.equal((await after("regenerate", b)).at(-1), "heard a, b");
+    assert.deepEqual(await after("editMessage", b, "B"), ["a", "heard a", "B", "heard a, B"]);
+    const a = await id("a");
+    assert.deepEqual(await after("editMessage", a, "A"), ["A", "heard A"]);
+    assert.deepEqual(await send(page, "c"), ["A", "heard A", "c", "heard A, c"]);
+    assert.deepEqual(await after("selectAttempt", a), ["a", "heard a", "B", "heard a, B"]);
+    await reload(page);
+    assert.deepEqual(await send(page, "d"), ["a", "heard a", "B", "heard a, B", "d", "heard a, B, d"]);
+    const attempts = await inApp(page, (app) => app.chat.snapshot().attempts.map(({ length }) => length));
+    assert.deepEqual(attempts.toSorted(), [2, 2, 2]);
+    const history = await inApp(page, (app) => app.chat.searchThreads("heard a").then((hits) => hits.length));
+    assert.equal(history, 1);
+  }),
+);
+
+test(
+  "everything the author set is there after a reload",
+  withApp("elements", async (page) => {
+    const sent = await inApp(page, async (app) => {
+      const files = [new File(["hello"], "a.txt", { type: "text/plain" })];
+      await app.chat.send("go", { files, command: "draw", modes: { speed: "fast" }, metadata: { from: "test" } });
+      await app.settled();
+      return app.heard;
+    });
+    assert.deepEqual(sent, [
+      { command: "draw", modes: { speed: "fast" }, metadata: { from: "test" }, files: [["a.txt", "file", 5, "hello"]] },
+      { tags: ["a"], author: "bot", actions: ["again"] },
+    ]);
+    const picture = () =>
+      inApp(page, async (app) => {
+        const { steps, elements, commands } = app.chat.snapshot();
+        const by = (/** @type {string} */ output) => steps.find((step) => step.output === output);
+        const user = by("go");
+        const message = by("see");
+        const step = steps.find(({ name }) => name === "model");
+        const contents = await Promise.all(
+          elements.map(async ({ id, type, name }) => {
+            const content = await app.chat.elementContent(id);
+            return [type, name, content instanceof Blob ? `${content.type} ${await content.text()}` : content];
+          }),
+        );
+        return {
+          user: [user?.command, user?.modes, user?.metadata],
+          message: [message?.name, message?.tags, message?.metadata, message?.icon, message?.language],
+          actions: message?.actions?.map(({ id, ...rest }) => rest),
+          step: [step?.generation, step?.defaultOpen, step?.autoCollapse, step?.showInput, step?.tags, step?.icon, step?.output],
+          times: steps.every(({ start, end }) => start && end && end >= start),
+          wrapped: steps.filter(({ name }) => name === "double").map(({ input, output }) => [input, output]),
+          elements: elements.map(({ type, name, display, size, mime, url, language, props }) =>
+            JSON.parse(JSON.stringify({ type, name, display, size, mime, url, language, props })),
+          ),
+          contents,
+          commands,
+        };
+      });
+    const before = await picture();
+    assert.deepEqual(before.message, ["bot", ["a"], { own: true }, "star", "python"]);
+    assert.deepEqual(before.actions, [{ name: "again", payload: { n: 1 }, label: "Again", tooltip: "Once more", icon: "redo" }]);
+    assert.deepEqual(before.wrapped, [["21", "42"]]);
+    assert.deepEqual(
+      before.contents.map(([type, name]) => `${type} ${name}`),
+      ["file a.txt", "image dot", "image far", "text code", "file bytes.bin", "plotly plot", "dataframe rows", "tasklist tasklist", "custom x-picker"],
+    );
+    const contentOf = (/** @type {string} */ name) => before.contents.find((each) => each[1] === name)?.[2];
+    assert.deepEqual(contentOf("rows"), { columns: ["a", "b"], rows: [[1, null], [2, "x"]] });
+    assert.equal(contentOf("dot"), "image/svg+xml <svg/>");
+    const list = before.elements.find(({ type }) => type === "tasklist");
+    assert.deepEqual(list?.props, { tasks: [{ title: "one" }, { title: "two", status: "running" }], status: "Going on" });
+    assert.deepEqual(before.elements.find(({ name }) => name === "x-picker")?.props, { n: 2 });
+    assert.equal(await inApp(page, (app) => app.chat.snapshot().sidebar?.elements[0]?.content), "side");
+    assert.ok(await inApp(page, (app) => app.events.some(({ type, name }) => type === "custom" && name === "mine")));
+    await reload(page);
+    assert.deepEqual(await picture(), before);
+    // An action of a message that is there again still works.
+    const acted = await inApp(page, async (app) => {
+      const action = app.chat.snapshot().steps.find(({ actions }) => actions)?.actions?.[0];
+      return app.chat.callAction(/** @type {any} */ (action));
+    });
+    assert.deepEqual(acted, { done: 1 });
+    assert.equal((await inApp(page, (app) => app.said())).at(-1), 'again {"n":1}');
+  }),
+);
+
+test(
+  "what is not taken is refused with a code, and the next turn works",
+  withApp("elements", async (page) => {
+    const codes = await inApp(page, async (app) => [
+      await app.codeOf(app.chat.send("x", { files: [new File(["x"], "a.png", { type: "image/png" })] })),
+      await app.codeOf(app.chat.send("x", { files: [new File(["x".repeat(2000)], "a.txt", { type: "text/plain" })] })),
+      await app.codeOf(app.chat.callAction({ name: "nope", payload: {} })),
+      await app.codeOf(app.chat.callAction({ name: "fails", payload: {} })),
+      await app.codeOf(app.chat.regenerate("nope")),
+      await app.codeOf(app.chat.setFeedback({ forId: "nope", value: 1 })),
+    ]);
+    assert.deepEqual(codes, ["UPLOAD_TYPE", "UPLOAD_TOO_LARGE", "ACTION_UNKNOWN", "RangeError: no", "STEP_NOT_FOUND", "STEP_NOT_FOUND"]);
+    // What an action fails with is seen, too.
+    assert.deepEqual(await inApp(page, (app) => app.said()), ["no"]);
+    assert.equal((await send(page, "go")).at(-1), "see");
+  }),
+);
+
+test(
+  "all hooks are called, with turns of their own",
+  withApp("hooks", async (page) => {
+    assert.deepEqual(await send(page, "one"), ["one", "1 ada 1"]);
+    assert.deepEqual((await send(page, "two")).slice(2), ["two", "2 ada 3"]);
+    assert.equal(await inApp(page, (app) => app.chat.snapshot().thread.name), "About one");
+    assert.deepEqual(
+      await inApp(page, (app) => [...new Set(app.chat.snapshot().steps.map(({ type, name }) => (type === "assistant_message" ? name : "")))]),
+      ["", "Ada"],
+    );
+    assert.equal((await send(page, "call")).at(-1), "3 FUNCTION_UNKNOWN FUNCTION_TIMEOUT");
+    assert.equal((await send(page, "fail")).at(-1), "broken");
+    const heard = await inApp(page, async (app) => {
+      const answer = app.chat.snapshot().steps.find(({ output }) => output === "1 ada 1")?.id ?? "";
+      await app.chat.setFeedback({ forId: answer, value: 0, comment: "meh" });
+      await app.chat.editSettings({ name: "b", heat: 0.5 });
+      window.postMessage("from this window is not heard");
+      const frame = document.body.appendChild(document.createElement("iframe"));
+      frame.srcdoc = "<p></p>";
+      await new Promise((resolve) => void (frame.onload = resolve));
+      const posted = new MessageEvent("message", { data: { n: 1 }, origin: location.origin, source: frame.contentWindow });
+      window.dispatchEvent(posted);
+      window.dispatchEvent(new MessageEvent("message", { data: "evil", origin: "https://evil.example", source: frame.contentWindow }));
+      const started = await app.chat.startAudio();
+      const chunk = (/** @type {number} */ elapsedTime) => ({ mimeType: "pcm16", data: new ArrayBuffer(2), isStart: !elapsedTime, elapsedTime });
+      await Promise.all([0, 1, 2].map((n) => app.chat.sendAudio(chunk(n))));
+      await app.chat.endAudio();
+      return [...app.heard, { started }, app.chat.snapshot().settings, app.chat.snapshot().feedback.map(({ value, comment }) => [value, comment])];
+    });
+    assert.deepEqual(heard, [
+      { error: "TypeError: broken", hook: "on_message" },
+      { feedback: 0, comment: "meh" },
+      { edited: { name: "b", heat: 0.5 } },
+      { posted: { n: 1 } },
+      { chunk: 0 },
+      { chunk: 1 },
+      { chunk: 2 },
+      { started: true },
+      [{ id: "other", type: "tags", label: "Of b" }],
+      [[0, "meh"]],
+    ]);
+    assert.equal((await inApp(page, (app) => app.said())).at(-1), "heard you");
+    const codes = await inApp(page, async (app) => {
+      const twice = (/** @type {() => void} */ set) => {
+        try {
+          set();
+          return "taken";
+        } catch (error) {
+          return /** @type {any} */ (error).code;
+        }
+      };
+      return [
+        twice(() => app.chat.onMessage(() => {})),
+        twice(() => app.chat.onFeedback(() => {})),
+        twice(() => app.chat.onAction("x", () => {})),
+        twice(() => app.chat.onAction("x", () => {})),
+        await app.codeOf(app.chat.updateSettings({ other: "no list" })),
+      ];
+    });
+    assert.deepEqual(codes, ["HOOK_TWICE", "HOOK_TWICE", "taken", "HOOK_TWICE", "SETTING_INVALID"]);
+    await inApp(page, (app) => app.chat.setUser("bob", { displayName: "Bob" }));
+    assert.deepEqual(await inApp(page, (app) => [app.chat.snapshot().threads.length, app.chat.snapshot().user?.displayName]), [0, "Bob"]);
+    assert.deepEqual(await send(page, "mine"), ["mine", "1 bob 1"]);
+  }),
+);

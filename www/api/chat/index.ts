@@ -1,0 +1,24 @@
+export { Action, type ActionInit } from "./actions.js";
+export { Chat, type ChatOptions } from "./chat.js";
+export {
+  Audio,
+  CustomElement,
+  Dataframe,
+  Element,
+  type ElementInit,
+  type ElementSource,
+  File,
+  Image,
+  Pdf,
+  Plotly,
+  type Rows,
+  type TaskItem,
+  TaskList,
+  Text,
+  Video,
+} from "./elements.js";
+export { UploadedFile } from "./files.js";
+export type { PageFunction } from "./functions.js";
+export { History, type HistoryEntry } from "./history.js";
+export type { Message, MessageInit, Shown, Step, StepInit, StepMaker } from "./step.js";
+export type { AskInit, SessionAccessor, SessionValues, SidebarInit, Turn, UserMessage } from "./turn.js";
