@@ -37,6 +37,8 @@ pub struct StepInit<V> {
     pub show_input: Option<ShowInput>,
     /// The app's own.
     pub metadata: Option<V>,
+    /// An object with what apps and views alone read, such as `tags`.
+    pub rest: Option<V>,
 }
 
 /// A step or message that a turn has made. Cheap to clone.
@@ -68,6 +70,7 @@ impl<H: ChatHost> StepHandle<H> {
             language: init.language,
             show_input: init.show_input,
             metadata: init.metadata,
+            rest: init.rest,
             ..Step::default()
         };
         Self { turn, record: Rc::new(RefCell::new(record)), shown: Rc::default() }

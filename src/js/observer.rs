@@ -13,13 +13,12 @@ use super::call::call;
 use super::command::interrupts_to_js;
 use super::error;
 use super::host::JsHost;
-use super::step::set_output;
+use super::step::{failed, set_output};
 use super::turn::turn_by_id;
 use super::value::{get, set, text};
 use crate::chat::{StepHandle, StepInit, Turn};
 use crate::graph::{Name, Observer, PauseAt, RunEnd, RunInfo, RunKind, Turning};
 use crate::json::Json;
-use crate::message::MessageValue;
 use crate::store::{ErrorRecord, StepKind};
 
 #[wasm_bindgen(module = "/www/api/host.js")]
@@ -28,6 +27,16 @@ extern "C" {
     fn turn_of(handler: &JsValue) -> Option<u32>;
     #[wasm_bindgen(js_name = handlersOf)]
     fn handlers_of(config: &JsValue) -> Vec<JsValue>;
+}
+
+#[wasm_bindgen(module = "/www/api/messages.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = plainJSON, catch)]
+    fn plain_json(value: &JsValue) -> Result<Option<String>, JsValue>;
+    #[wasm_bindgen(js_name = shownInput)]
+    fn shown_input(messages: &JsValue) -> JsValue;
+    #[wasm_bindgen(js_name = shownOutput)]
+    fn shown_output(output: &JsValue) -> JsValue;
 }
 
 type Told = LocalBoxFuture<'static, Result<(), JsValue>>;
@@ -57,8 +66,7 @@ pub(super) fn shown(value: &JsValue) -> (String, Option<String>) {
     if let Some(text) = value.as_str() {
         return (text, None);
     }
-    let text = js_sys::JSON::stringify_with_replacer_and_space(value, &JsValue::NULL, &JsValue::from_f64(2.0));
-    (text.ok().and_then(|text| text.as_string()).unwrap_or_default(), Some("json".to_owned()))
+    (plain_json(value).ok().flatten().unwrap_or_default(), Some("json".to_owned()))
 }
 
 impl StepRecorder {
@@ -80,9 +88,11 @@ impl Observer<JsHost> for StepRecorder {
             RunKind::Tool => StepKind::Tool,
         };
         let parent = run.parent.as_ref().and_then(|parent| self.find(parent).map(|step| step.record().id));
-        // A model's input is the conversation, which is there to read already.
-        let input = input.filter(|_| run.kind == RunKind::Tool).map(shown);
-        let (input, language) = input.unwrap_or_default();
+        let (input, language) = match (run.kind, input) {
+            (RunKind::Tool, Some(arguments)) => shown(arguments),
+            (RunKind::Model, Some(messages)) => shown(&shown_input(messages)),
+            _ => Default::default(),
+        };
         let step = self.turn.step(StepInit {
             kind,
             name: run.name.to_string(),
@@ -103,31 +113,23 @@ impl Observer<JsHost> for StepRecorder {
     fn end(&self, run: &RunInfo, end: &RunEnd<JsHost>) -> Told {
         let Some(step) = self.find(&run.id) else { return async { Ok(()) }.boxed_local() };
         self.steps.borrow_mut().retain(|(id, _)| *id != run.id);
-        let failure = match end {
-            RunEnd::Done => None,
+        let saving = match end {
+            RunEnd::Done => step.send(),
             RunEnd::Output(value) => {
-                if run.kind == RunKind::Tool
-                    && let Err(reason) =
-                        set_output(&step, &value.get("content").filter(|_| value.is_message()).unwrap_or_else(|| value.clone()))
+                if run.kind != RunKind::Node
+                    && let Err(reason) = set_output(&step, &shown_output(value))
                 {
                     return async move { Err(error::abort(reason)) }.boxed_local();
                 }
-                None
+                step.send()
             }
-            RunEnd::Error(error) => Some(error::record(error)),
+            RunEnd::Error(error) => failed(&step, error),
             RunEnd::Failed { code, message } => {
-                Some(ErrorRecord { name: "GraphError".into(), code: (*code).to_owned(), message: message.clone(), stack: None })
+                step.fail(ErrorRecord { name: "GraphError".into(), code: (*code).to_owned(), message: message.clone(), stack: None })
             }
-            RunEnd::Stopped(_) => return async move { step.stopped().await.map_err(error::chat) }.boxed_local(),
+            RunEnd::Stopped(_) => step.stopped(),
         };
-        async move {
-            match failure {
-                None => step.send().await,
-                Some(failure) => step.fail(failure).await,
-            }
-            .map_err(error::chat)
-        }
-        .boxed_local()
+        async move { saving.await.map_err(error::chat) }.boxed_local()
     }
 }
 

@@ -72,6 +72,7 @@ pub(super) fn init_of(value: &JsValue, parent_id: Option<String>) -> StepInit<Js
         language: value.get_str("language").or(language),
         show_input: show_input.as_bool().map(ShowInput::Flag).or_else(|| show_input.as_string().map(ShowInput::Language)),
         metadata: value.get("metadata"),
+        rest: value.get("tags").map(|tags| JsValue::object(vec![("tags", tags)])),
     }
 }
 
@@ -92,6 +93,12 @@ impl Turn {
     #[wasm_bindgen(getter)]
     pub fn signal(&self) -> AbortSignal {
         self.signal.clone()
+    }
+
+    /// Whether it is over.
+    #[wasm_bindgen(getter)]
+    pub fn ended(&self) -> bool {
+        self.turn.ended()
     }
 
     /// The app's values, kept with the thread.

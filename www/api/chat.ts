@@ -64,6 +64,7 @@ export interface StepInit {
   output?: unknown;
   language?: string;
   showInput?: string | boolean;
+  tags?: string[];
   metadata?: Record<string, unknown>;
 }
 
@@ -101,10 +102,11 @@ export interface Step extends StepMaker {
   set input(input: unknown);
   get output(): string;
   set output(output: unknown);
-  readonly ended: boolean;
+  /** What a model's call was: model, settings, token counts. `update()` or `end()` saves it. */
+  generation: Record<string, unknown> | undefined;
   /** Begins it: for steps made without a function. */
   send(): Promise<void>;
-  /** Ends it: with an error if one is given. */
+  /** Ends it: with an error if one is given, as stopped if that is an `AbortError`. */
   end(error?: unknown): Promise<void>;
   update(): Promise<void>;
   remove(): Promise<void>;
@@ -116,6 +118,10 @@ export interface Step extends StepMaker {
 
 /** What messages and steps are made with. */
 export interface StepMaker {
+  /** Fires when the turn is stopped. */
+  readonly signal: AbortSignal;
+  /** Whether it is over. What it makes from then on is shown and saved, but nothing ends it with the turn. */
+  readonly ended: boolean;
   message(init?: string | MessageInit): Message;
   /** A step to begin and end by hand. */
   step(init: StepInit): Step;
@@ -137,8 +143,6 @@ export interface SessionValues {
  * talking, can't be mixed up.
  */
 export interface Turn extends StepMaker {
-  /** Fires when the turn is stopped. */
-  readonly signal: AbortSignal;
   readonly session: SessionValues;
   readonly thread: ThreadRecord;
   /** The chosen chat profile's name. */
