@@ -48,17 +48,21 @@ pub(super) fn observers_of(config: &JsValue) -> Vec<Rc<dyn Observer<JsHost>>> {
         .filter_map(|handler| -> Option<Rc<dyn Observer<JsHost>>> {
             match turn_of(&handler) {
                 // The turn is over: what it recorded is closed.
-                Some(id) => turn_by_id(id).map(|turn| Rc::new(StepRecorder::new(turn)) as Rc<dyn Observer<JsHost>>),
+                Some(id) => turn_by_id(id).map(|(turn, steps)| Rc::new(StepRecorder { turn, steps }) as Rc<dyn Observer<JsHost>>),
                 None => Some(Rc::new(CallbackHandler(handler))),
             }
         })
         .collect()
 }
 
-/// Turns runs into steps: nodes, tools and models as they nest; the graph itself is the turn's run.
+/// The runs of a turn that are under way, each with its step; a graph inside of a node with the node's.
+pub(super) type OpenRuns = Rc<RefCell<Vec<(Name, StepHandle<JsHost>)>>>;
+
+/// Turns runs into steps: nodes, tools and models as they nest; a graph is what it runs in, the turn's run or a node's. Each config with the
+/// turn's handler makes one, so the runs are the turn's.
 struct StepRecorder {
     turn: Turn<JsHost>,
-    steps: Rc<RefCell<Vec<(Name, StepHandle<JsHost>)>>>,
+    steps: OpenRuns,
 }
 
 /// A value as a step shows it, and its language.
@@ -70,10 +74,6 @@ pub(super) fn shown(value: &JsValue) -> (String, Option<String>) {
 }
 
 impl StepRecorder {
-    fn new(turn: Turn<JsHost>) -> Self {
-        Self { turn, steps: Rc::default() }
-    }
-
     fn find(&self, run: &str) -> Option<StepHandle<JsHost>> {
         self.steps.borrow().iter().find(|(id, _)| **id == *run).map(|(_, step)| step.clone())
     }
@@ -81,13 +81,16 @@ impl StepRecorder {
 
 impl Observer<JsHost> for StepRecorder {
     fn start(&self, run: &RunInfo, input: Option<&JsValue>) -> Told {
+        let parent = run.parent.as_ref().and_then(|parent| self.find(parent));
         let kind = match run.kind {
-            RunKind::Graph => return async { Ok(()) }.boxed_local(),
+            RunKind::Graph => {
+                self.steps.borrow_mut().extend(parent.map(|step| (run.id.clone(), step)));
+                return async { Ok(()) }.boxed_local();
+            }
             RunKind::Node => StepKind::Run,
             RunKind::Model => StepKind::Llm,
             RunKind::Tool => StepKind::Tool,
         };
-        let parent = run.parent.as_ref().and_then(|parent| self.find(parent).map(|step| step.record().id));
         let (input, language) = match (run.kind, input) {
             (RunKind::Tool, Some(arguments)) => shown(arguments),
             (RunKind::Model, Some(messages)) => shown(&shown_input(messages)),
@@ -96,7 +99,7 @@ impl Observer<JsHost> for StepRecorder {
         let step = self.turn.step(StepInit {
             kind,
             name: run.name.to_string(),
-            parent_id: parent,
+            parent_id: parent.map(|step| step.record().id),
             input,
             show_input: language.map(crate::store::ShowInput::Language),
             ..StepInit::default()
@@ -113,6 +116,9 @@ impl Observer<JsHost> for StepRecorder {
     fn end(&self, run: &RunInfo, end: &RunEnd<JsHost>) -> Told {
         let Some(step) = self.find(&run.id) else { return async { Ok(()) }.boxed_local() };
         self.steps.borrow_mut().retain(|(id, _)| *id != run.id);
+        if run.kind == RunKind::Graph {
+            return async { Ok(()) }.boxed_local();
+        }
         let saving = match end {
             RunEnd::Done => step.send(),
             RunEnd::Output(value) => {

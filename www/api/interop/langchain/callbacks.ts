@@ -31,6 +31,8 @@ export interface LangchainCallbackHandlerOptions {
   filter?: (run: LangchainRun, isShown: boolean) => boolean;
   /** The nodes of a graph whose models answer the user: what they say is streamed into messages of the turn, one for each answer with text. */
   answerNodes?: string[];
+  /** The signal the run is given, where it is not the turn's: what fails once it has fired was stopped, whatever the reason it was given. */
+  signal?: AbortSignal;
   /** Is told what went wrong in the handler itself, such as a full disk. Without it the page is, by `reportError`. */
   onError?: (error: unknown) => void;
   /** Whether that ends the run, too; by default it goes on. */
@@ -379,7 +381,7 @@ export class LangchainCallbackHandler extends BaseCallbackHandler {
     return this.#told(async () => {
       const run = this.#close(id);
       if (!run) return;
-      await Promise.all([run.step?.end(asStop(error)), run.model?.answer?.send()]);
+      await Promise.all([run.step?.end(this.#asStop(error)), run.model?.answer?.send()]);
     });
   }
 
@@ -389,8 +391,9 @@ export class LangchainCallbackHandler extends BaseCallbackHandler {
     if (!run || this.#signal.aborted) return undefined;
     this.#open -= 1;
     if (this.#open === 0) this.#runs.clear();
-    if (run.step && this.#maker.ended) this.#refuse(`The end of "${run.step.name}"`);
-    return run;
+    if (!this.#maker.ended) return run;
+    if (run.step) this.#refuse(`The end of "${run.step.name}"`);
+    return undefined;
   }
 
   #refuse(name: string): void {
@@ -400,6 +403,16 @@ export class LangchainCallbackHandler extends BaseCallbackHandler {
       `${name} is not shown: the turn of its LangchainCallbackHandler has ended. Make a handler for each turn, and await the run in its hook.`,
       { code: "TURN_ENDED" },
     );
+  }
+
+  /** By the signal, and the names and words that libraries have for an abort. */
+  #asStop(error: unknown): unknown {
+    const { name, message } = (error ?? {}) as Partial<Error>;
+    const isStop =
+      this.#options.signal?.aborted ||
+      name === "ModelAbortError" ||
+      (name === "Error" && (message === "Aborted" || message === "AbortError"));
+    return isStop ? new DOMException("The run was aborted.", "AbortError") : error;
   }
 
   /** Runs what is to be done at once up to its first wait, so that the order of calls is the order of steps. */
@@ -429,14 +442,6 @@ export class LangchainCallbackHandler extends BaseCallbackHandler {
 function unwrapped(values: ChainValues, key: string): unknown {
   const isOnly = typeof values === "object" && values !== null && Object.keys(values).join() === key;
   return isOnly ? values[key] : values;
-}
-
-/** By the names and words that libraries have for an abort. */
-function asStop(error: unknown): unknown {
-  const { name, message } = (error ?? {}) as Partial<Error>;
-  const isStop =
-    name === "ModelAbortError" || (name === "Error" && (message === "Aborted" || message === "AbortError"));
-  return isStop ? new DOMException(message, "AbortError") : error;
 }
 
 /** The end of a field's name that may hold a secret. */
