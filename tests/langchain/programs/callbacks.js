@@ -315,7 +315,9 @@ export async function begin(baseURL) {
   /** @type {any} */
   let handler;
   const chat = await chatOf(async (turn) => {
-    handler = new LangchainCallbackHandler(turn, { onError: (error) => tokens.push(`error: ${error}`) });
+    handler = new LangchainCallbackHandler(turn, {
+      onError: (error) => tokens.push(`error: ${String(error)}`),
+    });
     const graph = agent("theirs", baseURL, [slow]);
     const going = graph.invoke({ messages: ["count"] }, { ...turn.config(), callbacks: [handler] });
     await going.catch((/** @type {Error} */ error) => ended.resolve(error.name));
