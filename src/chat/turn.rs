@@ -275,6 +275,11 @@ impl<H: ChatHost> Turn<H> {
         self.0.kind
     }
 
+    /// Whether it is over. What it makes from then on is shown and saved, but nothing closes it.
+    pub fn ended(&self) -> bool {
+        self.is_closed() || self.0.root.borrow().as_ref().is_some_and(|root| root.borrow().status != StepStatus::Running)
+    }
+
     /// Sets a value of the app's in the session. What JSON can say of it is saved with the thread at the end of the turn.
     ///
     /// # Errors

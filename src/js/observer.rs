@@ -13,13 +13,12 @@ use super::call::call;
 use super::command::interrupts_to_js;
 use super::error;
 use super::host::JsHost;
-use super::step::set_output;
+use super::step::{failed, set_output};
 use super::turn::turn_by_id;
 use super::value::{get, set, text};
 use crate::chat::{StepHandle, StepInit, Turn};
 use crate::graph::{Name, Observer, PauseAt, RunEnd, RunInfo, RunKind, Turning};
 use crate::json::Json;
-use crate::message::MessageValue;
 use crate::store::{ErrorRecord, StepKind};
 
 #[wasm_bindgen(module = "/www/api/host.js")]
@@ -28,6 +27,16 @@ extern "C" {
     fn turn_of(handler: &JsValue) -> Option<u32>;
     #[wasm_bindgen(js_name = handlersOf)]
     fn handlers_of(config: &JsValue) -> Vec<JsValue>;
+}
+
+#[wasm_bindgen(module = "/www/api/messages.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = plainJSON, catch)]
+    fn plain_json(value: &JsValue) -> Result<Option<String>, JsValue>;
+    #[wasm_bindgen(js_name = shownInput)]
+    fn shown_input(messages: &JsValue) -> JsValue;
+    #[wasm_bindgen(js_name = shownOutput)]
+    fn shown_output(output: &JsValue) -> JsValue;
 }
 
 type Told = LocalBoxFuture<'static, Result<(), JsValue>>;
@@ -39,17 +48,21 @@ pub(super) fn observers_of(config: &JsValue) -> Vec<Rc<dyn Observer<JsHost>>> {
         .filter_map(|handler| -> Option<Rc<dyn Observer<JsHost>>> {
             match turn_of(&handler) {
                 // The turn is over: what it recorded is closed.
-                Some(id) => turn_by_id(id).map(|turn| Rc::new(StepRecorder::new(turn)) as Rc<dyn Observer<JsHost>>),
+                Some(id) => turn_by_id(id).map(|(turn, steps)| Rc::new(StepRecorder { turn, steps }) as Rc<dyn Observer<JsHost>>),
                 None => Some(Rc::new(CallbackHandler(handler))),
             }
         })
         .collect()
 }
 
-/// Turns runs into steps: nodes, tools and models as they nest; the graph itself is the turn's run.
+/// The runs of a turn that are under way, each with its step; a graph inside of a node with the node's.
+pub(super) type OpenRuns = Rc<RefCell<Vec<(Name, StepHandle<JsHost>)>>>;
+
+/// Turns runs into steps: nodes, tools and models as they nest; a graph is what it runs in, the turn's run or a node's. Each config with the
+/// turn's handler makes one, so the runs are the turn's.
 struct StepRecorder {
     turn: Turn<JsHost>,
-    steps: Rc<RefCell<Vec<(Name, StepHandle<JsHost>)>>>,
+    steps: OpenRuns,
 }
 
 /// A value as a step shows it, and its language.
@@ -57,15 +70,10 @@ pub(super) fn shown(value: &JsValue) -> (String, Option<String>) {
     if let Some(text) = value.as_str() {
         return (text, None);
     }
-    let text = js_sys::JSON::stringify_with_replacer_and_space(value, &JsValue::NULL, &JsValue::from_f64(2.0));
-    (text.ok().and_then(|text| text.as_string()).unwrap_or_default(), Some("json".to_owned()))
+    (plain_json(value).ok().flatten().unwrap_or_default(), Some("json".to_owned()))
 }
 
 impl StepRecorder {
-    fn new(turn: Turn<JsHost>) -> Self {
-        Self { turn, steps: Rc::default() }
-    }
-
     fn find(&self, run: &str) -> Option<StepHandle<JsHost>> {
         self.steps.borrow().iter().find(|(id, _)| **id == *run).map(|(_, step)| step.clone())
     }
@@ -73,20 +81,25 @@ impl StepRecorder {
 
 impl Observer<JsHost> for StepRecorder {
     fn start(&self, run: &RunInfo, input: Option<&JsValue>) -> Told {
+        let parent = run.parent.as_ref().and_then(|parent| self.find(parent));
         let kind = match run.kind {
-            RunKind::Graph => return async { Ok(()) }.boxed_local(),
+            RunKind::Graph => {
+                self.steps.borrow_mut().extend(parent.map(|step| (run.id.clone(), step)));
+                return async { Ok(()) }.boxed_local();
+            }
             RunKind::Node => StepKind::Run,
             RunKind::Model => StepKind::Llm,
             RunKind::Tool => StepKind::Tool,
         };
-        let parent = run.parent.as_ref().and_then(|parent| self.find(parent).map(|step| step.record().id));
-        // A model's input is the conversation, which is there to read already.
-        let input = input.filter(|_| run.kind == RunKind::Tool).map(shown);
-        let (input, language) = input.unwrap_or_default();
+        let (input, language) = match (run.kind, input) {
+            (RunKind::Tool, Some(arguments)) => shown(arguments),
+            (RunKind::Model, Some(messages)) => shown(&shown_input(messages)),
+            _ => Default::default(),
+        };
         let step = self.turn.step(StepInit {
             kind,
             name: run.name.to_string(),
-            parent_id: parent,
+            parent_id: parent.map(|step| step.record().id),
             input,
             show_input: language.map(crate::store::ShowInput::Language),
             ..StepInit::default()
@@ -107,31 +120,26 @@ impl Observer<JsHost> for StepRecorder {
     fn end(&self, run: &RunInfo, end: &RunEnd<JsHost>) -> Told {
         let Some(step) = self.find(&run.id) else { return async { Ok(()) }.boxed_local() };
         self.steps.borrow_mut().retain(|(id, _)| *id != run.id);
-        let failure = match end {
-            RunEnd::Done => None,
+        if run.kind == RunKind::Graph {
+            return async { Ok(()) }.boxed_local();
+        }
+        let saving = match end {
+            RunEnd::Done => step.send(),
             RunEnd::Output(value) => {
-                if run.kind == RunKind::Tool
-                    && let Err(reason) =
-                        set_output(&step, &value.get("content").filter(|_| value.is_message()).unwrap_or_else(|| value.clone()))
+                if run.kind != RunKind::Node
+                    && let Err(reason) = set_output(&step, &shown_output(value))
                 {
                     return async move { Err(error::abort(reason)) }.boxed_local();
                 }
-                None
+                step.send()
             }
-            RunEnd::Error(error) => Some(error::record(error)),
+            RunEnd::Error(error) => failed(&step, error),
             RunEnd::Failed { code, message } => {
-                Some(ErrorRecord { name: "GraphError".into(), code: (*code).to_owned(), message: message.clone(), stack: None })
+                step.fail(ErrorRecord { name: "GraphError".into(), code: (*code).to_owned(), message: message.clone(), stack: None })
             }
-            RunEnd::Stopped(_) => return async move { step.stopped().await.map_err(error::chat) }.boxed_local(),
+            RunEnd::Stopped(_) => step.stopped(),
         };
-        async move {
-            match failure {
-                None => step.send().await,
-                Some(failure) => step.fail(failure).await,
-            }
-            .map_err(error::chat)
-        }
-        .boxed_local()
+        async move { saving.await.map_err(error::chat) }.boxed_local()
     }
 }
 

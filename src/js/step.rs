@@ -3,6 +3,7 @@
 use futures::{FutureExt, StreamExt};
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
+use web_sys::AbortSignal;
 
 use super::call::{call, function, string};
 use super::error;
@@ -11,12 +12,19 @@ use super::input::{bind_elements, init_of, show_input_of};
 use super::model::chunk_of;
 use super::observer::shown;
 use super::promise::{promise, promise_chat, promise_done};
+use super::signal::signal_of;
 use super::stream::stream_of;
 use super::value::{get, set};
-use crate::chat::{Field, StepHandle};
+use crate::chat::{Field, Saving, StepHandle};
 use crate::json::Json;
 use crate::scope::StopReason;
 use crate::store::{self, Progress, ShowInput, StepStatus};
+
+#[wasm_bindgen(module = "/www/api/host.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = isQuestion)]
+    fn is_question(error: &JsValue) -> bool;
+}
 
 type Handle = StepHandle<JsHost>;
 type Record = store::Step<JsValue>;
@@ -190,7 +198,7 @@ impl Step {
                     Ok(result)
                 }
                 Err(thrown) => {
-                    handle.fail(error::record(&thrown)).await.map_err(error::chat)?;
+                    failed(&handle, &thrown).await.map_err(error::chat)?;
                     Err(thrown)
                 }
             }
@@ -206,6 +214,17 @@ pub(super) fn set_output(handle: &Handle, value: &JsValue) -> Result<(), StopRea
         step.output = text;
         step.language = language;
     })
+}
+
+/// Ends a step with what was thrown in it: a stop is no error, and neither is a question.
+pub(super) fn failed(handle: &Handle, thrown: &JsValue) -> Saving {
+    if error::is_abort(thrown) {
+        handle.stopped()
+    } else if is_question(thrown) {
+        handle.send()
+    } else {
+        handle.fail(error::record(thrown))
+    }
 }
 
 #[wasm_bindgen]
@@ -287,9 +306,9 @@ impl Step {
         update(&self.0)
     }
 
-    /// Ends it: with an error if one is given. Resolves when it is durable.
+    /// Ends it: with an error if one is given, as stopped if that is an `AbortError`. Resolves when it is durable.
     pub fn end(&self, error: &JsValue) -> Promise {
-        promise_chat(if Json::is_null(error) { self.0.send() } else { self.0.fail(error::record(error)) })
+        promise_chat(if Json::is_null(error) { self.0.send() } else { failed(&self.0, error) })
     }
 
     /// Removes it. Resolves when that is durable.
@@ -323,6 +342,12 @@ impl Step {
     /// A step inside this one.
     pub fn step(&self, init: &JsValue, run: &JsValue) -> Result<JsValue, JsValue> {
         Step::make(self.0.turn().step(init_of(init, Some(self.id()))), run)
+    }
+
+    /// Fires when the turn is stopped.
+    #[wasm_bindgen(getter)]
+    pub fn signal(&self) -> Result<AbortSignal, JsValue> {
+        signal_of(self.0.turn().scope())
     }
 
     /// Whether it has ended.

@@ -10,6 +10,7 @@ use super::call::string;
 use super::error;
 use super::host::JsHost;
 use super::input::{bind_elements, init_of, message_to_js};
+use super::observer::OpenRuns;
 use super::promise::{promise, promise_chat};
 use super::signal::signal_of;
 use super::step::{Message, Step};
@@ -27,13 +28,13 @@ extern "C" {
 }
 
 thread_local! {
-    static TURNS: RefCell<Vec<(u32, chat::Turn<JsHost>)>> = const { RefCell::new(Vec::new()) };
+    static TURNS: RefCell<Vec<(u32, chat::Turn<JsHost>, OpenRuns)>> = const { RefCell::new(Vec::new()) };
     static NEXT: Cell<u32> = const { Cell::new(0) };
 }
 
-/// The turn behind a callback handler.
-pub(super) fn turn_by_id(id: u32) -> Option<chat::Turn<JsHost>> {
-    TURNS.with_borrow(|turns| turns.iter().find(|(other, _)| *other == id).map(|(_, turn)| turn.clone()))
+/// The turn behind a callback handler, and the runs it shows.
+pub(super) fn turn_by_id(id: u32) -> Option<(chat::Turn<JsHost>, OpenRuns)> {
+    TURNS.with_borrow(|turns| turns.iter().find(|(other, ..)| *other == id).map(|(_, turn, runs)| (turn.clone(), runs.clone())))
 }
 
 /// What a hook is handed: the scope everything it makes belongs to.
@@ -47,7 +48,7 @@ pub struct Turn {
 impl Drop for Turn {
     fn drop(&mut self) {
         let forgotten = TURNS.with_borrow_mut(|turns| {
-            let at = turns.iter().position(|(id, _)| *id == self.id)?;
+            let at = turns.iter().position(|(id, ..)| *id == self.id)?;
             Some(turns.swap_remove(at))
         });
         // Outside the borrow: what a turn holds may hold others.
@@ -58,7 +59,7 @@ impl Drop for Turn {
 impl Turn {
     pub(super) fn to_js(turn: chat::Turn<JsHost>) -> JsValue {
         let id = NEXT.replace(NEXT.get().wrapping_add(1));
-        TURNS.with_borrow_mut(|turns| turns.push((id, turn.clone())));
+        TURNS.with_borrow_mut(|turns| turns.push((id, turn.clone(), OpenRuns::default())));
         match signal_of(turn.scope()) {
             Ok(signal) => Self { turn, signal, id }.into(),
             Err(error) => error,
@@ -72,6 +73,12 @@ impl Turn {
     #[wasm_bindgen(getter)]
     pub fn signal(&self) -> AbortSignal {
         self.signal.clone()
+    }
+
+    /// Whether it is over.
+    #[wasm_bindgen(getter)]
+    pub fn ended(&self) -> bool {
+        self.turn.ended()
     }
 
     /// The app's values, kept with the thread.

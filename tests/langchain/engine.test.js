@@ -214,9 +214,9 @@ test(
     const steps = await call(page, "steps", server.url);
     const shown = steps.filter((/** @type {string[]} */ [type]) => type === "llm" || type === "tool");
     assert.deepEqual(shown, [
-      ["llm", "test-model", "done", ""],
+      ["llm", "test-model", "done", '{\n  "content": "",\n '],
       ["tool", "multiply", "done", "42"],
-      ["llm", "test-model", "done", ""],
+      ["llm", "test-model", "done", "It is 42"],
     ]);
   }),
 );

@@ -20,6 +20,10 @@ export function pusherOf(
   config: unknown,
 ): ((pushed: { message: unknown; stateKey?: string | null | undefined }) => unknown) | undefined;
 export function isQuestion(error: unknown): boolean;
+export function nameOf(serialized: unknown, otherwise: string): string;
+export function modelName(llm: unknown, metadata: unknown, name: string | undefined): string;
+export function isSilent(tags: string[] | undefined): boolean;
+export function parsed(input: string): unknown;
 export function makeHandler(turn: number): object;
 export function turnOf(handler: unknown): number | undefined;
 export function iteratorOf(value: unknown): AsyncIterator<unknown> | Iterator<unknown> | undefined;

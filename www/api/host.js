@@ -331,13 +331,11 @@ function makeTeller(ask) {
   const tellTool = (what, { call, name }, value) => tell({ event: "tool", what, call, name, value });
 
   /** @type {(...told: any[]) => Promise<void>} */
-  const started = (llm, value, id, parent, tags = [], metadata, name) => {
-    const isSilent = tags.some((/** @type {string} */ tag) => SILENT.includes(tag));
-    const said = /** @type {any[]} */ ([]);
-    pieces.set(id, isSilent ? undefined : said);
-    const partial = isSilent ? undefined : () => partOf(said);
-    // Names of classes are not those they were written with, in a bundle.
-    name ??= metadata?.ls_model_name ?? nameOf(llm, "model");
+  const started = (llm, value, id, parent, tags, metadata, name) => {
+    const said = isSilent(tags) ? undefined : /** @type {any[]} */ ([]);
+    pieces.set(id, said);
+    const partial = said && (() => partOf(said));
+    name = modelName(llm, metadata, name);
     return tell({ event: "start", kind: "model", id, parent, name, value, partial });
   };
   /** @param {unknown} error @param {string} id */
@@ -416,19 +414,36 @@ function makeTeller(ask) {
 }
 
 /**
- * Whether a run has stopped to ask, or to be gone on with: no error of the tool's.
+ * Whether a run has stopped to ask, or to be gone on with: no error of the tool's. LangGraph marks all that only bubbles up.
  *
  * @param {any} error
  */
 export function isQuestion(error) {
-  return ["GraphInterrupt", "NodeInterrupt", "GraphDrained"].includes(error?.name);
+  return ["GraphInterrupt", "NodeInterrupt", "GraphDrained"].includes(error?.name) || !!error?.is_bubble_up;
 }
 
-/** @param {any} serialized @param {string} otherwise */
-const nameOf = (serialized, otherwise) => serialized?.name ?? serialized?.id?.at(-1) ?? otherwise;
+/**
+ * What a run of LangChain's is called that has no name of its own.
+ *
+ * @param {any} serialized
+ * @param {string} otherwise
+ */
+export const nameOf = (serialized, otherwise) => serialized?.name ?? serialized?.id?.at(-1) ?? otherwise;
+
+/**
+ * What a model of LangChain's is called. Names of classes are not those they were written with, in a bundle.
+ *
+ * @param {any} llm
+ * @param {any} metadata
+ * @param {string | undefined} name
+ */
+export const modelName = (llm, metadata, name) => name ?? metadata?.ls_model_name ?? nameOf(llm, "model");
+
+/** @param {string[] | undefined} tags whether a model with them is not for the stream */
+export const isSilent = (tags) => !!tags?.some((tag) => SILENT.includes(tag));
 
 /** @param {string} input a tool's, as JSON */
-function parsed(input) {
+export function parsed(input) {
   try {
     return JSON.parse(input);
   } catch {

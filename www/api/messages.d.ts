@@ -118,3 +118,7 @@ export function wholeMessage(message: unknown, calls: unknown[] | undefined): un
 export function reviveMessages(value: unknown): unknown;
 /** For the core: see messages.js. */
 export function appendMessages(list: unknown, messages: unknown[]): unknown[] | undefined;
+
+export function plainJSON(value: unknown): string | undefined;
+export function shownInput(messages: unknown): unknown;
+export function shownOutput(output: unknown): unknown;

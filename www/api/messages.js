@@ -203,3 +203,68 @@ export function appendMessages(list, messages) {
   IDS.set(longer, ids);
   return longer;
 }
+
+const ROLES = { human: "user", ai: "assistant" };
+
+/**
+ * A message as one writes it to a model.
+ *
+ * @param {any} message
+ */
+function plain({ type, role, content, name, tool_calls, tool_call_id, status }) {
+  return {
+    role: role ?? /** @type {any} */ (ROLES)[type] ?? type,
+    ...(name && { name }),
+    content,
+    ...(tool_calls?.length && { tool_calls: tool_calls.map(plainCall) }),
+    ...(tool_call_id && { tool_call_id }),
+    ...(status === "error" && { status }),
+  };
+}
+
+/** @param {any} call */
+const plainCall = ({ id, name, args }) => ({ ...(id && { id }), name, args });
+
+/**
+ * A value as indented JSON for people: messages as one writes them, and LangChain's objects without the envelopes of its serializer.
+ *
+ * @param {unknown} value
+ * @returns {string | undefined}
+ */
+export function plainJSON(value) {
+  /** @this {any} @param {string} key @param {any} item */
+  function replaced(key, item) {
+    const original = this[key];
+    if (isMessage(original)) return plain(original);
+    return item?.lc === 1 && Array.isArray(item.id) ? (item.kwargs ?? item.id.at(-1)) : item;
+  }
+  return JSON.stringify(value, replaced, 2);
+}
+
+/**
+ * What a step shows of a conversation that a model is given: the instructions, and everything from the last word of the user on. What was
+ * said before is in the thread already, and would make each step longer than the one before.
+ *
+ * @param {any} messages
+ */
+export function shownInput(messages) {
+  if (!Array.isArray(messages)) return messages;
+  const last = messages.map((message) => message?.type).lastIndexOf("human");
+  const head = messages.findIndex((message) => message?.type !== "system");
+  const earlier = last - head;
+  if (earlier <= 0) return messages;
+  return [...messages.slice(0, head), { earlier_messages: earlier }, ...messages.slice(last)];
+}
+
+/**
+ * What a step shows of what a model or a tool has given: the text of an answer, with its tool calls where there are some, the content of a
+ * tool's message, and anything else as it is.
+ *
+ * @param {any} output
+ */
+export function shownOutput(output) {
+  if (!isMessage(output)) return output;
+  if (output.type === "ai" && output.tool_calls?.length)
+    return { content: output.text, tool_calls: output.tool_calls.map(plainCall) };
+  return output.type === "ai" ? output.text : output.content;
+}

@@ -126,7 +126,11 @@ impl<H: Host> Context<H> {
             }
             return ready(Ok(value)).boxed_local();
         }
-        let context = Self::new(parent.clone(), self.0.node, call.name.clone(), self.0.step, self.0.path, scope.clone());
+        let mut context = Self::new(parent.clone(), self.0.node, call.name.clone(), self.0.step, self.0.path, scope.clone());
+        if !tell && let Some(task) = Rc::get_mut(&mut context.0) {
+            // Nobody is told of a run of its own: what happens in it happens in the caller's.
+            task.tracked = self.0.tracked.clone();
+        }
         // A task inside of a node has the id of its place there.
         let _ = context.0.id.set(id);
         let _ = context.0.caller.set(self.clone());

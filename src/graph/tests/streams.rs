@@ -35,6 +35,41 @@ fn what_is_pushed_is_told_at_once_and_written_before_what_the_node_returns() {
 }
 
 #[test]
+fn what_happens_in_a_call_that_is_only_remembered_happens_in_its_node() {
+    struct Watch(Rc<RefCell<Vec<RunInfo>>>);
+    impl Observer<Data> for Watch {
+        fn start(&self, run: &RunInfo, _: Option<&Text>) -> futures::future::LocalBoxFuture<'static, Result<(), String>> {
+            self.0.borrow_mut().push(run.clone());
+            Box::pin(async { Ok(()) })
+        }
+        fn token(&self, _: &RunInfo, _: &Text) -> futures::future::LocalBoxFuture<'static, Result<(), String>> {
+            Box::pin(async { Ok(()) })
+        }
+        fn end(&self, _: &RunInfo, _: &RunEnd<Data>) -> futures::future::LocalBoxFuture<'static, Result<(), String>> {
+            Box::pin(async { Ok(()) })
+        }
+    }
+    let bench = Bench::new(
+        schema()
+            .node_with("a", NodeOptions::default(), |_, cx| async move {
+                cx.remember("call", |cx| async move {
+                    cx.track(RunKind::Tool, "tool").start(None).await.map_err(Failure::App)?;
+                    Ok(Text(json!(null)))
+                })
+                .await?;
+                Ok::<_, Failure<String>>(put([]))
+            })
+            .edge(START, "a"),
+    );
+    let runs = Rc::<RefCell<Vec<RunInfo>>>::default();
+    let watch: Rc<dyn Observer<Data>> = Rc::new(Watch(runs.clone()));
+    bench.invoke_with(go(), |config| config.observer(watch)).unwrap();
+    let runs = runs.borrow();
+    let [graph, node, tool] = &runs[..] else { panic!("{runs:?}") };
+    assert_eq!((&node.parent, &tool.parent), (&Some(graph.id.clone()), &Some(node.id.clone())));
+}
+
+#[test]
 fn a_failed_try_takes_back_what_it_has_pushed() {
     let retry = RetryPolicy { max_attempts: 2, initial_interval: 1.0, jitter: false, ..RetryPolicy::default() };
     let failing = |cx: Context<Data>| async move {

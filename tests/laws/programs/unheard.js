@@ -45,6 +45,7 @@ export const late_calls_reject_and_change_nothing = law(async (kit) => {
     "step.name": () => (step.name = "late"),
     "step.input": () => (step.input = "late"),
     "step.output": () => (step.output = "late"),
+    "step.generation": () => (step.generation = { late: true }),
     "session.set": () => turn.session.set("late", true),
     "step.streamToken": () => step.streamToken("late"),
     "step.update": () => step.update(),

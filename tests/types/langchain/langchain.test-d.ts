@@ -7,8 +7,16 @@ import {
   StateGraph as LangGraph,
 } from "@langchain/langgraph";
 import { ChatOpenAI } from "@langchain/openai";
-import { IndexedDBSaver, registerSerializer, START, StateGraph, ToolNode, toolsCondition } from "oneloop";
-import { LangGraphSaver, MessagesAnnotation } from "oneloop/langchain";
+import {
+  Chat,
+  IndexedDBSaver,
+  registerSerializer,
+  START,
+  StateGraph,
+  ToolNode,
+  toolsCondition,
+} from "oneloop";
+import { LangchainCallbackHandler, LangGraphSaver, MessagesAnnotation } from "oneloop/langchain";
 import { z } from "zod";
 import { expectType, type Equal } from "../expect.js";
 
@@ -19,6 +27,29 @@ const theirs = new LangGraph(Annotation.Root({ ...LangGraphMessages.spec }))
   .addEdge("__start__", "a")
   .compile({ checkpointer: saver });
 await theirs.invoke({ messages: [] }, { configurable: { thread_id: "t" } });
+
+// Its runs are steps of a turn, or of a step of one.
+new Chat().onMessage(async (message, turn) => {
+  const handler = new LangchainCallbackHandler(turn, {
+    answerNodes: ["a"],
+    toKeep: ["LangGraph"],
+    filter: (run, isShown) => isShown && run.type !== "retrieval",
+    onError: (error) => turn.toast(String(error), "error"),
+  });
+  await theirs.invoke({ messages: [message.content] }, { ...turn.config(), callbacks: [handler] });
+  expectType<Equal<ReturnType<typeof handler.settled>, Promise<void>>>(true);
+  await turn.step({ name: "inside", tags: ["t"] }, async (step) => {
+    await theirs.invoke(
+      { messages: [] },
+      { callbacks: [new LangchainCallbackHandler(step)], signal: step.signal },
+    );
+    step.generation = { model: "m" };
+  });
+  // @ts-expect-error: it belongs to a turn
+  new LangchainCallbackHandler({ answerNodes: ["a"] });
+  // @ts-expect-error: there is no such type of run
+  new LangchainCallbackHandler(turn, { filter: (run) => run.type === "chain" });
+});
 
 // The usual agent with LangChain's model and tools, in ours.
 const multiply = tool(({ a, b }) => a * b, {

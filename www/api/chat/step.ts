@@ -89,12 +89,11 @@ export interface Step extends StepMaker, Shown {
   showInput: string | boolean | undefined;
   defaultOpen: boolean | undefined;
   autoCollapse: boolean | undefined;
-  readonly ended: boolean;
   /** Shows an element with it, from the next `send()`, `update()` or `end()` on. */
   addElement(element: Element): void;
   /** Begins it: for steps made without a function. */
   send(): Promise<void>;
-  /** Ends it: with an error if one is given. */
+  /** Ends it: with an error if one is given, as stopped if that is an `AbortError`. */
   end(error?: unknown): Promise<void>;
   update(): Promise<void>;
   remove(): Promise<void>;
@@ -107,6 +106,10 @@ export interface Step extends StepMaker, Shown {
 
 /** What messages and steps are made with. */
 export interface StepMaker {
+  /** Fires when the turn is stopped. */
+  readonly signal: AbortSignal;
+  /** Whether it is over. What it makes from then on is shown and saved, but nothing ends it with the turn. */
+  readonly ended: boolean;
   message(init?: string | MessageInit): Message;
   /** A step to begin and end by hand. */
   step(init: StepInit): Step;

@@ -87,8 +87,6 @@ export interface SidebarInit {
  * talking, can't be mixed up.
  */
 export interface Turn extends StepMaker {
-  /** Fires when the turn is stopped. */
-  readonly signal: AbortSignal;
   readonly session: SessionValues;
   readonly thread: ThreadRecord;
   /** The chosen chat profile's name. */
