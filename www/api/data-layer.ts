@@ -1,5 +1,12 @@
 /** Where a chat keeps its threads: IndexedDB, memory, or a layer of the app's own. */
-import type { ElementRecord, FeedbackRecord, StepRecord, ThreadRecord, UserRecord } from "./view.js";
+import type {
+  ElementRecord,
+  FeedbackRecord,
+  StepRecord,
+  ThreadHit,
+  ThreadRecord,
+  UserRecord,
+} from "./view.js";
 import { DataLayerCore } from "./wasm.js";
 
 /** A place in the list of threads: behind the thread with this time of last activity and this id. */
@@ -25,20 +32,6 @@ export interface ThreadPage {
   data: ThreadRecord[];
   /** Where the next page begins; left out after the last. */
   next?: ThreadCursor | null;
-}
-
-/** A thread that has everything that was looked for. */
-export interface ThreadHit {
-  thread: ThreadRecord;
-  /** What to highlight in its name: from and to, in UTF-16 units. */
-  title: [from: number, to: number][];
-  /** Up to three messages: those with most of the words first. */
-  steps: {
-    id: string;
-    /** The part of its text around the first place. */
-    snippet: string;
-    highlights: [from: number, to: number][];
-  }[];
 }
 
 /** A thread with all that is shown of it. */

@@ -16,7 +16,6 @@ export {
   type StoredThread,
   type ThreadCursor,
   type ThreadFilter,
-  type ThreadHit,
   type ThreadPage,
 } from "./data-layer.js";
 export {

@@ -121,15 +121,11 @@ export interface ActionRecord {
   icon?: string;
 }
 
-/** What a question asks for. */
-export interface AskSpec {
+/** What a question asks for; the limits are for `file`. */
+export interface AskSpec extends UploadLimits {
   type: "text" | "file" | "action" | "element" | "form";
   /** What it is known by when its turn is run again. */
   key?: string;
-  /** For `file`: as `UploadLimits` has it. */
-  accept?: UploadLimits["accept"];
-  maxFiles?: number;
-  maxSizeMb?: number;
   /** For `action`: what to choose from; the id of one is the answer. */
   actions?: ActionRecord[];
   /** For `element`: the one that answers. */
@@ -268,6 +264,58 @@ export interface ThreadRecord {
   profile?: string;
   tags?: string[];
   metadata?: Record<string, unknown>;
+}
+
+/** A thread that a search found. */
+export interface ThreadHit {
+  thread: ThreadRecord;
+  /** What to highlight in its name: from and to, in UTF-16 units. */
+  title: [from: number, to: number][];
+  /** Up to three messages: those with most of the words first. */
+  steps: {
+    id: string;
+    /** The part of its text around the first place. */
+    snippet: string;
+    highlights: [from: number, to: number][];
+  }[];
+}
+
+/**
+ * What an element of the app's (`CustomElement`, `askElement`) may do: it is handed this as its property `chat`. One that has no use for properties dispatches an event with the
+ * function's name, and what that takes as its `detail`: `this.dispatchEvent(new CustomEvent("submitElement", { detail: { seats: 2 }, bubbles: true, composed: true }))`.
+ */
+export interface ElementChat {
+  /** Gives it other props, which are kept. */
+  updateElement(props: Record<string, unknown>): Promise<void>;
+  /** Takes it away for good. */
+  deleteElement(): Promise<void>;
+  /** Does what the app has for an action: see `chat.onAction`. */
+  callAction(action: Omit<ActionRecord, "id"> & { id?: string }): Promise<unknown>;
+  /** Says something as the user. */
+  sendUserMessage(content: string, options?: SendOptions): Promise<void>;
+  /** Answers the question it was asked by: with these values, and `submitted: true`. Rejects with `ASK_OVER` when nothing waits for it. */
+  submitElement(values?: Record<string, unknown>): Promise<void>;
+  /** Answers that question with `{ submitted: false }`. */
+  cancelElement(): Promise<void>;
+}
+
+/**
+ * The view's side of a `CustomElement`. It is made with `document.createElement` by the record's `name`, which the page has registered with `customElements.define`;
+ * `props` and `chat` are set before it is put into the page, `props` again whenever they change. What it throws is shown in its place, and nothing else breaks.
+ *
+ * @example
+ * customElements.define("seat-picker", class extends HTMLElement {
+ *   connectedCallback() {
+ *     const button = document.createElement("button");
+ *     button.textContent = `Take ${this.props.seats} seats`;
+ *     button.onclick = () => this.chat.submitElement({ seats: this.props.seats });
+ *     this.replaceChildren(button);
+ *   }
+ * });
+ */
+export interface ChatElement extends HTMLElement {
+  props: Record<string, unknown>;
+  chat: ElementChat;
 }
 
 /** One of several ways to run an app, chosen in the header (a Chainlit chat profile). */
@@ -487,6 +535,8 @@ export interface ChatController {
   renameThread(id: string, name: string): Promise<void>;
   /** Deletes a thread for good, stopping its turn first; opens a fresh one when it was open. */
   deleteThread(id: string): Promise<void>;
+  /** The threads with everything of a query in their names and messages, as one types. Rejects with `STORE_UNSUPPORTED` where the store can't search. */
+  searchThreads(query: string, options?: { limit?: number }): Promise<ThreadHit[]>;
   /** Reads the next page of the list into `snapshot().threads`. */
   loadMoreThreads(): Promise<void>;
   /** Chooses a chat profile: it holds from the next message on. */

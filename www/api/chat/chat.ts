@@ -1,5 +1,5 @@
 /** Chat apps: their hooks, and what a view asks of them. */
-import type { DataLayer, ThreadHit } from "../data-layer.js";
+import type { DataLayer } from "../data-layer.js";
 import type { CompiledStateGraph } from "../graph/index.js";
 import type {
   ActionRecord,
@@ -18,6 +18,7 @@ import type {
   Starter,
   StarterCategory,
   StepRecord,
+  ThreadHit,
   ThreadRecord,
   UploadLimits,
 } from "../view.js";
