@@ -33,8 +33,10 @@ const POLICY = [
   "script-src 'self' 'wasm-unsafe-eval'",
   "connect-src 'self' http: https:",
   "worker-src 'self' blob:",
+  // What elements of a chat hold is shown from memory: pictures, sound, video, PDFs.
   "img-src 'self' data: blob:",
-  "object-src 'none'",
+  "media-src 'self' blob:",
+  "object-src blob:",
   "base-uri 'none'",
   "frame-ancestors 'none'",
 ].join("; ");

@@ -1,13 +1,28 @@
 /** The view's classes, not registered: for pages that choose when the elements come to be. */
+export { OneloopActions } from "./actions/actions.js";
+export { OneloopAsk } from "./ask/ask.js";
+export { OneloopAskFile } from "./ask/file.js";
+export { OneloopForm } from "./ask/form.js";
 export { OneloopChat } from "./chat/chat.js";
 export type { ThreadEvent } from "./chat/chat.js";
 export { OneloopComposer } from "./composer/composer.js";
 export { OneloopConversation } from "./conversation/conversation.js";
+export type { Sending } from "./composer/composer.js";
+export { OneloopCustom } from "./custom/custom.js";
 export { OneloopDialog } from "./dialog/dialog.js";
+export { OneloopElement } from "./elements/element.js";
+export { OneloopElements } from "./elements/elements.js";
+export { OneloopTable } from "./elements/table.js";
+export { OneloopTasks } from "./elements/tasks.js";
+export { OneloopViewer } from "./elements/viewer.js";
+export { OneloopFeedback } from "./feedback/feedback.js";
+export { OneloopFiles } from "./files/files.js";
 export { OneloopMenu } from "./menu/menu.js";
 export { OneloopMessage } from "./message/message.js";
 export { OneloopSettingsPanel } from "./settings-panel/settings-panel.js";
+export { OneloopSidePanel } from "./side-panel/side-panel.js";
 export { OneloopStepTree } from "./step-tree/step-tree.js";
+export { OneloopTags } from "./tags/tags.js";
 export { OneloopThreadList } from "./thread-list/thread-list.js";
 export { OneloopToasts } from "./toast/toast.js";
 export { setMessages } from "./i18n/index.js";

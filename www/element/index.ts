@@ -4,15 +4,29 @@ import * as classes from "./classes.js";
 export * from "./classes.js";
 
 const elements: Record<string, CustomElementConstructor> = {
+  "oneloop-actions": classes.OneloopActions,
+  "oneloop-ask": classes.OneloopAsk,
+  "oneloop-ask-file": classes.OneloopAskFile,
   "oneloop-composer": classes.OneloopComposer,
   "oneloop-conversation": classes.OneloopConversation,
+  "oneloop-custom": classes.OneloopCustom,
   "oneloop-dialog": classes.OneloopDialog,
+  "oneloop-element": classes.OneloopElement,
+  "oneloop-elements": classes.OneloopElements,
+  "oneloop-feedback": classes.OneloopFeedback,
+  "oneloop-files": classes.OneloopFiles,
+  "oneloop-form": classes.OneloopForm,
   "oneloop-menu": classes.OneloopMenu,
   "oneloop-message": classes.OneloopMessage,
   "oneloop-settings-panel": classes.OneloopSettingsPanel,
+  "oneloop-side-panel": classes.OneloopSidePanel,
   "oneloop-step-tree": classes.OneloopStepTree,
+  "oneloop-table": classes.OneloopTable,
+  "oneloop-tags": classes.OneloopTags,
+  "oneloop-tasks": classes.OneloopTasks,
   "oneloop-thread-list": classes.OneloopThreadList,
   "oneloop-toasts": classes.OneloopToasts,
+  "oneloop-viewer": classes.OneloopViewer,
   "oneloop-chat": classes.OneloopChat,
 };
 

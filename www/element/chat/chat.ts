@@ -5,18 +5,25 @@ import type {
   ChatController,
   ChatEvent,
   ChatProfile,
+  ChatSnapshot,
+  SendOptions,
   SettingsInput,
-  Starter,
+  SettingsTab,
   SettingsValues,
+  Starter,
 } from "../../api/view.js";
-import type { OneloopComposer } from "../composer/composer.js";
+import type { OneloopComposer, Sending } from "../composer/composer.js";
 import type { OneloopConversation } from "../conversation/conversation.js";
+import { isOverlaid } from "../dialog/dialog.js";
 import type { OneloopDialog } from "../dialog/dialog.js";
+import { takesFiles } from "../files/limits.js";
 import { t } from "../i18n/index.js";
-import { icons } from "../icons/icons.js";
 import { markdownStyles } from "../markdown/styles.js";
 import type { OneloopMenu } from "../menu/menu.js";
+import { settingsFor } from "../settings-panel/settings-panel.js";
 import type { OneloopSettingsPanel } from "../settings-panel/settings-panel.js";
+import { codeOf, reasonOf } from "../state/desk.js";
+import type { Desk } from "../state/desk.js";
 import { layOut } from "../state/flow.js";
 import type { FlowTurn } from "../state/flow.js";
 import { ViewState } from "../state/view-state.js";
@@ -24,8 +31,12 @@ import { controls } from "../theme/controls.js";
 import { SCHEMES, applyScheme, readScheme, writeScheme } from "../theme/scheme.js";
 import type { Scheme } from "../theme/scheme.js";
 import { tokens } from "../theme/tokens.js";
+import type { OneloopThreadList } from "../thread-list/thread-list.js";
 import type { OneloopToasts } from "../toast/toast.js";
 import { Announcer } from "./announcer.js";
+import { Aside } from "./aside.js";
+import { Drop } from "./drop.js";
+import { profileItems, renderHeader, renderThreadsHead, schemeItems } from "./header.js";
 import { Sidebar } from "./sidebar.js";
 import { chatStyles } from "./styles.js";
 import { renderBanner, renderFailure, renderGreeting, renderStarters } from "./templates.js";
@@ -44,6 +55,8 @@ export type ThreadEvent = CustomEvent<{ id: string; stored: boolean }>;
  * @csspart header - the line above the conversation
  * @csspart greeting - what an empty chat says
  * @csspart starter - a suggestion in an empty chat
+ * @csspart category - the heading of some suggestions
+ * @csspart aside - the area beside the conversation
  * @cssproperty [--ol-accent] - what can be done now: Send, focus, links
  * @cssproperty [--ol-ground] - behind everything
  * @cssproperty [--ol-raised] - what floats: composer, menus, dialogs
@@ -64,12 +77,15 @@ export class OneloopChat extends LitElement {
 
   @state() private turns: FlowTurn[] = [];
   @state() private scheme: Scheme = readScheme();
+  /** The heading of suggestions that is open. */
+  @state() private category: string | undefined;
 
   @query("oneloop-composer") private composer!: OneloopComposer | null;
   @query("oneloop-conversation") private conversation!: OneloopConversation | null;
   @query("oneloop-dialog") private dialog!: OneloopDialog;
   @query("oneloop-menu") private menu!: OneloopMenu;
   @query("oneloop-settings-panel") private settingsPanel!: OneloopSettingsPanel;
+  @query("oneloop-thread-list") private threadList!: OneloopThreadList | null;
   @query("oneloop-toasts") private toasts!: OneloopToasts;
 
   #view: ViewState | undefined;
@@ -77,6 +93,15 @@ export class OneloopChat extends LitElement {
   #told = "";
   #composerTop: number | undefined;
   #sidebar = new Sidebar(this);
+  #aside = new Aside(this);
+  #drop = new Drop(
+    this,
+    () => takesFiles(this.#view?.snapshot.uploads ?? null),
+    (files) => this.composer?.attach(files),
+  );
+  #desk: Desk | undefined;
+  #round = 0;
+  #threadId = "";
   #announcer = new Announcer(() => this.renderRoot.querySelector(".announcer"));
 
   override connectedCallback(): void {
@@ -99,19 +124,51 @@ export class OneloopChat extends LitElement {
       changed: (event) => this.#changed(event),
       streamed: (ids) => this.#streamed(ids),
     });
+    this.#desk = this.#makeDesk(chat, this.#view);
+    this.#aside.reset(this.#view.snapshot.sidebar);
     this.#laidOut = false;
     this.requestUpdate();
     void this.#try(chat.start(this.threadId === undefined ? {} : { threadId: this.threadId }));
   }
 
+  #makeDesk(chat: ChatController, view: ViewState): Desk {
+    return {
+      chat,
+      get snapshot() {
+        return view.snapshot;
+      },
+      attempt: async (doing) => this.#try(doing),
+      notify: (level, message) => this.toasts.show(level, message),
+      showAside: (id) => this.#aside.show(id),
+      goTo: (id) => {
+        if (this.#aside.isSheet) this.#aside.close();
+        this.conversation?.goTo(id);
+      },
+    };
+  }
+
   #changed(event: ChatEvent | null): void {
+    const sidebar = this.#view?.snapshot.sidebar ?? null;
+    if (event?.type === "thread") this.#otherThread(event.thread.id);
+    if (event?.type === "sidebar") this.#aside.follow(sidebar);
+    if (event?.type === "element" && event.element.type === "tasklist" && event.element.display === "side")
+      this.#aside.offer(event.element.id);
     if (event?.type === "toast") return void this.toasts.show(event.level, event.message);
     if (event?.type === "thread" || event?.type === "status") this.#announcer.reset();
     if (event?.type === "step" && event.step.type === "assistant_message") this.#announcer.follow(event.step);
     if (event?.type === "step" && event.step.error && event.step.type.endsWith("_message"))
       this.#announcer.tell(event.step.error.message);
+    this.#round++;
     this.#laidOut = false;
     this.requestUpdate();
+  }
+
+  /** Another branch of the same thread is told like another thread. */
+  #otherThread(id: string): void {
+    if (this.#threadId === id) return;
+    this.#threadId = id;
+    this.category = undefined;
+    this.#aside.reset(this.#view?.snapshot.sidebar ?? null);
   }
 
   #streamed(ids: ReadonlySet<string>): void {
@@ -178,20 +235,48 @@ export class OneloopChat extends LitElement {
     return html`
       <div class="frame">
         ${this.#renderSidebar()}
-        <div class="main" part="main" ?inert=${this.#sidebar.isSheet && this.#sidebar.open}>
+        <div class="main" part="main" ?inert=${this.#hasSheet(snapshot)}>
           ${this.#header()} ${renderBanner(snapshot.storage)}
           ${snapshot.status === "failed" ? renderFailure(snapshot.error) : this.#stage(snapshot.status === "loading")}
         </div>
+        ${this.#renderAside()}
       </div>
+      ${this.#drop.over ? html`<div class="dropping">${t("files.drop")}</div>` : nothing}
       <oneloop-settings-panel
-        .inputs=${this.#settings()}
+        .settings=${this.#settings()}
         .values=${snapshot.settingsValues}
+        @oneloop-edit=${(event: CustomEvent<SettingsValues>) => void this.#try(this.chat?.editSettings(event.detail))}
         @oneloop-save=${(event: CustomEvent<SettingsValues>) => void this.#saveSettings(event.detail)}
       ></oneloop-settings-panel>
       <oneloop-menu></oneloop-menu>
       <oneloop-dialog></oneloop-dialog>
       <oneloop-toasts></oneloop-toasts>
       <div class="announcer visually-hidden" aria-live="polite"></div>
+    `;
+  }
+
+  /** Whether something lies over the conversation. */
+  #hasSheet(snapshot: Readonly<ChatSnapshot>): boolean {
+    const { isSheet, open } = this.#sidebar;
+    return (isSheet && open) || (this.#aside.isSheet && this.#aside.shown(snapshot) !== undefined);
+  }
+
+  #renderAside(): TemplateResult | typeof nothing {
+    const shown = this.#view && this.#aside.shown(this.#view.snapshot);
+    if (!shown) return nothing;
+    const { isSheet, width } = this.#aside;
+    return html`
+      ${isSheet ? html`<div class="scrim" @click=${() => this.#aside.close()}></div>` : nothing}
+      <oneloop-side-panel
+        class=${isSheet ? "aside sheet" : "aside"}
+        part="aside"
+        .title=${shown.title}
+        .elements=${shown.elements}
+        .desk=${this.#desk}
+        .width=${width}
+        @oneloop-close-aside=${() => this.#aside.close()}
+        @oneloop-width=${(event: CustomEvent<number>) => this.#aside.resize(event.detail)}
+      ></oneloop-side-panel>
     `;
   }
 
@@ -211,19 +296,12 @@ export class OneloopChat extends LitElement {
         @oneloop-delete=${(event: CustomEvent<string>) => void this.#delete(event.detail)}
         @oneloop-more=${() => void this.#try(this.chat?.loadMoreThreads())}
       >
-        <div class="sidebar-head">
-          <button
-            type="button"
-            class="icon-button"
-            aria-label=${t("header.threads.hide")}
-            title=${t("header.threads.hide")}
-            @click=${() => this.#sidebar.close()}
-          >
-            ${icons.sidebar()}
-          </button>
-          ${this.#newChatButton()}
-        </div>
+        ${renderThreadsHead(
+          () => this.#sidebar.close(),
+          () => this.#newThread(),
+        )}
         <oneloop-thread-list
+          .desk=${this.#desk}
           .threads=${snapshot?.threads ?? []}
           .openId=${snapshot?.thread.id ?? ""}
           .runningIds=${snapshot?.runningThreads ?? []}
@@ -233,90 +311,21 @@ export class OneloopChat extends LitElement {
     `;
   }
 
-  #newChatButton(): TemplateResult {
-    return html`
-      <button
-        type="button"
-        class="icon-button"
-        aria-label=${t("header.newChat")}
-        title=${t("header.newChat")}
-        @click=${() => this.#newThread()}
-      >
-        ${icons.compose()}
-      </button>
-    `;
-  }
-
   #header(): TemplateResult {
     const { open, isSheet } = this.#sidebar;
-    const folded = !open || isSheet;
-    const schemeIcon = { light: icons.sun, dark: icons.moon, system: icons.screen }[this.scheme];
-    return html`
-      <header part="header">
-        ${
-          folded
-            ? html`<button
-                  type="button"
-                  class="icon-button show-threads"
-                  aria-label=${t("header.threads.show")}
-                  title=${t("header.threads.show")}
-                  aria-expanded=${open}
-                  @click=${() => this.#sidebar.show()}
-                >
-                  ${icons.sidebar()}
-                </button>
-                ${this.#newChatButton()}`
-            : nothing
-        }
-        <slot name="logo"></slot>
-        ${this.#title()}
-        <span class="space"></span>
-        ${
-          this.#settings().length > 0
-            ? html`<button
-                type="button"
-                class="icon-button"
-                aria-label=${t("header.settings")}
-                title=${t("header.settings")}
-                @click=${() => this.settingsPanel.open()}
-              >
-                ${icons.settings()}
-              </button>`
-            : nothing
-        }
-        <button
-          type="button"
-          class="icon-button"
-          aria-label=${t("header.theme")}
-          title=${t("header.theme")}
-          aria-haspopup="menu"
-          aria-expanded="false"
-          @click=${(event: Event) => this.#chooseScheme(event.currentTarget as HTMLElement)}
-        >
-          ${schemeIcon()}
-        </button>
-      </header>
-    `;
-  }
-
-  #title(): TemplateResult {
-    const snapshot = this.#view?.snapshot;
-    const profile = this.#profile();
-    if (!snapshot || !profile || snapshot.profiles.length < 2)
-      return html`<span class="title">${snapshot?.name ?? ""}</span>`;
-    const name = profile.displayName ?? profile.name;
-    return html`
-      <button
-        type="button"
-        class="title"
-        aria-haspopup="menu"
-        aria-expanded="false"
-        aria-label=${t("header.profile", { name })}
-        @click=${(event: Event) => this.#chooseProfile(event.currentTarget as HTMLElement)}
-      >
-        <span class="title-name">${name}</span>${icons.chevronDown()}
-      </button>
-    `;
+    return renderHeader({
+      name: this.#view?.snapshot.name ?? "",
+      profile: (this.#view?.snapshot.profiles.length ?? 0) > 1 ? this.#profile() : undefined,
+      hasSettings: this.#settings().length > 0,
+      scheme: this.scheme,
+      threadsOpen: open,
+      folded: !open || isSheet,
+      showThreads: () => this.#sidebar.show(),
+      newThread: () => this.#newThread(),
+      openSettings: () => this.settingsPanel.open(),
+      chooseProfile: (anchor) => this.#chooseProfile(anchor),
+      chooseScheme: (anchor) => this.#chooseScheme(anchor),
+    });
   }
 
   #stage(loading: boolean): TemplateResult {
@@ -340,6 +349,9 @@ export class OneloopChat extends LitElement {
                 .threadId=${snapshot?.thread.id ?? ""}
                 .running=${this.#view?.running ?? false}
                 .hasSettings=${this.#settings().length > 0}
+                .desk=${this.#desk}
+                .view=${this.#view}
+                .round=${this.#round}
                 @oneloop-retry=${() => void this.#retry()}
                 @oneloop-settings=${() => this.settingsPanel.open()}
                 @oneloop-copy-failed=${() => this.toasts.show("warning", t("message.copyFailed"))}
@@ -351,10 +363,16 @@ export class OneloopChat extends LitElement {
             .running=${this.#view?.running ?? false}
             .threadId=${snapshot?.thread.id ?? ""}
             .name=${snapshot?.name ?? ""}
-            @oneloop-send=${(event: CustomEvent<string>) => void this.#send(event.detail)}
+            .uploads=${snapshot?.uploads ?? null}
+            .commands=${snapshot?.commands ?? []}
+            .modes=${snapshot?.modes ?? []}
+            .queue=${snapshot?.queue ?? []}
+            .question=${this.#view?.question?.output}
+            @oneloop-send=${(event: CustomEvent<Sending>) => void this.#send(event.detail)}
+            @oneloop-unqueue=${(event: CustomEvent<string>) => this.chat?.unqueue(event.detail)}
           ></oneloop-composer>
         </div>
-        ${empty ? renderStarters(this.#starters(), (text) => void this.#send(text)) : nothing}
+        ${empty ? this.#renderStarters() : nothing}
       </div>
     `;
   }
@@ -364,42 +382,32 @@ export class OneloopChat extends LitElement {
     return snapshot?.profiles.find(({ name }) => name === snapshot.profile);
   }
 
-  #settings(): SettingsInput[] {
-    const snapshot = this.#view?.snapshot;
-    const inputs = snapshot?.settings.flatMap((item) => ("inputs" in item ? item.inputs : [item])) ?? [];
-    return inputs.filter(({ profile }) => profile === undefined || profile === snapshot?.profile);
+  #settings(): (SettingsInput | SettingsTab)[] {
+    const { settings = [], profile = null } = this.#view?.snapshot ?? {};
+    return settingsFor(settings, profile);
   }
 
-  #starters(): Starter[] {
-    const offered = this.#profile()?.starters ?? this.#view?.snapshot.starters ?? [];
-    return offered.flatMap((item) => ("starters" in item ? item.starters : [item]));
+  #renderStarters(): TemplateResult | typeof nothing {
+    return renderStarters({
+      items: this.#profile()?.starters ?? this.#view?.snapshot.starters ?? [],
+      open: this.category,
+      toggle: (label) => (this.category = this.category === label ? undefined : label),
+      send: ({ message, command }: Starter) =>
+        void this.#send({
+          text: message,
+          options: { files: [], ...(command === undefined ? {} : { command }) },
+        }),
+    });
   }
 
   #chooseProfile(anchor: HTMLElement): void {
-    const snapshot = this.#view?.snapshot;
-    const items = (snapshot?.profiles ?? []).map(({ name, displayName, description }) => ({
-      id: name,
-      label: displayName ?? name,
-      ...(description === undefined ? {} : { description }),
-      checked: name === snapshot?.profile,
-    }));
-    void this.menu.toggle(
-      anchor,
-      anchor.ariaLabel ?? "",
-      items,
-      (name) => void this.#try(this.chat?.setProfile(name)),
-    );
+    const { profiles = [], profile = null } = this.#view?.snapshot ?? {};
+    const choose = (name: string): void => void this.#try(this.chat?.setProfile(name));
+    void this.menu.toggle(anchor, anchor.ariaLabel ?? "", profileItems(profiles, profile), choose);
   }
 
   #chooseScheme(anchor: HTMLElement): void {
-    const drawings = { light: icons.sun(), dark: icons.moon(), system: icons.screen() };
-    const items = SCHEMES.map((scheme) => ({
-      id: scheme,
-      label: t(`theme.${scheme}`),
-      icon: drawings[scheme],
-      checked: scheme === this.scheme,
-    }));
-    void this.menu.toggle(anchor, t("header.theme"), items, (id) => {
+    void this.menu.toggle(anchor, t("header.theme"), schemeItems(this.scheme), (id) => {
       this.scheme = SCHEMES.find((scheme) => scheme === id) ?? "system";
       writeScheme(this, this.scheme);
     });
@@ -415,19 +423,29 @@ export class OneloopChat extends LitElement {
     void this.#try(doing);
   }
 
-  async #send(text: string): Promise<void> {
+  async #send(sending: Sending): Promise<void> {
+    const threadId = this.#view?.snapshot.thread.id ?? "";
     try {
-      await this.chat?.send(text);
+      await this.#hand(sending);
     } catch (error) {
-      // Nothing that was typed is lost: it is back in the composer, unless there is newer text.
-      if (this.composer?.text === "") this.composer.text = text;
-      this.toasts.show("error", t("error.send", { reason: reasonOf(error) }));
+      // Nothing that was typed is lost: it is back in the composer.
+      this.composer?.restore(threadId, sending);
+      if (codeOf(error) !== "STOPPED")
+        this.toasts.show("error", t("error.send", { reason: reasonOf(error) }));
     }
+  }
+
+  /** A question that waits for a text gets it, whether a turn runs or not. */
+  async #hand({ text, options: { files, ...options } }: Sending): Promise<void> {
+    const question = this.#view?.question;
+    if (question) return this.chat?.answer(question.id, text, files.length > 0 ? { files } : {});
+    const given: SendOptions = { ...options, ...(files.length > 0 ? { files } : {}) };
+    return Object.keys(given).length > 0 ? this.chat?.send(text, given) : this.chat?.send(text);
   }
 
   async #retry(): Promise<void> {
     const sent = [...(this.#view?.steps.values() ?? [])].findLast((step) => step.type === "user_message");
-    if (sent) await this.#send(sent.output);
+    if (sent) await this.#try(this.chat?.regenerate(sent.id));
   }
 
   async #stop(): Promise<void> {
@@ -461,23 +479,20 @@ export class OneloopChat extends LitElement {
   }
 
   #keyPressed = (event: KeyboardEvent): void => {
-    if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
+    if (event.defaultPrevented || event.isComposing) return;
     const inside = event.composedPath().includes(this) || event.target === document.body;
-    if (!inside || overlaid(event)) return;
-    if (this.#sidebar.isSheet && this.#sidebar.open) this.#sidebar.close();
+    if (!inside || isOverlaid(event)) return;
+    if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey)) this.#search();
+    else if (event.key !== "Escape") return;
+    else if (this.#sidebar.isSheet && this.#sidebar.open) this.#sidebar.close();
+    else if (this.#view && this.#hasSheet(this.#view.snapshot)) this.#aside.close();
     else if (this.#view?.running) void this.#stop();
     else return;
     event.preventDefault();
   };
-}
 
-/** Whether a key was pressed in something that lies over the chat and closes by it. */
-function overlaid(event: KeyboardEvent): boolean {
-  return event
-    .composedPath()
-    .some((node) => node instanceof HTMLElement && node.matches("dialog[open], :popover-open"));
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  #search(): void {
+    if (!this.#sidebar.open) this.#sidebar.show();
+    void this.updateComplete.then(() => this.threadList?.focusSearch());
+  }
 }

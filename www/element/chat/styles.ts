@@ -211,6 +211,66 @@ export const chatStyles = css`
     line-height: 20px;
     font-weight: 500;
   }
+  .starter-label {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+  }
+  .categories {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: center;
+    gap: 8px;
+    padding: 4px 16px 8px;
+  }
+  .category {
+    min-height: 36px;
+    gap: 8px;
+    padding: 0 14px;
+    border: 1px solid var(--ol-line);
+    border-radius: 18px;
+    font-size: 14px;
+    line-height: 20px;
+  }
+  .category:hover {
+    background: var(--ol-hover);
+  }
+  .category[aria-expanded="true"] {
+    border-color: var(--ol-accent);
+    background: var(--ol-accent-quiet);
+  }
+  .aside {
+    flex: none;
+    height: 100%;
+  }
+  .aside.sheet {
+    position: absolute;
+    z-index: 2;
+    inset-block: 0;
+    inset-inline-end: 0;
+    width: min(480px, 94%);
+    box-shadow: var(--ol-shadow);
+    animation: slide-in var(--ol-calm) ease-out;
+  }
+  @keyframes slide-in {
+    from {
+      opacity: 0;
+      transform: translateX(24px);
+    }
+  }
+  .dropping {
+    position: absolute;
+    z-index: 3;
+    inset: 8px;
+    display: grid;
+    place-items: center;
+    border: 2px dashed var(--ol-accent);
+    border-radius: var(--ol-radius-large);
+    background: var(--ol-accent-quiet);
+    font-weight: 500;
+    opacity: 0.95;
+    pointer-events: none;
+  }
   .starter-message {
     display: -webkit-box;
     max-width: 100%;

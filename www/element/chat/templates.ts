@@ -1,8 +1,8 @@
 import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
-import type { ErrorRecord, Starter, StorageInfo } from "../../api/view.js";
+import type { ErrorRecord, Starter, StarterCategory, StorageInfo } from "../../api/view.js";
 import { t } from "../i18n/index.js";
-import { icons } from "../icons/icons.js";
+import { icons, namedIcon } from "../icons/icons.js";
 import { markdown } from "../markdown/directive.js";
 
 /** That nothing is kept, and why. */
@@ -36,15 +36,50 @@ export function renderGreeting(description: string | undefined): TemplateResult 
   `;
 }
 
+/** What an empty chat offers: first messages, some of them under headings. */
+export interface Offered {
+  items: readonly (Starter | StarterCategory)[];
+  /** The heading that is open. */
+  open: string | undefined;
+  send: (starter: Starter) => void;
+  toggle: (label: string) => void;
+}
+
 /** First messages to choose from. */
-export function renderStarters(starters: readonly Starter[], send: (text: string) => void): TemplateResult {
+export function renderStarters({ items, open, send, toggle }: Offered): TemplateResult | typeof nothing {
+  const categories = items.filter((item) => "starters" in item);
+  const chosen = categories.find(({ label }) => label === open);
+  const starters = chosen?.starters ?? items.filter((item): item is Starter => !("starters" in item));
+  if (items.length === 0) return nothing;
   return html`
-    <div class="starters" role="group" aria-label=${t("app.starters")}>
+    ${
+      categories.length > 0
+        ? html`<div class="categories" role="group" aria-label=${t("app.starters")}>
+            ${categories.map(
+              ({ label, icon }) =>
+                html`<button
+                  type="button"
+                  class="category"
+                  part="category"
+                  aria-expanded=${label === open}
+                  @click=${() => toggle(label)}
+                >
+                  ${namedIcon(icon)}${label}
+                </button>`,
+            )}
+          </div>`
+        : nothing
+    }
+    <div class="starters" role="group" aria-label=${chosen?.label ?? t("app.starters")}>
       ${starters.map(
-        ({ label, message }) => html`
-          <button type="button" class="starter" part="starter" @click=${() => send(message)}>
-            <span class="starter-label">${label}</span>
-            ${message === label ? nothing : html`<span class="starter-message small quiet">${message}</span>`}
+        (starter) => html`
+          <button type="button" class="starter" part="starter" @click=${() => send(starter)}>
+            <span class="starter-label">${namedIcon(starter.icon)}${starter.label}</span>
+            ${
+              starter.message === starter.label
+                ? nothing
+                : html`<span class="starter-message small quiet">${starter.message}</span>`
+            }
           </button>
         `,
       )}

@@ -1,108 +1,68 @@
-import { LitElement, css, html } from "lit";
+import { LitElement, html, nothing } from "lit";
 import type { PropertyValues, TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
+import type { ChatCommand, Mode, SendOptions, UploadLimits } from "../../api/view.js";
+import { acceptOf, checkFiles, filesIn, limitsInWords, takesFiles } from "../files/limits.js";
 import { t } from "../i18n/index.js";
-import { icons } from "../icons/icons.js";
+import { icons, namedIcon } from "../icons/icons.js";
+import type { OneloopMenu } from "../menu/menu.js";
 import { controls } from "../theme/controls.js";
+import { commandsFor, renderCommands } from "./commands.js";
 import { Drafts } from "./drafts.js";
+import { composerStyles } from "./styles.js";
 
 /** Beyond this, measuring the text costs more than it tells: the field takes all the height it may. */
 const MEASURED = 20_000;
 
+/** What the user wants to send. */
+export interface Sending {
+  text: string;
+  options: SendOptions & { files: File[] };
+}
+
 /**
  * Where the user writes.
- * @fires {CustomEvent<string>} oneloop-send - the text to send
+ * @fires {CustomEvent<Sending>} oneloop-send - what to send
  * @fires oneloop-stop - the user wants the turn to stop
+ * @fires {CustomEvent<string>} oneloop-unqueue - the id of a message that is not to be sent
  * @csspart field - the rounded box
- * @csspart button - the round button: Send, or Stop while a turn runs
+ * @csspart button - the round button: Send, or Stop while a turn runs and nothing is typed
  */
 export class OneloopComposer extends LitElement {
-  static override styles = [
-    controls,
-    css`
-      :host {
-        display: block;
-      }
-      .field {
-        display: flex;
-        align-items: flex-end;
-        gap: 4px;
-        padding: 6px;
-        border: 1px solid var(--ol-edge);
-        border-radius: 26px;
-        background: var(--ol-raised);
-        box-shadow: var(--ol-shadow);
-        cursor: text;
-        transition: border-color var(--ol-quick) ease-out;
-      }
-      .field:focus-within {
-        border-color: var(--ol-accent);
-        box-shadow:
-          0 0 0 3px var(--ol-accent-quiet),
-          var(--ol-shadow);
-      }
-      textarea {
-        flex: 1;
-        min-width: 0;
-        min-height: 38px;
-        max-height: 40vh;
-        max-height: 40dvh;
-        margin: 0;
-        padding: 6px 4px 6px 14px;
-        border: 0;
-        background: none;
-        font-size: 16px;
-        line-height: 26px;
-        resize: none;
-        overflow-y: auto;
-        overflow-wrap: anywhere;
-        scrollbar-width: thin;
-      }
-      textarea:focus-visible {
-        outline: none;
-      }
-      textarea::placeholder {
-        color: var(--ol-text-quiet);
-        opacity: 1;
-        white-space: nowrap;
-        text-overflow: ellipsis;
-      }
-      .go {
-        width: 38px;
-        height: 38px;
-        flex: none;
-        border-radius: 50%;
-        background: var(--ol-accent);
-        color: var(--ol-on-accent);
-        transition: opacity var(--ol-quick) ease-out;
-      }
-      .go:disabled {
-        background: var(--ol-sunken);
-        color: var(--ol-text-quiet);
-        opacity: 1;
-      }
-      .go:hover:enabled {
-        filter: brightness(1.06);
-      }
-      @media (forced-colors: active) {
-        .go {
-          border: 1px solid ButtonBorder;
-        }
-      }
-    `,
-  ];
+  static override styles = [controls, composerStyles];
 
-  /** Whether a turn runs: the button stops it, and nothing can be sent. */
+  /** Whether a turn runs: what is sent waits for it, and it can be stopped. */
   @property({ type: Boolean }) running = false;
   /** The thread whose draft is shown. */
   @property({ attribute: false }) threadId = "";
   /** Whom the placeholder names. */
   @property({ attribute: false }) name = "";
+  /** Which files are taken. */
+  @property({ attribute: false }) uploads: UploadLimits | null = null;
+  @property({ attribute: false }) commands: readonly ChatCommand[] = [];
+  @property({ attribute: false }) modes: readonly Mode[] = [];
+  /** Messages that wait until nothing runs any more. */
+  @property({ attribute: false }) queue: readonly { id: string; content: string }[] = [];
+  /** The question that waits for a text, if one does. */
+  @property({ attribute: false }) question: string | undefined;
 
-  @state() private hasText = false;
+  @state() private typed = "";
+  @state() private files: File[] = [];
+  @state() private refused: string[] = [];
+  @state() private command: string | undefined;
+  @state() private chosen: Record<string, string> = {};
+  /** Which of the listed commands Enter takes. */
+  @state() private active = 0;
+  /** The text at which the list of commands was closed. */
+  @state() private closedAt = "";
+
   @query("textarea") private input!: HTMLTextAreaElement;
+  @query("input[type=file]") private picker!: HTMLInputElement;
+  @query("oneloop-menu") private menu!: OneloopMenu;
 
   #drafts = new Drafts();
+  /** Files that were attached and not sent, by thread. */
+  #kept = new Map<string, File[]>();
 
   /** Puts the caret into the field. */
   override focus(options?: FocusOptions): void {
@@ -114,50 +74,294 @@ export class OneloopComposer extends LitElement {
     return this.input.value;
   }
 
-  /** Replaces the text in the field, as when sending it did not work. */
+  /** Replaces the text in the field. */
   set text(text: string) {
     this.input.value = text;
     this.#changed();
+  }
+
+  /** Gives back what was not sent: behind what is typed there meanwhile. */
+  restore(threadId: string, { text, options }: Sending): void {
+    const before = threadId === this.threadId ? this.text : this.#drafts.read(threadId);
+    const joined = [before, text].filter((part) => part.trim() !== "").join("\n\n");
+    if (threadId === this.threadId) {
+      this.text = joined;
+      this.files = [...this.files, ...options.files];
+      this.command ??= options.command;
+    } else {
+      this.#drafts.write(threadId, joined);
+      this.#kept.set(threadId, [...(this.#kept.get(threadId) ?? []), ...options.files]);
+    }
+  }
+
+  /** Attaches files; why some can't be is said. */
+  attach(given: readonly File[]): void {
+    const { files, refused } = checkFiles(given, this.uploads, this.files.length);
+    this.files = [...this.files, ...files];
+    this.refused = refused;
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("threadId")) {
+      const before = changed.get("threadId");
+      if (before !== undefined) this.#kept.set(before, this.files);
+      this.files = this.#kept.get(this.threadId) ?? [];
+      this.refused = [];
+    }
+    if (changed.has("commands")) {
+      const ids = this.commands.map(({ id }) => id);
+      if (this.command === undefined || !ids.includes(this.command)) this.command = this.#first();
+    }
+  }
+
+  #first(): string | undefined {
+    return this.commands.find(({ selected }) => selected)?.id;
   }
 
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has("threadId")) this.text = this.#drafts.read(this.threadId);
   }
 
+  #listed(): ChatCommand[] | undefined {
+    if (this.typed === this.closedAt && this.typed !== "") return undefined;
+    return commandsFor(this.typed, this.commands);
+  }
+
+  #hasSomething(): boolean {
+    return this.typed !== "" || this.files.length > 0;
+  }
+
   protected override render(): TemplateResult {
-    const label = this.running ? t("composer.stop") : t("composer.send");
+    const listed = this.#listed();
+    const takes = takesFiles(this.uploads);
     return html`
-      <div class="field" part="field" @click=${this.#fieldClicked}>
-        <textarea
-          rows="1"
-          enterkeyhint="send"
-          aria-label=${t("composer.label")}
-          placeholder=${t("composer.placeholder", { name: this.name })}
-          @input=${this.#changed}
-          @keydown=${this.#keyPressed}
-        ></textarea>
-        <button
-          type="button"
-          class="go"
-          part="button"
-          aria-label=${label}
-          title=${label}
-          ?disabled=${!this.running && !this.hasText}
-          @click=${this.running ? this.#stop : this.#send}
-        >
-          ${this.running ? icons.stop() : icons.send()}
-        </button>
+      ${this.#queued()}
+      ${listed ? renderCommands(listed, this.active, this.typed, (command) => this.#choose(command)) : nothing}
+      <div
+        class=${takes ? "field" : "field bare"}
+        part="field"
+        @click=${this.#fieldClicked}
+        @oneloop-remove-file=${(event: CustomEvent<File>) =>
+          (this.files = this.files.filter((file) => file !== event.detail))}
+      >
+        ${this.question === undefined ? nothing : this.#awaits(this.question)}
+        <oneloop-files .files=${this.files} ?hidden=${this.files.length === 0}></oneloop-files>
+        ${this.#refusals()}
+        <div class="line">
+          ${takes ? this.#attachButton() : nothing}
+          <textarea
+            rows="1"
+            enterkeyhint="send"
+            aria-label=${t("composer.label")}
+            aria-describedby=${this.question === undefined ? nothing : "awaits"}
+            aria-autocomplete=${this.commands.length > 0 ? "list" : nothing}
+            aria-controls=${listed?.length ? "commands" : nothing}
+            aria-activedescendant=${listed?.length ? `command-${this.active}` : nothing}
+            placeholder=${this.question === undefined ? t("composer.placeholder", { name: this.name }) : t("composer.answer")}
+            @input=${this.#changed}
+            @keydown=${this.#keyPressed}
+            @paste=${this.#pasted}
+          ></textarea>
+          ${this.#buttons()}
+        </div>
+        ${this.#tools()}
       </div>
+      <oneloop-menu></oneloop-menu>
     `;
   }
 
+  #awaits(question: string): TemplateResult {
+    const words = question.replace(/\s+/g, " ").trim();
+    return html`<p class="awaits" id="awaits" role="status">
+      ${icons.clock()}<span
+        >${words ? t("composer.awaits", { question: words }) : t("composer.awaitsShort")}</span
+      >
+    </p>`;
+  }
+
+  #refusals(): TemplateResult | typeof nothing {
+    if (this.refused.length === 0) return nothing;
+    return html`<div class="refused" role="alert">
+      <span>${this.refused.map((reason) => html`<div>${reason}</div>`)}</span>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label=${t("toast.dismiss")}
+        @click=${() => (this.refused = [])}
+      >
+        ${icons.smallClose()}
+      </button>
+    </div>`;
+  }
+
+  #attachButton(): TemplateResult {
+    const limits = limitsInWords(this.uploads);
+    return html`<button
+        type="button"
+        class="icon-button"
+        aria-label=${t("files.attach")}
+        title=${limits ? `${t("files.attach")} · ${limits}` : t("files.attach")}
+        @click=${() => this.picker.click()}
+      >
+        ${icons.attach()}
+      </button>
+      <input
+        type="file"
+        hidden
+        multiple
+        tabindex="-1"
+        aria-label=${t("files.attach")}
+        accept=${acceptOf(this.uploads)}
+        @change=${this.#picked}
+      />`;
+  }
+
+  #buttons(): TemplateResult {
+    const something = this.#hasSomething();
+    const stops = this.running && !something;
+    const awaited = this.running && this.question === undefined;
+    const label = stops ? t("composer.stop") : awaited ? t("composer.queue") : t("composer.send");
+    return html`
+      ${
+        this.running && something
+          ? html`<button
+              type="button"
+              class="icon-button halt"
+              aria-label=${t("composer.stop")}
+              title=${t("composer.stop")}
+              @click=${this.#stop}
+            >
+              ${icons.stop()}
+            </button>`
+          : nothing
+      }
+      <button
+        type="button"
+        class="go"
+        part="button"
+        aria-label=${label}
+        title=${label}
+        ?disabled=${!this.running && !something}
+        @click=${stops ? this.#stop : this.#send}
+      >
+        ${stops ? icons.stop() : icons.send()}
+      </button>
+    `;
+  }
+
+  #tools(): TemplateResult | typeof nothing {
+    const { commands, modes } = this;
+    if (commands.length === 0 && modes.length === 0) return nothing;
+    const pinned = commands.filter(({ button }) => button);
+    const other = commands.find(({ id, button }) => id === this.command && !button);
+    return html`<div class="tools">
+      ${
+        pinned.length < commands.length
+          ? html`<button
+              type="button"
+              class="tool"
+              aria-label=${t("composer.commands")}
+              title=${t("composer.commands")}
+              @click=${this.#listCommands}
+            >
+              ${icons.slash()}
+            </button>`
+          : nothing
+      }
+      ${pinned.map(
+        (command) =>
+          html`<button
+            type="button"
+            class="tool"
+            aria-pressed=${command.id === this.command}
+            title=${command.description ?? command.id}
+            @click=${() => (this.command = command.id === this.command ? undefined : command.id)}
+          >
+            ${namedIcon(command.icon)}<span>${command.id}</span>
+          </button>`,
+      )}
+      ${
+        other
+          ? html`<button
+              type="button"
+              class="tool chosen"
+              aria-label=${t("composer.command.remove", { name: other.id })}
+              title=${other.description ?? other.id}
+              @click=${() => (this.command = undefined)}
+            >
+              ${namedIcon(other.icon)}<span>/${other.id}</span>${icons.smallClose()}
+            </button>`
+          : nothing
+      }
+      ${modes.map((mode) => this.#mode(mode))}
+    </div>`;
+  }
+
+  #option({ id, options }: Mode): string | undefined {
+    const chosen = options.find((option) => option.id === this.chosen[id]);
+    return (chosen ?? options.find((option) => option.default) ?? options[0])?.id;
+  }
+
+  #mode(mode: Mode): TemplateResult | typeof nothing {
+    const option = mode.options.find(({ id }) => id === this.#option(mode));
+    if (!option) return nothing;
+    return html`<button
+      type="button"
+      class="tool"
+      aria-haspopup="menu"
+      aria-expanded="false"
+      aria-label=${t("composer.mode", { name: mode.name, option: option.name })}
+      title=${mode.name}
+      @click=${(event: Event) => this.#openMode(mode, event.currentTarget as HTMLElement)}
+    >
+      ${namedIcon(option.icon)}<span>${option.name}</span>${icons.chevronDown()}
+    </button>`;
+  }
+
+  #openMode(mode: Mode, anchor: HTMLElement): void {
+    const items = mode.options.map(({ id, name, description, icon }) => ({
+      id,
+      label: name,
+      ...(description === undefined ? {} : { description }),
+      ...(icon === undefined ? {} : { icon: html`${namedIcon(icon)}` }),
+      checked: id === this.#option(mode),
+    }));
+    const choose = (id: string): void => void (this.chosen = { ...this.chosen, [mode.id]: id });
+    void this.menu.toggle(anchor, mode.name, items, choose);
+  }
+
+  #queued(): TemplateResult | typeof nothing {
+    if (this.queue.length === 0) return nothing;
+    return html`<ul class="queue" aria-label=${t("queue.label")}>
+      ${this.queue.map(({ id, content }) => {
+        const label = t("queue.backLabel", { text: content.slice(0, 60) });
+        return html`<li>
+          ${icons.clock()}<span class="text" title=${content}>${content}</span>
+          <button
+            type="button"
+            class="icon-button"
+            aria-label=${label}
+            title=${t("queue.back")}
+            @click=${() => this.#fire("oneloop-unqueue", id)}
+          >
+            ${icons.smallClose()}
+          </button>
+        </li>`;
+      })}
+    </ul>`;
+  }
+
   #fieldClicked(event: Event): void {
-    if (event.target === event.currentTarget) this.focus();
+    const target = event.target as HTMLElement;
+    if (target === event.currentTarget || target.matches(".line, .tools, .awaits")) this.focus();
   }
 
   #changed(): void {
     const { input } = this;
-    this.hasText = input.value.length > MEASURED || input.value.trim() !== "";
+    const text = input.value.length > MEASURED || input.value.trim() !== "" ? input.value : "";
+    if (text !== this.typed) this.active = 0;
+    this.typed = text;
+    if (!text.startsWith("/")) this.closedAt = "";
     this.#drafts.write(this.threadId, input.value);
     input.style.height = "auto";
     input.style.height = input.value.length > MEASURED ? "100vh" : `${input.scrollHeight}px`;
@@ -165,22 +369,92 @@ export class OneloopComposer extends LitElement {
 
   #keyPressed(event: KeyboardEvent): void {
     // The Enter that ends an input method's composition; Safari tells it by the key code only.
-    if (event.key !== "Enter" || event.isComposing || event.keyCode === 229) return;
-    if (event.shiftKey || event.altKey) return;
+    if (event.isComposing || event.keyCode === 229) return;
+    const listed = this.#listed();
+    if (listed && this.#listKey(event, listed)) {
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
+    if (event.key === "Backspace" && this.text === "" && this.command !== undefined) this.command = undefined;
+    if (event.key !== "Enter" || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    if (!this.running) this.#send();
+    this.#send();
+  }
+
+  /** Whether a key was one for the list of commands. */
+  #listKey({ key }: KeyboardEvent, listed: ChatCommand[]): boolean {
+    if (key === "Escape") {
+      this.closedAt = this.typed;
+      return true;
+    }
+    const command = listed[this.active];
+    if (!command) return false;
+    if (key === "Enter" || key === "Tab") this.#choose(command);
+    else if (key === "ArrowDown") this.#activate(this.active + 1, listed.length);
+    else if (key === "ArrowUp") this.#activate(this.active - 1, listed.length);
+    else return false;
+    return true;
+  }
+
+  #activate(to: number, count: number): void {
+    this.active = (to + count) % count;
+    void this.updateComplete.then(() =>
+      this.renderRoot.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" }),
+    );
+  }
+
+  #choose(command: ChatCommand): void {
+    this.command = command.id;
+    this.text = "";
+    this.focus();
+  }
+
+  #listCommands(): void {
+    this.closedAt = "";
+    if (!this.text.startsWith("/")) this.text = "/";
+    this.focus();
+  }
+
+  #pasted(event: ClipboardEvent): void {
+    const files = filesIn(event.clipboardData);
+    if (files.length === 0) return;
+    event.preventDefault();
+    this.attach(files);
+  }
+
+  #picked(): void {
+    const files = [...(this.picker.files ?? [])];
+    // The same file may be picked again after it was removed.
+    this.picker.value = "";
+    this.attach(files);
+    this.focus();
   }
 
   #send(): void {
-    const text = this.text;
-    if (text.trim() === "") return;
+    const { text, files } = this;
+    if (text.trim() === "" && files.length === 0) return;
+    const chosen = this.modes.map((mode) => [mode.id, this.#option(mode)]);
+    const options: Sending["options"] = {
+      files,
+      ...(this.command === undefined ? {} : { command: this.command }),
+      ...(chosen.length > 0 ? { modes: Object.fromEntries(chosen) as Record<string, string> } : {}),
+    };
+    const stays = this.commands.some(({ id, persistent }) => id === this.command && persistent);
+    if (!stays) this.command = this.#first();
     this.text = "";
-    this.dispatchEvent(new CustomEvent("oneloop-send", { detail: text, bubbles: true, composed: true }));
+    this.files = [];
+    this.refused = [];
+    this.#fire("oneloop-send", { text, options } satisfies Sending);
     this.focus();
   }
 
   #stop(): void {
-    this.dispatchEvent(new CustomEvent("oneloop-stop", { bubbles: true, composed: true }));
+    this.#fire("oneloop-stop");
     this.focus();
+  }
+
+  #fire(name: string, detail?: unknown): void {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
 }

@@ -2,12 +2,17 @@ import { LitElement, html, nothing } from "lit";
 import type { PropertyValues, TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
+import type { StepRecord } from "../../api/view.js";
+import { attemptsOf, renderAttempts } from "../attempts/attempts.js";
+import type { Attempts } from "../attempts/attempts.js";
 import { t } from "../i18n/index.js";
 import { icons } from "../icons/icons.js";
 import { markdownStyles } from "../markdown/styles.js";
 import { messageStyles } from "../message/styles.js";
 import type { OneloopMessage } from "../message/message.js";
-import type { FlowItem, FlowTurn } from "../state/flow.js";
+import type { Desk } from "../state/desk.js";
+import type { FlowItem, FlowTurn, StepNode } from "../state/flow.js";
+import type { ViewState } from "../state/view-state.js";
 import { stepStyles } from "../step-tree/styles.js";
 import { controls } from "../theme/controls.js";
 import { ReadingPosition } from "./scroll.js";
@@ -32,6 +37,11 @@ export class OneloopConversation extends LitElement {
   @property({ type: Boolean }) running = false;
   /** Whether the app has settings that an error may point to. */
   @property({ type: Boolean }) hasSettings = false;
+  @property({ attribute: false }) desk!: Desk;
+  /** What belongs to the steps. */
+  @property({ attribute: false }) view!: ViewState;
+  /** Counts the changes to what belongs to them. */
+  @property({ attribute: false }) round = 0;
 
   @state() private away = false;
   /** The turn that was begun while this was shown: it gets the room to stand at the top. */
@@ -63,6 +73,20 @@ export class OneloopConversation extends LitElement {
       );
       message?.advance();
     }
+  }
+
+  /** Brings a message, or the turn that a step is in, into sight. */
+  goTo(id: string): void {
+    const holds = ({ items }: FlowTurn): boolean =>
+      items.some((item) => item.kind === "steps" && holdsStep(item.nodes, id));
+    const turn = this.turns.find(holds);
+    const key = turn?.items.find((item) => item.kind === "steps" && holdsStep(item.nodes, id))?.key ?? id;
+    const target = this.renderRoot.querySelector<HTMLElement>(`[data-id="${CSS.escape(key)}"]`);
+    if (!target) return;
+    target.scrollIntoView({ block: "center", behavior: reducesMotion() ? "instant" : "smooth" });
+    target.classList.remove("found");
+    void target.offsetWidth;
+    target.classList.add("found");
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -149,41 +173,85 @@ export class OneloopConversation extends LitElement {
   #turn(turn: FlowTurn): TemplateResult {
     const isNewest = turn === this.turns.at(-1);
     const waiting = isNewest && this.running && !turn.items.some(isAlive);
+    // The attempts at an answer are told where it ends.
+    const attempts = attemptsOf(this.view.snapshot.attempts, turn.runs);
+    const ends = turn.items.findLastIndex((item) => item.kind === "message" && isAnswer(item.step));
+    const isOver = !(isNewest && this.running);
     return html`
       <div class=${turn.key === this.freshTurn ? "turn fresh" : "turn"}>
         ${repeat(
           turn.items,
           (item) => item.key,
-          (item, at) => this.#item(item, turn.items[at + 1], isNewest),
+          (item, at) =>
+            this.#item(item, turn.items[at + 1], isNewest, {
+              attempts: at === ends ? attempts : undefined,
+              repeatable: at === ends && turn.repeatable && isOver,
+            }),
         )}
+        ${ends < 0 && attempts && isOver ? this.#ended(attempts) : nothing}
         ${waiting ? html`<div class="waiting" aria-hidden="true"><span class="tip"></span></div>` : nothing}
       </div>
     `;
   }
 
-  #item(item: FlowItem, next: FlowItem | undefined, inNewest: boolean): TemplateResult {
+  /** A turn without an answer. */
+  #ended(attempts: Attempts): TemplateResult {
+    const { chat } = this.desk;
+    return html`<div class="actions turn-tools">
+      ${renderAttempts(attempts, !this.running, (id) => void this.desk.attempt(chat.selectAttempt(id)))}
+    </div>`;
+  }
+
+  #item(
+    item: FlowItem,
+    next: FlowItem | undefined,
+    inNewest: boolean,
+    end: { attempts: Attempts | undefined; repeatable: boolean },
+  ): TemplateResult {
     const isLast = inNewest && next === undefined;
     switch (item.kind) {
-      case "message":
+      case "message": {
+        const { step } = item;
+        const { attempts, feedback } = this.view.snapshot;
         return html`<oneloop-message
-          data-id=${item.step.id}
+          data-id=${step.id}
           ?data-newest=${isLast}
-          .step=${item.step}
+          .step=${step}
+          .elements=${this.view.elementsOf(step.id)}
+          .feedback=${feedback.find(({ forId }) => forId === step.id)}
+          .attempts=${step.type === "user_message" ? attemptsOf(attempts, [step.id]) : end.attempts}
+          .repeatable=${end.repeatable}
+          .idle=${!this.running}
+          .desk=${this.desk}
           .retryable=${isLast && !this.running}
           .hasSettings=${this.hasSettings}
           .noted=${next?.kind === "message" && next.step.type === "system_message"}
         ></oneloop-message>`;
+      }
       case "steps":
-        return html`<oneloop-step-tree .nodes=${item.nodes} .settled=${item.settled}></oneloop-step-tree>`;
+        return html`<oneloop-step-tree
+          data-id=${item.key}
+          .nodes=${item.nodes}
+          .settled=${item.settled}
+        ></oneloop-step-tree>`;
       case "note":
         return html`<p class="note">${t("message.turnInterrupted")}</p>`;
     }
   }
 }
 
+/** Whether a message is what a turn answers, and not something it asks or reports. */
+function isAnswer({ type, ask, error }: StepRecord): boolean {
+  return type === "assistant_message" && !ask && !error;
+}
+
+function holdsStep(nodes: readonly StepNode[], id: string): boolean {
+  return nodes.some(({ step, children }) => step.id === id || holdsStep(children, id));
+}
+
 /** Whether an item shows by itself that work goes on. */
 function isAlive(item: FlowItem): boolean {
-  if (item.kind === "message") return item.step.status === "running";
+  if (item.kind === "message") return item.step.status === "running" || item.step.waitForAnswer === true;
   return item.kind === "steps" && item.nodes.some(({ step }) => step.status === "running");
 }
 

@@ -2,10 +2,12 @@ import type {
   ChatController,
   ChatEvent,
   ChatSnapshot,
+  ElementRecord,
   FeedbackRecord,
   SendOptions,
   SettingsValues,
   StepRecord,
+  ThreadHit,
   ThreadRecord,
 } from "../../api/view.js";
 
@@ -130,14 +132,53 @@ export class FixtureChat implements ChatController {
   async send(content: string, options?: SendOptions): Promise<void> {
     this.#called("send", options ? [content, options] : [content]);
     if (content.includes("refuse")) throw new Error("The store is full.");
-    const message = user(content);
+    if (this.#snapshot.running) await this.#wait(content);
+    const { command } = options ?? {};
+    const message = { ...user(content), ...(command === undefined ? {} : { command }) };
+    for (const file of options?.files ?? []) this.#keep(file as File, message.id);
     this.run(true);
     this.tell({ type: "step", step: message });
     this.onSend(this, message);
   }
 
+  #waiting = new Map<string, { go: () => void; refuse: (error: Error) => void }>();
+
+  /** As a chat does: it waits until nothing runs, or is given back. */
+  async #wait(content: string): Promise<void> {
+    const id = `queued-${++made}`;
+    const gone = new Promise<void>((go, refuse) => this.#waiting.set(id, { go, refuse }));
+    this.tell({ type: "queue" }, { queue: [...this.#snapshot.queue, { id, content }] });
+    await gone;
+  }
+
+  #leave(id: string): void {
+    const queue = this.#snapshot.queue.filter((each) => each.id !== id);
+    this.tell({ type: "queue" }, { queue });
+    this.#waiting.get(id)?.refuse(Object.assign(new Error("It was taken back."), { code: "STOPPED" }));
+    this.#waiting.delete(id);
+  }
+
+  #keep(file: File, forId: string): void {
+    const family = file.type.split("/")[0];
+    const element: ElementRecord = {
+      id: `element-${++made}`,
+      threadId: "open",
+      forId,
+      type: family === "image" ? "image" : "file",
+      name: file.name,
+      mime: file.type,
+      size: file.size,
+    };
+    this.contents.set(element.id, file);
+    this.tell({ type: "element", element }, { elements: [...this.#snapshot.elements, element] });
+  }
+
   async stop(): Promise<void> {
     this.#called("stop", []);
+    for (const { id } of this.#snapshot.queue) this.#leave(id);
+    for (const each of this.#snapshot.steps)
+      if (each.waitForAnswer)
+        this.tell({ type: "step", step: { ...each, waitForAnswer: false, askEnded: "stopped" } });
     for (const each of this.#snapshot.steps)
       if (each.status === "running") this.tell({ type: "step", step: { ...each, status: "stopped" } });
     this.run(false);
@@ -190,8 +231,13 @@ export class FixtureChat implements ChatController {
 
   async answer(...args: unknown[]): Promise<void> {
     this.#called("answer", args);
+    if (this.refusal) throw new Error(this.refusal);
     const asked = this.#snapshot.steps.find(({ id }) => id === args[0]);
-    if (asked) this.tell({ type: "step", step: { ...asked, waitForAnswer: false, answer: args[1] } });
+    const { files = [] } = (args[2] ?? {}) as { files?: Iterable<File> };
+    const answered = asked?.ask?.type === "file" ? [...files].map(({ name }) => name) : args[1];
+    if (asked) this.tell({ type: "step", step: { ...asked, waitForAnswer: false, answer: answered } });
+    if (asked?.ask?.type === "text")
+      this.tell({ type: "step", step: { ...user(String(args[1])), parentId: asked.parentId } });
   }
 
   async editMessage(id: string, content: string): Promise<void> {
@@ -211,13 +257,19 @@ export class FixtureChat implements ChatController {
 
   unqueue(id: string): boolean {
     this.#called("unqueue", [id]);
-    const queue = this.#snapshot.queue.filter((each) => each.id !== id);
-    this.tell({ type: "queue" }, { queue });
+    this.#leave(id);
     return true;
   }
 
+  /** Why actions and answers fail, if they are to. */
+  refusal = "";
+  /** What an action waits for. */
+  acting: Promise<void> = Promise.resolve();
+
   async callAction(...args: unknown[]): Promise<unknown> {
     this.#called("callAction", args);
+    await this.acting;
+    if (this.refusal) throw new Error(this.refusal);
     return undefined;
   }
 
@@ -237,8 +289,10 @@ export class FixtureChat implements ChatController {
     );
   }
 
-  async setFavorite(...args: unknown[]): Promise<void> {
-    this.#called("setFavorite", args);
+  async setFavorite(id: string, favorite: boolean): Promise<void> {
+    this.#called("setFavorite", [id, favorite]);
+    const { favorite: _, ...found } = this.#snapshot.steps.find((each) => each.id === id) ?? user("");
+    this.tell({ type: "step", step: favorite ? { ...found, favorite: ago(0) } : found });
   }
 
   async favorites(): Promise<StepRecord[]> {
@@ -252,8 +306,29 @@ export class FixtureChat implements ChatController {
     return this.contents.get(id);
   }
 
-  async updateElement(...args: unknown[]): Promise<void> {
-    this.#called("updateElement", args);
+  async updateElement(id: string, fields: Record<string, unknown>): Promise<void> {
+    this.#called("updateElement", [id, fields]);
+    const found = this.#snapshot.elements.find((each) => each.id === id);
+    if (!found) return;
+    const element = { ...found, ...fields } as ElementRecord;
+    const elements = this.#snapshot.elements.map((each) => (each.id === id ? element : each));
+    this.tell({ type: "element", element }, { elements });
+  }
+
+  async searchThreads(query: string): Promise<ThreadHit[]> {
+    this.#called("searchThreads", [query]);
+    const word = query.toLowerCase();
+    const hits = this.#snapshot.threads.map((each): ThreadHit => {
+      const at = each.name.toLowerCase().indexOf(word);
+      const snippet = "… the palace sells out by noon, so book it ahead …";
+      const inside = snippet.indexOf(word);
+      const steps =
+        inside < 0 || each.id !== "t4"
+          ? []
+          : [{ id: "s", snippet, highlights: [[inside, inside + word.length] as [number, number]] }];
+      return { thread: each, title: at < 0 ? [] : [[at, at + word.length]], steps };
+    });
+    return hits.filter(({ title, steps }) => title.length + steps.length > 0);
   }
 
   async removeElement(id: string): Promise<void> {

@@ -1,5 +1,8 @@
 import type { ChatSnapshot, StepRecord } from "../../api/view.js";
 import { FixtureChat, ago, answer, step, thread, tool, user } from "./fixture.js";
+import { askStates } from "./asks.js";
+import { elementStates } from "./elements.js";
+import { otherStates } from "./others.js";
 import { ATTACKS, LONG_WORD, MARKDOWN } from "./texts.js";
 
 const THREADS = [
@@ -18,16 +21,19 @@ const PROFILES = [
   {
     name: "demo",
     displayName: "Demo",
+    icon: "spark",
     description: "A small scripted model, for a look around. Nothing to download.",
   },
   {
     name: "smol",
     displayName: "SmolLM2 in this tab",
+    icon: "screen",
     description: "135 million parameters, 98 MB, runs on your machine.",
   },
   {
     name: "http",
     displayName: "Any endpoint",
+    icon: "globe",
     description: "Whatever speaks the OpenAI format: Ollama, vLLM, a hosted service.",
   },
 ];
@@ -296,4 +302,7 @@ export const STATES: Record<string, () => FixtureChat> = {
         step({ type: "tool", name: attack, input: attack, output: attack }),
       ]),
     }),
+  ...askStates(lively),
+  ...otherStates(lively),
+  ...elementStates(lively),
 };

@@ -93,3 +93,10 @@ export class OneloopDialog extends LitElement {
     `;
   }
 }
+
+/** Whether a key was pressed in something that lies over the chat and closes by it. */
+export function isOverlaid(event: Event): boolean {
+  return event
+    .composedPath()
+    .some((node) => node instanceof HTMLElement && node.matches("dialog[open], :popover-open"));
+}

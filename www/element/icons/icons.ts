@@ -1,4 +1,4 @@
-import { html, svg } from "lit";
+import { html, nothing, svg } from "lit";
 import type { SVGTemplateResult, TemplateResult } from "lit";
 
 function icon(paths: SVGTemplateResult, size = 20): TemplateResult {
@@ -63,4 +63,79 @@ export const icons = {
     ),
   info: () => icon(svg`<circle cx="10" cy="10" r="7"/><path d="M10 9.2v4M10 6.7v.1"/>`),
   retry: () => icon(svg`<path d="M15.8 10a5.8 5.8 0 1 1-1.9-4.3"/><path d="M14.2 2.8v3.2H11"/>`, 18),
+  attach: () =>
+    icon(
+      svg`<path d="m15.5 9.2-5.9 5.9a3.5 3.5 0 0 1-5-5l6.3-6.3a2.3 2.3 0 0 1 3.3 3.3l-6.2 6.2a1.2 1.2 0 0 1-1.7-1.7l5.6-5.6"/>`,
+    ),
+  file: () =>
+    icon(
+      svg`<path d="M11.5 3H6.3A1.3 1.3 0 0 0 5 4.3v11.4A1.3 1.3 0 0 0 6.3 17h7.4a1.3 1.3 0 0 0 1.3-1.3V6.5z"/><path d="M11.5 3v3.5H15"/>`,
+    ),
+  download: () => icon(svg`<path d="M10 3.5v9M6 9l4 4 4-4M4 16.5h12"/>`, 18),
+  open: () =>
+    icon(
+      svg`<path d="M11.5 3.5h5v5M16 4l-7 7M8 5H5.5A1.5 1.5 0 0 0 4 6.5v8A1.5 1.5 0 0 0 5.5 16h8a1.5 1.5 0 0 0 1.5-1.5V12"/>`,
+      18,
+    ),
+  up: () =>
+    icon(
+      svg`<path d="M6 9v7.5M6 9l3-5.6c1.3 0 2 .9 2 2V8h3.7a1.5 1.5 0 0 1 1.5 1.8l-1.1 5.3a1.8 1.8 0 0 1-1.7 1.4H3.5V9z"/>`,
+      18,
+    ),
+  down: () =>
+    icon(
+      svg`<path d="M6 11V3.5M6 11l3 5.6c1.3 0 2-.9 2-2V12h3.7a1.5 1.5 0 0 0 1.5-1.8l-1.1-5.3a1.8 1.8 0 0 0-1.7-1.4H3.5V11z"/>`,
+      18,
+    ),
+  star: () =>
+    icon(svg`<path d="m10 3.2 2.1 4.3 4.7.7-3.4 3.3.8 4.7-4.2-2.2-4.2 2.2.8-4.7-3.4-3.3 4.7-.7z"/>`, 18),
+  edit: () => icon(svg`<path d="m4 16 .8-3.4 8.7-8.7a1.8 1.8 0 0 1 2.6 2.6L7.4 15.2z"/>`, 18),
+  previous: () => icon(svg`<path d="m12 5-5 5 5 5"/>`, 16),
+  next: () => icon(svg`<path d="m8 5 5 5-5 5"/>`, 16),
+  search: () => icon(svg`<circle cx="9" cy="9" r="5"/><path d="m13 13 3.5 3.5"/>`, 18),
+  panel: () => icon(svg`<rect x="3" y="4" width="14" height="12" rx="2.5"/><path d="M12 4v12"/>`, 18),
+  clock: () => icon(svg`<circle cx="10" cy="10" r="6.5"/><path d="M10 6.5V10l2.3 1.8"/>`, 18),
+  circle: () => icon(svg`<circle cx="10" cy="10" r="6"/>`, 18),
+  slash: () => icon(svg`<rect x="3.5" y="3.5" width="13" height="13" rx="3"/><path d="m11.6 6.8-3.2 6.4"/>`),
+  smallClose: () => icon(svg`<path d="m6 6 8 8M14 6l-8 8"/>`, 16),
+  plus: () => icon(svg`<path d="M10 4.5v11M4.5 10h11"/>`, 18),
+  spark: () => icon(svg`<path d="M10 3.5 11.6 8.4 16.5 10l-4.9 1.6L10 16.5l-1.6-4.9L3.5 10l4.9-1.6z"/>`, 18),
+  chart: () => icon(svg`<path d="M4 16V9.5M8.5 16V4M13 16v-5M17 16.5H3"/>`, 18),
+  globe: () =>
+    icon(
+      svg`<circle cx="10" cy="10" r="6.5"/><path d="M3.5 10h13M10 3.5c4 4.3 4 8.7 0 13-4-4.3-4-8.7 0-13z"/>`,
+      18,
+    ),
+  book: () =>
+    icon(
+      svg`<path d="M10 5.5C8 4.2 5.8 4 3.5 4.3v10.9c2.3-.3 4.5-.1 6.5 1.3 2-1.4 4.2-1.6 6.5-1.3V4.3C14.2 4 12 4.2 10 5.5zm0 0v11"/>`,
+      18,
+    ),
+  code: () => icon(svg`<path d="m7 6-4 4 4 4M13 6l4 4-4 4"/>`, 18),
 };
+
+/** The drawings that an app may name, by the names that such icons mostly have. */
+const NAMED: Record<string, () => TemplateResult> = {
+  ...icons,
+  "refresh-cw": icons.retry,
+  x: icons.smallClose,
+  "thumbs-up": icons.up,
+  "thumbs-down": icons.down,
+  paperclip: icons.attach,
+  "file-text": icons.file,
+  "circle-check": icons.check,
+  "trash-2": icons.trash,
+  "chart-bar": icons.chart,
+  "book-open": icons.book,
+  sparkles: icons.spark,
+  "message-square": icons.compose,
+  "external-link": icons.open,
+};
+
+/** The drawing of a name that an app gave: an address is an image of the app's own; a name that is not known draws nothing. */
+export function namedIcon(name: string | undefined): TemplateResult | typeof nothing {
+  if (!name) return nothing;
+  if (/^(https?:|data:image\/|blob:|\.{0,2}\/)/.test(name))
+    return html`<img class="named-icon" src=${name} alt="" width="18" height="18" />`;
+  return (Object.hasOwn(NAMED, name) ? NAMED[name]?.() : undefined) ?? nothing;
+}

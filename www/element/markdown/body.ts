@@ -30,7 +30,11 @@ export class MarkdownBody {
   #tip: Element | null = null;
   #wanted = { text: "", live: false };
 
-  constructor(private readonly root: HTMLElement) {
+  /** @param finished called when the whole of a text is in the element */
+  constructor(
+    private readonly root: HTMLElement,
+    private readonly finished: () => void = () => undefined,
+  ) {
     this.#target = new PatchTarget(root);
   }
 
@@ -57,6 +61,11 @@ export class MarkdownBody {
     this.#moveCaret(live);
   }
 
+  /** Whether all of the last text is there. */
+  get isFinished(): boolean {
+    return this.#finished;
+  }
+
   /** Lets go of what the renderer holds. */
   dispose(): void {
     this.#renderer?.free();
@@ -67,6 +76,7 @@ export class MarkdownBody {
     if (this.#renderer) this.#target.apply(this.#renderer.finish());
     this.#finished = true;
     this.dispose();
+    this.finished();
   }
 
   #reset(): void {

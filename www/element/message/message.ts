@@ -1,11 +1,17 @@
 import { LitElement, html, nothing } from "lit";
 import type { PropertyValues, TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
-import type { StepRecord } from "../../api/view.js";
+import type { ElementRecord, FeedbackRecord, StepRecord } from "../../api/view.js";
+import { renderAttempts } from "../attempts/attempts.js";
+import type { Attempts } from "../attempts/attempts.js";
+import { isAside } from "../elements/elements.js";
 import { formatMoment } from "../i18n/format.js";
 import { t } from "../i18n/index.js";
 import { icons } from "../icons/icons.js";
 import { MarkdownBody } from "../markdown/body.js";
+import type { Desk } from "../state/desk.js";
+import { renderEditor } from "./editor.js";
+import { linkElements } from "./links.js";
 
 /** A user's message is shown whole up to this many characters and lines. */
 const CLIP_LENGTH = 4_000;
@@ -37,8 +43,23 @@ export class OneloopMessage extends LitElement {
   /** Whether the system's note beneath it says how it ended: then it does not. */
   @property({ type: Boolean }) noted = false;
 
+  /** What is shown with it. */
+  @property({ attribute: false }) elements: readonly ElementRecord[] = [];
+  /** What the user thinks of it. */
+  @property({ attribute: false }) feedback: FeedbackRecord | undefined;
+  /** The attempts that it is one of, or stands at the end of. */
+  @property({ attribute: false }) attempts: Attempts | undefined;
+  /** Whether the turn that it ends can be run once more. */
+  @property({ type: Boolean }) repeatable = false;
+  /** Whether nothing runs: only then another branch can be begun or chosen. */
+  @property({ type: Boolean }) idle = false;
+  @property({ attribute: false }) desk!: Desk;
+
   @state() private whole = false;
   @state() private copied = false;
+  @state() private editing = false;
+  /** The elements that the text leads to. */
+  @state() private linked: ReadonlySet<string> = new Set();
 
   #body: MarkdownBody | undefined;
 
@@ -59,9 +80,19 @@ export class OneloopMessage extends LitElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     const root = this.querySelector<HTMLElement>(":scope > .message > .markdown");
-    if (root && !this.#body) this.#body = new MarkdownBody(root);
+    if (root && !this.#body) this.#body = new MarkdownBody(root, () => this.#link());
     else if (!root) this.#body = undefined;
     if (changed.has("step") || root) this.advance();
+    if (changed.has("elements")) this.#link();
+  }
+
+  /** Once the whole text is there, names of elements in it lead to them. */
+  #link(): void {
+    const root = this.querySelector<HTMLElement>(":scope > .message > .markdown");
+    const aside = this.elements.filter(isAside);
+    if (!root || !this.#body?.isFinished || aside.length === 0) return;
+    const linked = linkElements(root, aside, (id) => this.desk.showAside(id));
+    if (linked.size !== this.linked.size) this.linked = linked;
   }
 
   protected override render(): TemplateResult {
@@ -69,21 +100,63 @@ export class OneloopMessage extends LitElement {
     if (step.type === "user_message") return this.#user();
     if (step.error || step.status === "error") return this.#error();
     if (step.type === "system_message")
-      return html`<div class="message system" role="note"><div class="markdown"></div></div>`;
+      return html`<div class="message system" role="note"><div class="markdown"></div></div>
+        ${this.#below()}`;
+    const settled = step.status !== "running" && (step.output !== "" || this.attempts !== undefined);
     return html`
       <article class="message answer" aria-label=${t("message.answer", { name: step.name })}>
         <div class="markdown"></div>
-        ${this.#mark()} ${step.status === "running" || step.output === "" ? nothing : this.#actions()}
+        ${this.#mark()} ${this.#below()} ${settled && !step.ask ? this.#tools() : nothing}
       </article>
     `;
   }
 
+  /** What a message shows beneath its text. */
+  #below(): TemplateResult {
+    const { step, desk } = this;
+    const answering = step.ask?.elementId;
+    const shown =
+      answering === undefined ? this.elements : this.elements.filter(({ id }) => id !== answering);
+    return html`
+      ${
+        shown.length > 0
+          ? html`<oneloop-elements
+              .elements=${shown}
+              .linked=${this.linked}
+              .desk=${desk}
+            ></oneloop-elements>`
+          : nothing
+      }
+      ${step.ask ? html`<oneloop-ask .step=${step} .elements=${this.elements} .desk=${desk}></oneloop-ask>` : nothing}
+      ${
+        step.actions?.length
+          ? html`<oneloop-actions .actions=${step.actions} .desk=${desk}></oneloop-actions>`
+          : nothing
+      }
+    `;
+  }
+
   #user(): TemplateResult {
-    const text = this.step.output;
+    const { output: text, command } = this.step;
+    if (this.editing)
+      return html`<article class="message user editing" aria-label=${t("message.you")}>
+        ${renderEditor(text, { send: (edited) => void this.#edit(edited), cancel: () => this.#endEdit() })}
+      </article>`;
     const clipped = this.whole ? text : clip(text);
     return html`
       <article class="message user" aria-label=${t("message.you")}>
-        <div class="bubble" dir="auto">${clipped}${clipped.length < text.length ? "…" : ""}</div>
+        ${
+          this.elements.length > 0
+            ? html`<oneloop-elements
+                first
+                end
+                .elements=${this.elements}
+                .desk=${this.desk}
+              ></oneloop-elements>`
+            : nothing
+        }
+        ${command ? html`<span class="command" title=${t("message.command", { name: command })}>/${command}</span>` : nothing}
+        ${text === "" ? nothing : html`<div class="bubble" dir="auto">${clipped}${clipped.length < text.length ? "…" : ""}</div>`}
         ${
           clip(text).length < text.length
             ? html`<button type="button" class="text-button small" @click=${() => (this.whole = !this.whole)}>
@@ -91,9 +164,34 @@ export class OneloopMessage extends LitElement {
               </button>`
             : nothing
         }
-        ${this.#actions()}
+        ${this.#tools()}
       </article>
     `;
+  }
+
+  /** An answer to a question in the middle of a turn is part of that turn. */
+  #isEditable(): boolean {
+    const { type, parentId, previousId } = this.step;
+    return type === "user_message" && (parentId === null || previousId !== undefined);
+  }
+
+  async #startEdit(): Promise<void> {
+    this.editing = true;
+    await this.updateComplete;
+    const field = this.querySelector<HTMLTextAreaElement>(".editor textarea");
+    field?.focus();
+    field?.setSelectionRange(field.value.length, field.value.length);
+  }
+
+  #endEdit(): void {
+    this.editing = false;
+    void this.updateComplete.then(() => this.querySelector<HTMLElement>(".edit")?.focus());
+  }
+
+  async #edit(text: string): Promise<void> {
+    if (text.trim() === "" || !this.idle) return;
+    if (text === this.step.output) return this.#endEdit();
+    if (await this.desk.attempt(this.desk.chat.editMessage(this.step.id, text))) this.editing = false;
   }
 
   #error(): TemplateResult {
@@ -152,21 +250,78 @@ export class OneloopMessage extends LitElement {
     return html`<p class="mark small" title=${t("message.interruptedWhy")}>${t("message.interrupted")}</p>`;
   }
 
-  #actions(): TemplateResult {
-    const label = this.copied ? t("message.copied") : t("message.copy");
+  /** What can be done with a message, in space that is its own already. */
+  #tools(): TemplateResult {
+    const { step, desk, idle } = this;
+    const isAnswer = step.type === "assistant_message";
+    const copy = this.copied ? t("message.copied") : t("message.copy");
+    const star = step.favorite ? t("message.unfavorite") : t("message.favorite");
     return html`
       <div class="actions">
-        <button
-          type="button"
-          class="icon-button"
-          title="${label} · ${formatMoment(this.step.createdAt)}"
-          aria-label=${label}
-          @click=${() => void this.#copy()}
-        >
-          ${this.copied ? icons.check() : icons.copy()}
-        </button>
+        ${this.attempts ? renderAttempts(this.attempts, idle, (id) => void desk.attempt(desk.chat.selectAttempt(id))) : nothing}
+        ${this.#tool("copy", copy, this.copied ? icons.check() : icons.copy(), () => void this.#copy(), {
+          title: `${copy} · ${formatMoment(step.createdAt)}`,
+        })}
+        ${
+          this.#isEditable()
+            ? this.#tool("edit", t("message.edit"), icons.edit(), () => void this.#startEdit(), {
+                disabled: !idle,
+              })
+            : nothing
+        }
+        ${
+          isAnswer
+            ? html`<oneloop-feedback
+                .stepId=${step.id}
+                .feedback=${this.feedback}
+                .desk=${desk}
+              ></oneloop-feedback>`
+            : nothing
+        }
+        ${this.#tool(
+          "star",
+          star,
+          icons.star(),
+          () => void desk.attempt(desk.chat.setFavorite(step.id, !step.favorite)),
+          { pressed: step.favorite !== undefined },
+        )}
+        ${
+          isAnswer && this.repeatable
+            ? this.#tool(
+                "again",
+                t("message.regenerate"),
+                icons.retry(),
+                () => void desk.attempt(desk.chat.regenerate(step.id)),
+                { disabled: !idle },
+              )
+            : nothing
+        }
       </div>
     `;
+  }
+
+  #tool(
+    name: string,
+    label: string,
+    drawing: TemplateResult,
+    press: () => void,
+    {
+      title = label,
+      disabled = false,
+      pressed,
+    }: { title?: string; disabled?: boolean; pressed?: boolean } = {},
+  ): TemplateResult {
+    return html`<button
+      type="button"
+      class="icon-button ${name}"
+      title=${title}
+      aria-label=${label}
+      aria-pressed=${pressed ?? nothing}
+      ?disabled=${disabled}
+      @click=${press}
+    >
+      ${drawing}
+    </button>`;
   }
 
   async #copy(): Promise<void> {

@@ -59,6 +59,77 @@ export const messageStyles = css`
   [data-newest] .actions {
     opacity: 1;
   }
+  .actions [aria-pressed="true"] {
+    color: var(--ol-accent);
+  }
+  .actions .star[aria-pressed="true"] svg {
+    fill: currentColor;
+  }
+  .attempts {
+    display: inline-flex;
+    align-items: center;
+    color: var(--ol-text-quiet);
+    font-size: 13px;
+    line-height: 18px;
+    font-variant-numeric: tabular-nums;
+  }
+  .actions .icon-button.narrow {
+    width: 26px;
+  }
+  .turn-tools {
+    margin-top: -16px;
+    margin-bottom: 0;
+    opacity: 1;
+  }
+  .command {
+    margin-bottom: 4px;
+    color: var(--ol-accent);
+    font-size: 13px;
+    line-height: 18px;
+    font-weight: 500;
+    overflow-wrap: anywhere;
+  }
+  .user.editing {
+    align-items: stretch;
+  }
+  .editor {
+    padding: 10px;
+    border: 1px solid var(--ol-accent);
+    border-radius: var(--ol-radius-large);
+    background: var(--ol-raised);
+  }
+  .editor textarea {
+    display: block;
+    width: 100%;
+    max-height: 40dvh;
+    padding: 2px 8px;
+    border: 0;
+    outline: none;
+    background: none;
+    font-size: 16px;
+    line-height: 26px;
+    resize: none;
+  }
+  .editor-buttons {
+    display: flex;
+    justify-content: flex-end;
+    gap: 8px;
+    margin-top: 8px;
+  }
+  .element-link {
+    display: inline;
+    color: var(--ol-accent);
+    text-decoration: underline;
+    text-underline-offset: 3px;
+  }
+  oneloop-message.found .message {
+    animation: found 1.6s ease-out;
+  }
+  @keyframes found {
+    from {
+      background: var(--ol-accent-quiet);
+    }
+  }
   @media (hover: none) {
     .actions {
       opacity: 1;

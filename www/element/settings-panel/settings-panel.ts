@@ -1,30 +1,33 @@
 import { LitElement, html, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
-import type { SettingsInput, SettingsValue, SettingsValues } from "../../api/view.js";
-import { formatNumber } from "../i18n/format.js";
+import { repeat } from "lit/directives/repeat.js";
+import type { SettingsInput, SettingsTab, SettingsValue, SettingsValues } from "../../api/view.js";
 import { t } from "../i18n/index.js";
 import { icons } from "../icons/icons.js";
+import type { OneloopTags } from "../tags/tags.js";
 import { controls } from "../theme/controls.js";
+import { fieldStyles } from "../theme/fields.js";
 import { settingsStyles } from "./styles.js";
-
-type Value = SettingsValue;
+import { renderWidget } from "./widgets.js";
 
 /**
  * The app's settings, in a sheet at the side.
  * @fires {CustomEvent<SettingsValues>} oneloop-save - the values that were changed
+ * @fires {CustomEvent<SettingsValues>} oneloop-edit - all values as they are, at each change before they are saved
  * @csspart sheet - the sheet
  */
 export class OneloopSettingsPanel extends LitElement {
-  static override styles = [controls, settingsStyles];
+  static override styles = [controls, fieldStyles, settingsStyles];
 
-  /** The widgets. */
-  @property({ attribute: false }) inputs: SettingsInput[] = [];
+  /** The widgets, some of them on tabs. */
+  @property({ attribute: false }) settings: (SettingsInput | SettingsTab)[] = [];
   /** Their values as stored. */
   @property({ attribute: false }) values: SettingsValues = {};
 
   /** What was changed since it was opened. */
   @state() private changes: SettingsValues = {};
+  @state() private tab = "";
   @query("dialog") private dialog!: HTMLDialogElement;
 
   /** Opens the sheet. */
@@ -58,10 +61,7 @@ export class OneloopSettingsPanel extends LitElement {
               ${icons.close()}
             </button>
           </header>
-          <div class="inputs">
-            ${this.inputs.map((input) => this.#row(input))}
-            ${this.inputs.length === 0 ? html`<p class="quiet">${t("settings.none")}</p>` : nothing}
-          </div>
+          ${this.#inside()}
           <footer>
             <button type="button" class="button" @click=${() => this.close()}>${t("settings.cancel")}</button>
             <button type="submit" class="button primary">${t("settings.save")}</button>
@@ -71,166 +71,107 @@ export class OneloopSettingsPanel extends LitElement {
     `;
   }
 
-  #value({ id, initial }: SettingsInput): Value {
+  #inside(): TemplateResult {
+    const own = this.settings.filter((item): item is SettingsInput => !("inputs" in item));
+    const tabs = this.settings.filter((item) => "inputs" in item);
+    const open = tabs.find(({ id }) => id === this.tab) ?? tabs[0];
+    return html`
+      <div class="inputs">
+        ${own.map((input) => this.#row(input))}
+        ${this.settings.length === 0 ? html`<p class="quiet">${t("settings.none")}</p>` : nothing}
+        ${open ? this.#tabs(tabs, open) : nothing}
+      </div>
+    `;
+  }
+
+  #tabs(tabs: readonly SettingsTab[], open: SettingsTab): TemplateResult {
+    return html`
+      <div
+        class="tabs"
+        role="tablist"
+        aria-label=${t("settings.tabs")}
+        @keydown=${(event: KeyboardEvent) => this.#tabKey(event, tabs, open)}
+      >
+        ${tabs.map(
+          ({ id, label }) =>
+            html`<button
+              type="button"
+              role="tab"
+              id="tab-${id}"
+              aria-selected=${id === open.id}
+              aria-controls="panel"
+              tabindex=${id === open.id ? 0 : -1}
+              @click=${() => (this.tab = id)}
+            >
+              ${label}
+            </button>`,
+        )}
+      </div>
+      <div role="tabpanel" id="panel" aria-labelledby="tab-${open.id}">
+        ${repeat(
+          open.inputs,
+          ({ id }) => id,
+          (input) => this.#row(input),
+        )}
+      </div>
+    `;
+  }
+
+  #tabKey(event: KeyboardEvent, tabs: readonly SettingsTab[], open: SettingsTab): void {
+    const at = tabs.indexOf(open);
+    const to: Record<string, number> = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: -1 };
+    const next = to[event.key];
+    if (next === undefined) return;
+    event.preventDefault();
+    this.tab = tabs.at(next % tabs.length)?.id ?? "";
+    void this.updateComplete.then(() =>
+      this.renderRoot.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]')?.focus(),
+    );
+  }
+
+  #value({ id, initial }: SettingsInput): SettingsValue {
     return this.changes[id] ?? this.values[id] ?? initial ?? null;
   }
 
-  #change(id: string, value: Value): void {
+  #change(id: string, value: SettingsValue): void {
     this.changes = { ...this.changes, [id]: value };
+    const detail = { ...this.values, ...this.changes };
+    this.dispatchEvent(new CustomEvent("oneloop-edit", { detail, bubbles: true, composed: true }));
   }
 
   #row(input: SettingsInput): TemplateResult {
-    const description = input.description
-      ? html`<span class="description small quiet" id="about-${input.id}">${input.description}</span>`
+    const { id, type, label, tooltip } = input;
+    const about = tooltip
+      ? html`<span
+          class="tooltip"
+          tabindex="0"
+          role="note"
+          aria-label="${t("settings.about", { name: label })}: ${tooltip}"
+          title=${tooltip}
+          >${icons.info()}</span
+        >`
       : nothing;
-    const words = html`<label for="in-${input.id}">${input.label}</label>`;
-    if (input.type === "switch" || input.type === "checkbox")
+    const description = input.description
+      ? html`<span class="description small quiet" id="about-${id}">${input.description}</span>`
+      : nothing;
+    const isSet = Boolean(this.values[id]);
+    const widget = renderWidget(input, {
+      value: type === "password" ? (this.changes[id] ?? "") : this.#value(input),
+      change: (value) => this.#change(id, value),
+      isSet,
+    });
+    if (type === "radio" || type === "multiselect")
+      return html`<fieldset class="row" aria-describedby=${input.description ? `about-${id}` : nothing}>
+        <legend>${label}${about}</legend>
+        ${widget}${description}
+      </fieldset>`;
+    const words = html`<span class="words"><label for="in-${id}">${label}</label>${about}</span>`;
+    if (type === "switch" || type === "checkbox")
       return html`<div class="row switch">
         <div>${words}${description}</div>
-        ${this.#widget(input)}
+        ${widget}
       </div>`;
-    return html`<div class="row">${words}${this.#widget(input)}${description}</div>`;
-  }
-
-  #widget(input: SettingsInput): TemplateResult {
-    const { id, type, placeholder = "", min, max, step } = input;
-    const value = this.#value(input);
-    const described = input.description ? `about-${id}` : nothing;
-    const target = (event: Event): HTMLInputElement => event.target as HTMLInputElement;
-    switch (type) {
-      case "switch":
-      case "checkbox":
-        return html`<input
-          type="checkbox"
-          role=${type === "switch" ? "switch" : nothing}
-          id="in-${id}"
-          aria-describedby=${described}
-          .checked=${value === true}
-          @change=${(event: Event) => this.#change(id, target(event).checked)}
-        />`;
-      case "select":
-      case "radio":
-        return html`<select
-          id="in-${id}"
-          aria-describedby=${described}
-          @change=${(event: Event) => this.#change(id, target(event).value)}
-        >
-          ${choicesOf(input).map(([label, each]) => html`<option .value=${each} ?selected=${each === value}>${label}</option>`)}
-        </select>`;
-      case "multiselect":
-        return html`<select
-          multiple
-          id="in-${id}"
-          aria-describedby=${described}
-          @change=${(event: Event) => {
-            const { selectedOptions } = event.target as HTMLSelectElement;
-            this.#change(
-              id,
-              Array.from(selectedOptions, (option) => option.value),
-            );
-          }}
-        >
-          ${choicesOf(input).map(
-            ([label, each]) =>
-              html`<option .value=${each} ?selected=${Array.isArray(value) && value.includes(each)}>
-                ${label}
-              </option>`,
-          )}
-        </select>`;
-      case "tags":
-        return html`<input
-          type="text"
-          id="in-${id}"
-          aria-describedby=${described}
-          placeholder=${placeholder}
-          autocomplete="off"
-          .value=${Array.isArray(value) ? value.join(", ") : ""}
-          @change=${(event: Event) => this.#change(id, tagsOf(target(event).value))}
-        />`;
-      case "date":
-        return this.#dates(input, value);
-      case "slider":
-        return html`<div class="slider">
-          <input
-            type="range"
-            id="in-${id}"
-            aria-describedby=${described}
-            min=${min ?? 0}
-            max=${max ?? 100}
-            step=${step ?? 1}
-            .value=${String(value ?? min ?? 0)}
-            @input=${(event: Event) => this.#change(id, target(event).valueAsNumber)}
-          /><output for="in-${id}">${formatNumber(Number(value ?? min ?? 0))}</output>
-        </div>`;
-      case "number":
-        return html`<input
-          type="number"
-          id="in-${id}"
-          aria-describedby=${described}
-          placeholder=${placeholder}
-          min=${min ?? nothing}
-          max=${max ?? nothing}
-          step=${step ?? "any"}
-          .value=${String(value ?? "")}
-          @input=${(event: Event) => {
-            const number = target(event).valueAsNumber;
-            this.#change(id, Number.isNaN(number) ? null : number);
-          }}
-        />`;
-      case "password":
-        return this.#password(input);
-      case "text":
-        return html`<input
-          type="text"
-          id="in-${id}"
-          aria-describedby=${described}
-          placeholder=${placeholder}
-          autocomplete="off"
-          spellcheck="false"
-          .value=${String(value ?? "")}
-          @input=${(event: Event) => this.#change(id, target(event).value)}
-        />`;
-    }
-  }
-
-  #dates(input: SettingsInput, value: Value): TemplateResult {
-    const range = input.mode === "range";
-    const dates = Array.isArray(value) ? value : [typeof value === "string" ? value : ""];
-    const field = (at: number) =>
-      html`<input
-        type="date"
-        id=${at ? `in-${input.id}-to` : `in-${input.id}`}
-        aria-label=${at ? `${input.label} – ` : nothing}
-        min=${input.min ?? nothing}
-        max=${input.max ?? nothing}
-        .value=${dates[at] ?? ""}
-        @change=${(event: Event) => {
-          const chosen = (event.target as HTMLInputElement).value;
-          const next = range ? [dates[0] ?? "", dates[1] ?? ""].with(at, chosen) : chosen || null;
-          this.#change(
-            input.id,
-            Array.isArray(next) && next.includes("") && !next.some(Boolean) ? null : next,
-          );
-        }}
-      />`;
-    return range ? html`<div class="dates">${field(0)}${field(1)}</div>` : field(0);
-  }
-
-  /** A secret is never put into the page: the field is empty, and says whether there is one. */
-  #password({ id, placeholder = "" }: SettingsInput): TemplateResult {
-    const isSet = Boolean(this.values[id]);
-    return html`
-      <input
-        type="password"
-        id="in-${id}"
-        aria-describedby="kept-${id}"
-        autocomplete="off"
-        placeholder=${isSet ? t("settings.passwordSet") : placeholder}
-        .value=${String(this.changes[id] ?? "")}
-        @input=${(event: Event) => this.#change(id, (event.target as HTMLInputElement).value)}
-      />
-      <span class="description small quiet" id="kept-${id}">${t("settings.passwordKept")}</span>
-    `;
+    return html`<div class="row">${words}${widget}${description}</div>`;
   }
 
   /** A click beside the sheet closes it. */
@@ -239,17 +180,23 @@ export class OneloopSettingsPanel extends LitElement {
   }
 
   #save(): void {
+    // What is typed and not added yet counts.
+    for (const tags of this.renderRoot.querySelectorAll("oneloop-tags")) (tags as OneloopTags).commit();
     this.dispatchEvent(
       new CustomEvent("oneloop-save", { detail: this.changes, bubbles: true, composed: true }),
     );
   }
 }
 
-/** The choices of a widget, each with its label. */
-function choicesOf({ values, items }: SettingsInput): [label: string, value: string][] {
-  return items ? Object.entries(items) : (values ?? []).map((value) => [value, value]);
-}
-
-function tagsOf(text: string): string[] {
-  return [...new Set(text.split(",").map((tag) => tag.trim()))].filter(Boolean);
+/** Those for a chat profile; tabs that have none left are left out. */
+export function settingsFor(
+  settings: readonly (SettingsInput | SettingsTab)[],
+  chosen: string | null,
+): (SettingsInput | SettingsTab)[] {
+  const isShown = ({ profile }: SettingsInput): boolean => profile === undefined || profile === chosen;
+  return settings.flatMap((item): (SettingsInput | SettingsTab)[] => {
+    if (!("inputs" in item)) return isShown(item) ? [item] : [];
+    const inputs = item.inputs.filter(isShown);
+    return inputs.length > 0 ? [{ ...item, inputs }] : [];
+  });
 }

@@ -76,27 +76,61 @@ export const settingsStyles = css`
   .description {
     display: block;
   }
-  input:not([type="checkbox"], [type="range"]),
-  select {
-    width: 100%;
-    height: 40px;
-    padding: 0 12px;
-    border: 1px solid var(--ol-edge);
-    border-radius: var(--ol-radius);
-    background: var(--ol-ground);
+  .row > .choices {
+    display: flex;
+    flex-direction: column;
   }
-  select {
-    padding-inline: 8px;
+  fieldset.row legend {
+    margin-bottom: 4px;
   }
-  input::placeholder {
+  .words {
+    display: flex;
+    align-items: center;
+    gap: 6px;
+  }
+  .tooltip {
+    display: inline-grid;
+    border-radius: 50%;
     color: var(--ol-text-quiet);
-    opacity: 1;
+    cursor: help;
   }
-  input:not([type="checkbox"], [type="range"]):focus-visible,
-  select:focus-visible {
+  .tooltip svg {
+    width: 16px;
+    height: 16px;
+  }
+  .dates {
+    display: grid;
+    grid-template-columns: 1fr 1fr;
+    gap: 8px;
+  }
+  .tabs {
+    position: sticky;
+    z-index: 1;
+    top: -12px;
+    display: flex;
+    gap: 4px;
+    margin: -12px -24px 20px;
+    padding: 4px 20px 0;
+    border-bottom: 1px solid var(--ol-line);
+    background: var(--ol-raised);
+    overflow-x: auto;
+    scrollbar-width: none;
+  }
+  .tabs button {
+    min-height: 40px;
+    flex: none;
+    padding: 0 10px;
+    border-bottom: 2px solid transparent;
+    color: var(--ol-text-quiet);
+    font-size: 14px;
+    font-weight: 500;
+  }
+  .tabs button:focus-visible {
+    outline-offset: -4px;
+  }
+  .tabs [aria-selected="true"] {
     border-color: var(--ol-accent);
-    outline-width: 1px;
-    outline-offset: 0;
+    color: var(--ol-text);
   }
   input[role="switch"] {
     appearance: none;

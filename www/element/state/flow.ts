@@ -16,6 +16,10 @@ export type FlowItem =
 export interface FlowTurn {
   key: string;
   items: FlowItem[];
+  /** The runs in it, which may be attempts at the same thing. */
+  runs: string[];
+  /** Whether it can be answered once more, by the id of what it holds. */
+  repeatable: boolean;
 }
 
 /** Whether a step is a message. */
@@ -36,15 +40,22 @@ function isWrapper(step: StepRecord): boolean {
  */
 export function layOut(steps: Iterable<StepRecord>, running: boolean): FlowTurn[] {
   const turns: FlowTurn[] = [];
+  // What belongs together comes in one turn, until the user says something in the middle of it.
   const turnOf = new Map<string, FlowTurn>();
+  const rootOf = new Map<string, string>();
   const nodes = new Map<string, StepNode>();
   const wrappers: { step: StepRecord; turn: FlowTurn }[] = [];
 
   for (const step of steps) {
-    let turn = step.parentId === null ? undefined : turnOf.get(step.parentId);
-    turn ??= turns.at(-1);
-    if (!turn || step.type === "user_message") turns.push((turn = { key: step.id, items: [] }));
-    turnOf.set(step.id, turn);
+    const root = (step.parentId === null ? undefined : rootOf.get(step.parentId)) ?? step.id;
+    rootOf.set(step.id, root);
+    let turn = turnOf.get(root) ?? turns.at(-1);
+    if (!turn || step.type === "user_message") {
+      turn = { key: step.id, items: [], runs: [], repeatable: step.type === "user_message" };
+      turns.push(turn);
+    }
+    turnOf.set(root, turn);
+    if (step.type === "run" && root === step.id) turn.runs.push(step.id);
 
     if (isMessage(step)) {
       turn.items.push({ kind: "message", key: step.id, step });
@@ -53,6 +64,7 @@ export function layOut(steps: Iterable<StepRecord>, running: boolean): FlowTurn[
     const parent = step.parentId === null ? undefined : nodes.get(step.parentId);
     if (isWrapper(step)) {
       wrappers.push({ step, turn });
+      if (step.name === "on_chat_start") turn.repeatable = true;
       if (parent) nodes.set(step.id, parent);
       continue;
     }
@@ -72,7 +84,7 @@ export function layOut(steps: Iterable<StepRecord>, running: boolean): FlowTurn[
   for (const turn of turns)
     for (const [at, item] of turn.items.entries())
       if (item.kind === "steps") item.settled = isSettled(item.nodes, at < turn.items.length - 1 || !running);
-  return turns;
+  return turns.filter(({ items }) => items.length > 0);
 }
 
 function isSettled(nodes: StepNode[], followed: boolean): boolean {

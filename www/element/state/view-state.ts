@@ -1,4 +1,4 @@
-import type { ChatController, ChatEvent, ChatSnapshot, StepRecord } from "../../api/view.js";
+import type { ChatController, ChatEvent, ChatSnapshot, ElementRecord, StepRecord } from "../../api/view.js";
 
 /** Who draws the state. */
 export interface ViewListener {
@@ -8,6 +8,9 @@ export interface ViewListener {
   streamed(ids: ReadonlySet<string>): void;
 }
 
+/** Of the steps that have none: always the same. */
+const NONE: readonly ElementRecord[] = [];
+
 /**
  * A chat as the view knows it: its snapshot, kept current by applying its events. Tokens only append to their
  * step; whoever draws hears of them once a frame.
@@ -15,6 +18,7 @@ export interface ViewListener {
 export class ViewState {
   #snapshot: ChatSnapshot;
   #steps = new Map<string, StepRecord>();
+  #elements = new Map<string, ElementRecord[]>();
   #streamed = new Set<string>();
   #frame = 0;
   #unsubscribe: () => void;
@@ -38,6 +42,16 @@ export class ViewState {
     return this.#steps;
   }
 
+  /** What is shown with a step: another list only where something of it changed. */
+  elementsOf(stepId: string): readonly ElementRecord[] {
+    return this.#elements.get(stepId) ?? NONE;
+  }
+
+  /** The question that waits for a text. */
+  get question(): StepRecord | undefined {
+    return [...this.#steps.values()].find((step) => step.waitForAnswer && step.ask?.type === "text");
+  }
+
   /** Whether a turn runs in the open thread. */
   get running(): boolean {
     return this.#snapshot.running;
@@ -52,6 +66,7 @@ export class ViewState {
   #readSteps(): void {
     this.#steps = new Map(this.#snapshot.steps.map((step) => [step.id, { ...step }]));
     this.#streamed.clear();
+    this.#elements = Map.groupBy(this.#snapshot.elements, ({ forId }) => forId);
   }
 
   #apply(event: ChatEvent): void {
@@ -71,13 +86,17 @@ export class ViewState {
         this.#snapshot = this.chat.snapshot();
         this.#readSteps();
         break;
+      case "element":
+        this.#put(event.element);
+        break;
+      case "removeElement":
+        this.#take(event.id);
+        break;
       case "running":
         this.#running(event.threadId, event.running);
         break;
       case "threads":
       case "config":
-      case "element":
-      case "removeElement":
       case "feedback":
       case "sidebar":
       case "queue":
@@ -88,6 +107,27 @@ export class ViewState {
         break;
     }
     this.listener.changed(event);
+  }
+
+  #put(element: ElementRecord): void {
+    const list = this.#elements.get(element.forId) ?? [];
+    const at = list.findIndex(({ id }) => id === element.id);
+    this.#elements.set(element.forId, at < 0 ? [...list, element] : list.with(at, element));
+    this.#listElements();
+  }
+
+  #take(id: string): void {
+    for (const [step, list] of this.#elements)
+      if (list.some((element) => element.id === id))
+        this.#elements.set(
+          step,
+          list.filter((element) => element.id !== id),
+        );
+    this.#listElements();
+  }
+
+  #listElements(): void {
+    this.#snapshot = { ...this.#snapshot, elements: [...this.#elements.values()].flat() };
   }
 
   #running(threadId: string, running: boolean): void {

@@ -11,6 +11,71 @@ export const threadListStyles = css`
     font-size: 14px;
     line-height: 20px;
   }
+  .search {
+    position: sticky;
+    z-index: 1;
+    top: 0;
+    display: flex;
+    align-items: center;
+    padding: 2px 12px 6px;
+    background: var(--ol-sunken);
+  }
+  .search > svg {
+    position: absolute;
+    inset-inline-start: 22px;
+    color: var(--ol-text-quiet);
+    pointer-events: none;
+  }
+  .search input {
+    width: 100%;
+    height: 36px;
+    padding-inline: 34px 32px;
+    border: 1px solid transparent;
+    border-radius: var(--ol-radius);
+    background: var(--ol-hover);
+    appearance: none;
+  }
+  .search input::-webkit-search-cancel-button {
+    display: none;
+  }
+  .search input::placeholder {
+    color: var(--ol-text-quiet);
+    opacity: 1;
+  }
+  .search input:focus-visible {
+    border-color: var(--ol-accent);
+    outline-width: 1px;
+    outline-offset: 0;
+  }
+  .search .icon-button {
+    position: absolute;
+    inset-inline-end: 14px;
+    width: 30px;
+    height: 30px;
+  }
+  .hits {
+    padding-top: 8px;
+  }
+  .row:hover .open.hit,
+  .row:focus-within .open.hit,
+  .open.hit {
+    flex-direction: column;
+    align-items: stretch;
+    gap: 2px;
+    padding-inline-end: 8px;
+  }
+  .snippet {
+    display: -webkit-box;
+    overflow: hidden;
+    overflow-wrap: anywhere;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 2;
+  }
+  mark {
+    background: none;
+    color: var(--ol-accent);
+    font-weight: 600;
+  }
   nav {
     padding: 0 12px 16px;
   }

@@ -7,8 +7,10 @@ import { formatMoment } from "../i18n/format.js";
 import { t } from "../i18n/index.js";
 import { icons } from "../icons/icons.js";
 import type { OneloopMenu } from "../menu/menu.js";
+import type { Desk } from "../state/desk.js";
 import { controls } from "../theme/controls.js";
 import { groupThreads } from "./groups.js";
+import { ThreadSearch, renderHits } from "./search.js";
 import { threadListStyles } from "./styles.js";
 
 /** What the list asks for. */
@@ -39,10 +41,20 @@ export class OneloopThreadList extends LitElement {
   /** Whether there are more than those listed. */
   @property({ type: Boolean }) hasMore = false;
 
+  @property({ attribute: false }) desk!: Desk;
+
   @state() private renaming = "";
   @query("oneloop-menu") private menu!: OneloopMenu;
 
+  #search = new ThreadSearch(this);
   #sighted: IntersectionObserver | undefined;
+
+  /** Puts the caret into the search. */
+  focusSearch(): void {
+    const field = this.renderRoot.querySelector<HTMLInputElement>("input[type=search]");
+    field?.focus();
+    field?.select();
+  }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -63,32 +75,100 @@ export class OneloopThreadList extends LitElement {
 
   protected override render(): TemplateResult {
     return html`
+      ${this.#searchField()}
       <nav aria-label=${t("threads.label")}>
-        ${this.threads.length === 0 ? html`<p class="empty small quiet">${t("threads.empty")}</p>` : nothing}
-        ${repeat(
-          groupThreads(this.threads),
-          (group) => group.label,
-          (group, at) => html`
-            <h2 id="group-${at}">${group.label}</h2>
-            <ul aria-labelledby="group-${at}">
-              ${repeat(
-                group.threads,
-                (thread) => thread.id,
-                (thread) => html`<li>${this.#row(thread)}</li>`,
-              )}
-            </ul>
-          `,
-        )}
         ${
-          this.hasMore
-            ? html`<button type="button" class="more small" @click=${() => this.#fire("oneloop-more")}>
-                ${t("threads.more")}
-              </button>`
-            : nothing
+          this.#search.query.trim() === ""
+            ? this.#groups()
+            : renderHits(
+                this.#search,
+                this.openId,
+                (id) => this.#fire("oneloop-open", id),
+                (event) => this.#hitKeyPressed(event),
+              )
         }
       </nav>
       <oneloop-menu></oneloop-menu>
     `;
+  }
+
+  #groups(): TemplateResult {
+    return html`
+      ${this.threads.length === 0 ? html`<p class="empty small quiet">${t("threads.empty")}</p>` : nothing}
+      ${repeat(
+        groupThreads(this.threads),
+        (group) => group.label,
+        (group, at) => html`
+          <h2 id="group-${at}">${group.label}</h2>
+          <ul aria-labelledby="group-${at}">
+            ${repeat(
+              group.threads,
+              (thread) => thread.id,
+              (thread) => html`<li>${this.#row(thread)}</li>`,
+            )}
+          </ul>
+        `,
+      )}
+      ${
+        this.hasMore
+          ? html`<button type="button" class="more small" @click=${() => this.#fire("oneloop-more")}>
+              ${t("threads.more")}
+            </button>`
+          : nothing
+      }
+    `;
+  }
+
+  #searchField(): TemplateResult | typeof nothing {
+    const { query } = this.#search;
+    if (this.threads.length === 0 && query === "") return nothing;
+    return html`<search class="search">
+      ${icons.search()}
+      <input
+        type="search"
+        aria-label=${t("threads.search")}
+        placeholder=${t("threads.search")}
+        autocomplete="off"
+        spellcheck="false"
+        .value=${query}
+        @input=${(event: Event) => this.#search.type((event.target as HTMLInputElement).value, this.desk.chat)}
+        @keydown=${this.#searchKeyPressed}
+      />
+      ${
+        query === ""
+          ? nothing
+          : html`<button
+              type="button"
+              class="icon-button"
+              aria-label=${t("threads.search.clear")}
+              @click=${() => this.#clearSearch()}
+            >
+              ${icons.smallClose()}
+            </button>`
+      }
+    </search>`;
+  }
+
+  #clearSearch(): void {
+    this.#search.type("", this.desk.chat);
+    void this.updateComplete.then(() => this.focusSearch());
+  }
+
+  #searchKeyPressed(event: KeyboardEvent): void {
+    if (event.isComposing) return;
+    const first = this.renderRoot.querySelector<HTMLElement>(".open");
+    if (event.key === "Escape" && this.#search.query !== "") this.#clearSearch();
+    else if (event.key === "ArrowDown") first?.focus();
+    else if (event.key === "Enter" && this.#search.query.trim() !== "") first?.click();
+    else return;
+    event.preventDefault();
+  }
+
+  #hitKeyPressed(event: KeyboardEvent): void {
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") this.#step(event);
+    else if (event.key === "Escape") this.#clearSearch();
+    else return;
+    event.preventDefault();
   }
 
   #row(thread: ThreadRecord): TemplateResult {
@@ -175,6 +255,7 @@ export class OneloopThreadList extends LitElement {
   #step(event: KeyboardEvent): void {
     const rows = [...this.renderRoot.querySelectorAll<HTMLElement>(".open")];
     const at = rows.indexOf(event.currentTarget as HTMLElement);
+    if (event.key === "ArrowUp" && at === 0) this.focusSearch();
     rows[at + (event.key === "ArrowDown" ? 1 : -1)]?.focus();
   }
 

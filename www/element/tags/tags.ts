@@ -1,0 +1,139 @@
+import { LitElement, css, html } from "lit";
+import type { TemplateResult } from "lit";
+import { property, query } from "lit/decorators.js";
+import { t } from "../i18n/index.js";
+import { icons } from "../icons/icons.js";
+import { controls } from "../theme/controls.js";
+
+/**
+ * A list of short texts, as chips: Enter or a comma adds one, Backspace in the empty field takes the last away.
+ * @fires {CustomEvent<string[]>} oneloop-tags - the list has changed
+ */
+export class OneloopTags extends LitElement {
+  static override shadowRootOptions: ShadowRootInit = {
+    ...LitElement.shadowRootOptions,
+    delegatesFocus: true,
+  };
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: block;
+      }
+      .box {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 6px;
+        min-height: 40px;
+        padding: 5px 6px;
+        border: 1px solid var(--ol-edge);
+        border-radius: var(--ol-radius);
+        background: var(--ol-ground);
+        cursor: text;
+      }
+      .box:focus-within {
+        border-color: var(--ol-accent);
+        outline: 1px solid var(--ol-accent);
+      }
+      .tag {
+        display: inline-flex;
+        align-items: center;
+        max-width: 100%;
+        height: 28px;
+        padding-inline-start: 10px;
+        border-radius: 14px;
+        background: var(--ol-accent-quiet);
+        font-size: 14px;
+        line-height: 20px;
+      }
+      .tag > span {
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      .tag button {
+        width: 28px;
+        height: 28px;
+        border-radius: 14px;
+      }
+      input {
+        flex: 1;
+        min-width: 90px;
+        height: 28px;
+        padding: 0 6px;
+        border: 0;
+        outline: none;
+        background: none;
+        font: inherit;
+      }
+      input::placeholder {
+        color: var(--ol-text-quiet);
+        opacity: 1;
+      }
+    `,
+  ];
+
+  /** The texts. */
+  @property({ attribute: false }) value: readonly string[] = [];
+  /** What they are. */
+  @property({ attribute: false }) label = "";
+  @property({ attribute: false }) placeholder = "";
+  @property({ type: Boolean }) disabled = false;
+  /** Whether what it holds is wrong. */
+  @property({ type: Boolean }) invalid = false;
+
+  @query("input") private input!: HTMLInputElement;
+
+  /** Takes what is typed and not added yet. */
+  commit(): void {
+    const typed = this.input.value.split(",").map((tag) => tag.trim());
+    const fresh = typed.filter(
+      (tag, at) => tag !== "" && !this.value.includes(tag) && typed.indexOf(tag) === at,
+    );
+    this.input.value = "";
+    if (fresh.length > 0) this.#change([...this.value, ...fresh]);
+  }
+
+  #change(value: string[]): void {
+    this.value = value;
+    this.dispatchEvent(new CustomEvent("oneloop-tags", { detail: value, bubbles: true, composed: true }));
+  }
+
+  protected override render(): TemplateResult {
+    return html`<div class="box" @click=${() => this.input.focus()}>
+      ${this.value.map(
+        (tag) =>
+          html`<span class="tag"
+            ><span>${tag}</span
+            ><button
+              type="button"
+              aria-label=${t("tags.remove", { name: tag })}
+              ?disabled=${this.disabled}
+              @click=${() => this.#change(this.value.filter((each) => each !== tag))}
+            >
+              ${icons.smallClose()}
+            </button></span
+          >`,
+      )}
+      <input
+        aria-label=${this.label}
+        aria-invalid=${this.invalid ? "true" : "false"}
+        placeholder=${this.value.length === 0 ? this.placeholder || t("tags.add") : ""}
+        autocomplete="off"
+        ?disabled=${this.disabled}
+        @keydown=${this.#keyPressed}
+        @blur=${() => this.commit()}
+      />
+    </div>`;
+  }
+
+  #keyPressed(event: KeyboardEvent): void {
+    if (event.isComposing) return;
+    const isEmpty = this.input.value === "";
+    if (event.key === "Backspace" && isEmpty) this.#change(this.value.slice(0, -1));
+    else if (event.key === "," || (event.key === "Enter" && !isEmpty)) {
+      event.preventDefault();
+      this.commit();
+    }
+  }
+}
