@@ -29,3 +29,15 @@ export async function openState(page, gallery, state) {
     return chat?.shadowRoot?.querySelector(".main") && !inner?.querySelector(".markdown.plain");
   });
 }
+
+/**
+ * What was asked of the chat by that name: the arguments of each call.
+ * @param {import("playwright-core").Page} page
+ * @param {string} name
+ */
+export function calls(page, name) {
+  return page.evaluate(
+    (name) => window.fixture.calls.filter((call) => call.name === name).map(({ args }) => args),
+    name,
+  );
+}

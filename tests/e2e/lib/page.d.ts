@@ -1,7 +1,12 @@
 // What the gallery's page has for tests, and a package that brings no types.
 
 interface Window {
-  fixture: { calls: { name: string; args: unknown[] }[] };
+  fixture: {
+    calls: { name: string; args: unknown[] }[];
+    refusal: string;
+    acting: Promise<void>;
+    contents: Map<string, unknown>;
+  };
   firedCount: number;
   renderPieces: (pieces: string[], onPiece?: (root: HTMLElement) => void) => Promise<HTMLElement>;
 }
