@@ -331,17 +331,8 @@ impl ChatCore {
     /// Takes new settings. What `password` widgets hold stays in this tab's memory.
     #[wasm_bindgen(js_name = updateSettings)]
     pub fn update_settings(&self, values: JsValue) -> Promise {
-        let widgets = self.chat.config().settings.and_then(|widgets| widgets.items()).unwrap_or_default();
-        let is_secret = |name: &str| {
-            widgets
-                .iter()
-                .any(|widget| widget.get_str("id").as_deref() == Some(name) && widget.get_str("type").as_deref() == Some("password"))
-        };
-        let names = values.keys();
-        let kept = names.iter().filter(|name| !is_secret(name)).map(|name| (name.as_str(), get(&values, name)));
-        let kept = JsValue::object(kept.collect());
         let chat = self.chat.clone();
-        promise_chat(Box::pin(async move { chat.update_settings(values, kept).await }))
+        promise_chat(Box::pin(async move { chat.update_settings(values).await }))
     }
 
     /// Resolves when everything said so far is on disk.

@@ -278,6 +278,6 @@ export interface ChatController {
   loadMoreThreads(): Promise<void>;
   /** Chooses a chat profile: it holds from the next message on. */
   setProfile(name: string): Promise<void>;
-  /** Stores settings values (those of `password` widgets stay in memory) and tells the app. */
+  /** Takes the values that are named; the others stay. Stores them (those of `password` widgets stay in memory) and tells the app. */
   updateSettings(values: SettingsValues): Promise<void>;
 }

@@ -372,7 +372,8 @@ impl<H: ChatHost> Chat<H> {
         self.configure(|config| {
             let (old_values, old_profile) = (config.values.take(), config.profile.take());
             if are_newer {
-                config.values = values.or(old_values);
+                // The store has no secrets: those of this tab stay.
+                config.values = values.map(|values| with_those(old_values.as_ref(), &values)).or(old_values);
                 config.profile = profile.or(old_profile);
             } else {
                 config.values = old_values.or(values);
@@ -404,12 +405,15 @@ impl<H: ChatHost> Chat<H> {
         Ok(())
     }
 
-    /// Takes new settings: `values` for the app, `kept` for the store (without what must not be stored).
+    /// Takes new settings: the values that are named, the others stay. What `password` widgets hold is not stored.
     ///
     /// # Errors
     /// [`ChatError::Store`].
-    pub async fn update_settings(&self, values: Value<H>, kept: Value<H>) -> Result<(), ChatError> {
+    pub async fn update_settings(&self, values: Value<H>) -> Result<(), ChatError> {
+        let config = self.config();
+        let values = with_those(config.values.as_ref(), &values);
         self.configure(|config| config.values = Some(values.clone()));
+        let kept = without_secrets(&values, config.settings.as_ref());
         let hook = self.0.hooks.borrow().on_settings_update.clone();
         let session = self.current();
         if let Some(hook) = hook
@@ -436,4 +440,24 @@ impl<H: ChatHost> Chat<H> {
         }
         .boxed_local()
     }
+}
+
+/// An object with all that another one has, and all that the old one has beside.
+fn with_those<V: Json>(old: Option<&V>, newer: &V) -> V {
+    let names = newer.keys();
+    let kept: Vec<_> = old.map(Json::keys).unwrap_or_default().into_iter().filter(|name| !names.contains(name)).collect();
+    let of = |object: Option<&V>, name: &str| object.and_then(|object| object.get(name)).unwrap_or_else(V::null);
+    let kept = kept.iter().map(|name| (name.as_str(), of(old, name)));
+    V::object(kept.chain(names.iter().map(|name| (name.as_str(), of(Some(newer), name)))).collect())
+}
+
+/// Settings as they may be stored: without those of `password` widgets.
+fn without_secrets<V: Json>(values: &V, widgets: Option<&V>) -> V {
+    let widgets = widgets.and_then(Json::items).unwrap_or_default();
+    let is_secret = |name: &str| {
+        widgets.iter().any(|widget| widget.get_str("id").as_deref() == Some(name) && widget.get_str("type").as_deref() == Some("password"))
+    };
+    let names = values.keys();
+    let kept = names.iter().filter(|name| !is_secret(name));
+    V::object(kept.map(|name| (name.as_str(), values.get(name).unwrap_or_else(V::null))).collect())
 }
