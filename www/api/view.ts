@@ -186,6 +186,8 @@ export interface SettingsInput {
   step?: number;
   /** Show it only while this chat profile is chosen. */
   profile?: string;
+  /** For `password`: the app has one on this device, in `Secrets` say. The panel says so. */
+  remembered?: boolean;
 }
 
 /** Values by widget id. Those of `password` widgets live in this tab's memory only and are never stored. */
