@@ -42,7 +42,11 @@ chat.onMessage(async ({ content }, turn) => {
   tell({ type: "kept", thread, id, text: answer.content });
 });
 
+/** The codes of what it says to its user in passing. @type {(string | undefined)[]} */
+export const toasts = [];
+
 chat.subscribe((event) => {
+  if (event.type === "toast") toasts.push(event.code);
   if (event.type === "toast" && event.level === "error") tell({ type: "problem", text: event.message });
   if (event.type !== "token" || own.has(event.id)) return;
   const [, age] = /@([\d.]+)$/.exec(event.token) ?? [];
