@@ -47,6 +47,7 @@ export async function bundlePackage() {
       wllama: "www/api/interop/wllama.ts",
       langchain: "www/api/interop/langchain/index.ts",
       transfer: "www/api/transfer/index.ts",
+      secrets: "www/api/secrets/index.ts",
     },
     external: ["@wllama/wllama", "@langchain/*"],
     outdir: "dist",

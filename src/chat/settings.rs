@@ -95,3 +95,12 @@ pub(super) fn storable<V: Json>(offered: Option<&V>, values: &V) -> V {
     }
     kept
 }
+
+/// An object with all that another one has, and all that the old one has beside.
+pub(super) fn with_those<V: Json>(old: Option<&V>, newer: &V) -> V {
+    let names = newer.keys();
+    let kept: Vec<_> = old.map(Json::keys).unwrap_or_default().into_iter().filter(|name| !names.contains(name)).collect();
+    let of = |object: Option<&V>, name: &str| object.and_then(|object| object.get(name)).unwrap_or_else(V::null);
+    let kept = kept.iter().map(|name| (name.as_str(), of(old, name)));
+    V::object(kept.chain(names.iter().map(|name| (name.as_str(), of(Some(newer), name)))).collect())
+}

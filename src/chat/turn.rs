@@ -201,7 +201,10 @@ impl<H: ChatHost> Turn<H> {
         let is_attempt = self.0.origin.is_attempt && resumes.is_none();
         let before = match resumes {
             Some(attempt) => attempt,
-            None => session.before(&self.root_id()).unwrap_or_default(),
+            None => {
+                let root = self.0.root.borrow().as_ref().map(|root| root.borrow().id.clone());
+                root.map_or_else(|| session.head(), |root| session.before(&root).unwrap_or_default())
+            }
         };
         let noted = session.noted(&before, CHECKPOINT);
         let newest = session.newest_noted(CHECKPOINT, self.0.root.borrow().as_ref());

@@ -48,7 +48,7 @@ pub trait Json: Clone + 'static {
     fn with(&self, key: &str, value: Option<Self>) -> Self {
         let keys = self.keys();
         let others = keys.iter().filter(|other| *other != key);
-        let mut properties: Vec<(&str, Self)> = others.filter_map(|other| Some((other.as_str(), self.get(other)?))).collect();
+        let mut properties: Vec<(&str, Self)> = others.map(|other| (other.as_str(), self.get(other).unwrap_or_else(Self::null))).collect();
         properties.extend(value.map(|value| (key, value)));
         Self::object(properties)
     }

@@ -41,6 +41,7 @@ import {
   Topic,
   version,
 } from "oneloop";
+import { Secrets, SecretsError } from "oneloop/secrets";
 import { init } from "oneloop/slim";
 import { OneloopChat } from "oneloop/element";
 import { expectType, type Equal } from "./expect.js";
@@ -259,3 +260,11 @@ expectType<Equal<typeof city, string>>(true);
 createReactAgent({ tools: [] });
 // @ts-expect-error: a city is written as a text
 createReactAgent({ llm: model, tools: [], stateSchema: declared, postModelHook: () => ({ city: 7 }) });
+
+// Secrets.
+const secrets = new Secrets({ database: "mine" });
+expectType<Equal<Awaited<ReturnType<typeof secrets.get>>, string | undefined>>(true);
+expectType<Equal<Awaited<ReturnType<typeof secrets.names>>, string[]>>(true);
+expectType<OneloopError>(new SecretsError("no", { code: "SECRETS_FAILED" }));
+// @ts-expect-error: a secret is a text
+await secrets.set("name", 7);

@@ -138,7 +138,10 @@ fn values_of_the_session_and_the_settings_are_there_again() {
     });
     let chat = first.chat.clone();
     first.test.block_on(async move {
-        chat.update_settings(Text(json!({"model": "m", "key": "secret"}))).await.unwrap();
+        chat.update_settings(Text(json!({"model": "m", "depth": 1, "key": "secret"}))).await.unwrap();
+        // What is not named stays.
+        chat.update_settings(Text(json!({"depth": null}))).await.unwrap();
+        assert_eq!(chat.config().values, Some(Text(json!({"model": "m", "key": "secret", "depth": null}))));
         chat.set_profile("Demo").await.unwrap();
     });
     let id = first.chat.current().id();
@@ -147,7 +150,7 @@ fn values_of_the_session_and_the_settings_are_there_again() {
     second.test.block_on(async move { chat.open_thread(&id).await }).unwrap();
     assert_eq!(second.chat.current().get("count"), Some(Text(json!(2))));
     let config = second.chat.config();
-    assert_eq!((config.values, config.profile.as_deref()), (Some(Text(json!({"model": "m"}))), Some("Demo")));
+    assert_eq!((config.values, config.profile.as_deref()), (Some(Text(json!({"model": "m", "depth": null}))), Some("Demo")));
 }
 
 #[test]

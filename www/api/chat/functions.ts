@@ -49,7 +49,9 @@ export async function callFunction(
     return await Promise.race([
       Promise.resolve(called(args, { signal: AbortSignal.any([turn.signal, ended.signal]) })),
       new Promise((_, reject) => {
-        turn.signal.addEventListener("abort", () => reject(turn.signal.reason as Error), { signal: ended.signal });
+        turn.signal.addEventListener("abort", () => reject(turn.signal.reason as Error), {
+          signal: ended.signal,
+        });
         timer = setTimeout(() => {
           reject(
             new TimeoutError(`The page's function "${name}" took longer than ${timeout} ms.`, {

@@ -133,14 +133,24 @@ async function unpack(reader: ZipReader<Blob>, maxBytes: number, app: string | u
   };
 }
 
+/** How many bytes are unpacked before they are handed to the browser, which has room for them elsewhere. */
+const IN_MEMORY = 4_000_000;
+
 /** Unpacks what really comes out, not what the file says would: a small file may be made to fill a disk. */
 async function read(entry: FileEntry, budget: { left: number }): Promise<Blob> {
-  const parts: Uint8Array<ArrayBuffer>[] = [];
+  const blobs: Blob[] = [];
+  let parts: Uint8Array<ArrayBuffer>[] = [];
+  let size = 0;
   const sink = new WritableStream<Uint8Array<ArrayBuffer>>({
     write(part) {
       budget.left -= part.length;
       if (budget.left < 0) refuse("IMPORT_TOO_LARGE", "The file holds more than may be imported at once.");
       parts.push(part);
+      size += part.length;
+      if (size < IN_MEMORY) return;
+      blobs.push(new Blob(parts));
+      parts = [];
+      size = 0;
     },
   });
   try {
@@ -149,7 +159,7 @@ async function read(entry: FileEntry, budget: { left: number }): Promise<Blob> {
     if (error instanceof TransferError) throw error;
     refuse("IMPORT_DAMAGED", `${entry.filename} can't be read: the file is damaged or was cut off.`, error);
   }
-  return new Blob(parts);
+  return new Blob([...blobs, ...parts]);
 }
 
 async function ofChainlit(file: Blob, maxBytes: number, app: string | undefined): Promise<Unpacked> {

@@ -217,8 +217,8 @@ export class OneloopSettingsPanel extends LitElement {
   }
 
   /** A secret is never put into the page: the field is empty, and says whether there is one. */
-  #password({ id, placeholder = "" }: SettingsInput): TemplateResult {
-    const isSet = Boolean(this.values[id]);
+  #password({ id, placeholder = "", remembered = false }: SettingsInput): TemplateResult {
+    const isSet = remembered || Boolean(this.values[id]);
     return html`
       <input
         type="password"
@@ -229,7 +229,9 @@ export class OneloopSettingsPanel extends LitElement {
         .value=${String(this.changes[id] ?? "")}
         @input=${(event: Event) => this.#change(id, (event.target as HTMLInputElement).value)}
       />
-      <span class="description small quiet" id="kept-${id}">${t("settings.passwordKept")}</span>
+      <span class="description small quiet" id="kept-${id}"
+        >${t(remembered ? "settings.passwordRemembered" : "settings.passwordKept")}</span
+      >
     `;
   }
 
