@@ -445,7 +445,7 @@ fn settings_names_and_deletions_reach_the_other_tabs() {
     two_tabs(async |browser, one, other| {
         let id = one.chat.current().id();
         other.chat.rename_thread(&id, "Another name").await.expect("it is renamed");
-        one.chat.configure(|config| config.settings = Some(Text(json!([{"id": "key", "type": "password"}]))));
+        one.chat.configure(|config| config.offered = Some(Text(json!({"settings": [{"id": "key", "type": "password"}]}))));
         one.chat.update_settings(Text(json!({"model": "m", "key": "secret"}))).await.expect("they are saved");
         browser.test.scheduler().sleep(10.0).await;
         other.chat.update_settings(Text(json!({"model": "n"}))).await.expect("they are saved");
