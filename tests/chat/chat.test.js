@@ -20,7 +20,7 @@ const url = await servePage("tests/chat/programs/app.js");
  * @returns {Promise<Awaited<T>>}
  */
 const inApp = (page, run, argument) =>
-  page.evaluate(`(${run})(window.app, ${JSON.stringify(argument) ?? "undefined"})`);
+  page.evaluate(`(${String(run)})(window.app, ${JSON.stringify(argument) ?? "undefined"})`);
 
 /** @param {string} app @param {(page: Page, allow: (problem: RegExp) => void) => Promise<void>} body */
 const withApp = (app, body) =>
@@ -165,7 +165,7 @@ test(
     assert.deepEqual(await send(page, "go"), ["go", "Send it?"]);
     const asked = await inApp(page, (app) => /** @type {any} */ (app.question()).ask);
     assert.deepEqual(
-      asked.actions.map(({ label }) => label),
+      asked.actions.map((/** @type {any} */ { label }) => label),
       ["yes", "Not now"],
     );
     await reload(page);
@@ -277,7 +277,7 @@ test(
         return {
           user: [user?.command, user?.modes, user?.metadata],
           message: [message?.name, message?.tags, message?.metadata, message?.icon, message?.language],
-          actions: message?.actions?.map(({ id, ...rest }) => rest),
+          actions: message?.actions?.map(({ id: _, ...rest }) => rest),
           step: [
             step?.generation,
             step?.defaultOpen,
@@ -303,7 +303,7 @@ test(
     ]);
     assert.deepEqual(before.wrapped, [["21", "42"]]);
     assert.deepEqual(
-      before.contents.map(([type, name]) => `${type} ${name}`),
+      before.contents.map(([type, name]) => [type, name].join(" ")),
       [
         "file a.txt",
         "image dot",

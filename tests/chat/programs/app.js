@@ -5,10 +5,8 @@ import {
   Action,
   Annotation,
   Chat,
-  Command,
   CustomElement,
   Dataframe,
-  Element,
   END,
   File as FileElement,
   Image,
@@ -68,7 +66,7 @@ function asks(chat) {
         const error = await turn
           .askUser({ content: "Quicker?", timeout: 30, raiseOnTimeout: true })
           .catch((thrown) => thrown);
-        return turn.message(`${nothing} ${error.name} ${error.code}`).send();
+        return turn.message(`${typeof nothing} ${error.name} ${error.code}`).send();
       }
       default:
         return turn.message(`You said: ${message.content}`).send();
@@ -79,7 +77,10 @@ function asks(chat) {
 
 const State = Annotation.Root({
   ...MessagesAnnotation.spec,
-  answers: Annotation({ reducer: (a, b) => [...a, ...b], default: () => [] }),
+  answers: Annotation({
+    reducer: (/** @type {string[]} */ before, /** @type {string[]} */ after) => [...before, ...after],
+    default: () => /** @type {string[]} */ ([]),
+  }),
 });
 
 /** A graph that asks; one node after the other, or two side by side. @param {Chat} chat */
@@ -219,7 +220,7 @@ function hooks(chat) {
     })
     .onSettingsEdit((values, turn) => {
       heard.push({ edited: values });
-      turn.setSettings([{ id: "other", type: "tags", label: `Of ${values.name}` }]);
+      turn.setSettings([{ id: "other", type: "tags", label: `Of ${String(values.name)}` }]);
     })
     .onFeedback((feedback) => void heard.push({ feedback: feedback.value, comment: feedback.comment }))
     .onError((error, hook) => void heard.push({ error: String(error), hook }))
@@ -278,5 +279,4 @@ export const codeOf = (promise) =>
     (error) => error.code ?? `${error.name}: ${error.message}`,
   );
 
-export const classes = { Action, Command, Element };
 export { heard };

@@ -37,7 +37,7 @@ async function pending(graph: Graph, turn: Turn): Promise<{ id: string; value: u
   }
   return state.tasks
     .flatMap(({ interrupts }) => interrupts as Interrupt[])
-    .flatMap(({ id, value }) => (id === undefined ? [] : [{ id, value }]));
+    .flatMap(({ id, value }) => (id === undefined ? [] : [{ id, value: value as unknown }]));
 }
 
 /** What a graph's question may say. */
