@@ -3,6 +3,8 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use futures::channel::oneshot;
+
 use super::ask::{Recorded, end_wait};
 use super::hooks::TurnBody;
 use super::message::set_rest;
@@ -63,6 +65,8 @@ pub(super) struct Origin<H: ChatHost> {
     resumes: RefCell<Option<String>>,
     /// What was answered in that.
     pub(super) recorded: RefCell<Vec<Recorded<Value<H>>>>,
+    /// Who waits for the turn to be over, by its being dropped.
+    pub(super) over: RefCell<Option<oneshot::Sender<()>>>,
 }
 
 impl<H: ChatHost> Origin<H> {
@@ -74,6 +78,7 @@ impl<H: ChatHost> Origin<H> {
             is_attempt: false,
             resumes: RefCell::default(),
             recorded: RefCell::default(),
+            over: RefCell::default(),
         }
     }
 

@@ -275,7 +275,7 @@ export const question = () => chat.snapshot().steps.find(({ waitForAnswer }) => 
 /** What a call rejects with. @param {Promise<unknown>} promise */
 export const codeOf = (promise) =>
   promise.then(
-    (value) => ({ value }),
+    () => "done",
     (error) => error.code ?? `${error.name}: ${error.message}`,
   );
 
