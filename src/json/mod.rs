@@ -19,6 +19,10 @@ pub trait Json: Clone + 'static {
     fn null() -> Self;
     /// A string.
     fn string(text: &str) -> Self;
+    /// A short string that is likely to be made again: a kind, an id. Hosts may keep it.
+    fn word(text: &str) -> Self {
+        Self::string(text)
+    }
     /// A number.
     fn number(number: f64) -> Self;
     /// `true` or `false`.
