@@ -452,6 +452,7 @@ test(
         }
       };
       return [
+        twice(() => app.chat.onChatStart(() => {})),
         twice(() => app.chat.onMessage(() => {})),
         twice(() => app.chat.onFeedback(() => {})),
         twice(() => app.chat.onAction("x", () => {})),
@@ -459,7 +460,14 @@ test(
         await app.codeOf(app.chat.updateSettings({ other: "no list" })),
       ];
     });
-    assert.deepEqual(codes, ["HOOK_TWICE", "HOOK_TWICE", "taken", "HOOK_TWICE", "SETTING_INVALID"]);
+    assert.deepEqual(codes, [
+      "HOOK_LATE",
+      "HOOK_TWICE",
+      "HOOK_TWICE",
+      "taken",
+      "HOOK_TWICE",
+      "SETTING_INVALID",
+    ]);
     await inApp(page, (app) => app.chat.setUser("bob", { displayName: "Bob" }));
     assert.deepEqual(
       await inApp(page, (app) => [app.chat.snapshot().threads.length, app.chat.snapshot().user?.displayName]),

@@ -66,7 +66,7 @@ fn what_was_stopped_cannot_speak() {
     let (answer, step) = late.borrow_mut().take().unwrap();
     let results = bench.test.block_on(async move {
         [
-            answer.stream_token("late", Field::Output).await.map_err(ChatError::from),
+            answer.stream_token("late", Field::Output).await,
             answer.send().await,
             answer.update().await,
             answer.remove().await,
