@@ -6,7 +6,7 @@ use futures::FutureExt;
 use futures::channel::oneshot;
 use futures::future::{LocalBoxFuture, Shared};
 
-use super::{Chat, ChatStatus, Value};
+use super::{Chat, Value};
 use crate::chat::ask::Recorded;
 use crate::chat::hooks::{TurnBody, TurnHook};
 use crate::chat::message::{Place, Queued};
@@ -158,9 +158,9 @@ impl<H: ChatHost> Chat<H> {
         hook(name.to_owned()).await
     }
 
-    /// Waits for the store to be open, where it is on its way.
+    /// Waits for the store and the thread to be open, where they are on their way: what is said before belongs into that thread.
     fn opened(&self) -> Option<Shared<LocalBoxFuture<'static, ()>>> {
-        self.0.starting.borrow().clone().filter(|_| self.status() == ChatStatus::Loading)
+        self.0.starting.borrow().clone().filter(|starting| starting.peek().is_none())
     }
 
     /// Takes what a user says, and runs a turn on it, or answers a question with it that waits for a text. What becomes of it while a turn runs,

@@ -187,3 +187,33 @@ fn old_threads_are_pruned_but_for_those_in_use() {
     assert_eq!(prune(None, Some(bench.test.scheduler().now_iso())), 2);
     assert_eq!(names(), ["thread 4"]);
 }
+
+#[test]
+fn what_is_said_while_a_thread_is_opened_at_the_start_goes_into_that_thread() {
+    let layer = Rc::<MemoryDataLayer<Text>>::default();
+    let first = bench_on(layer.clone(), None, speaking(1));
+    first.send("before").unwrap();
+    first.test.run();
+    let id = first.chat.current().id();
+    let test = TestLoop::new(77);
+    let open: OpenStore<Text> = Rc::new(move || {
+        let layer: Rc<dyn DataLayer<Text>> = layer.clone();
+        async move { Ok(Opened { layer, storage: StorageInfo { kind: StorageKind::Memory, reason: None }, tabs: None }) }.boxed_local()
+    });
+    let chat = Chat::<App>::new(options(), test.scheduler(), open);
+    chat.hooks(|hooks| speaking(1)(hooks, &test));
+    let (typing, scheduler) = (chat.downgrade(), test.scheduler());
+    // A quick user types as soon as there is something to type into.
+    let _forgotten = chat.subscribe(move |event| {
+        if let (Event::Status, Some(chat)) = (event, typing.upgrade()) {
+            let sent = chat.send(text("quick"));
+            scheduler.spawn(async move { sent.await.unwrap() });
+        }
+    });
+    test.block_on(chat.start(Some(id.clone())));
+    test.run();
+    assert_eq!(chat.current().id(), id);
+    let said: Vec<_> = chat.current().steps().into_iter().filter(|step| step.kind == StepKind::UserMessage).map(|step| step.output).collect();
+    assert_eq!(said, ["before", "quick"]);
+    assert_eq!(chat.threads().len(), 1);
+}
