@@ -1,3 +1,4 @@
+import { LiveSnapshot } from "../../api/live.js";
 import type { ChatController, ChatEvent, ChatSnapshot, StepRecord } from "../../api/view.js";
 
 /** Who draws the state. */
@@ -13,8 +14,7 @@ export interface ViewListener {
  * step; whoever draws hears of them once a frame.
  */
 export class ViewState {
-  #snapshot: ChatSnapshot;
-  #steps = new Map<string, StepRecord>();
+  #live: LiveSnapshot;
   #streamed = new Set<string>();
   #frame = 0;
   #unsubscribe: () => void;
@@ -23,24 +23,23 @@ export class ViewState {
     private readonly chat: ChatController,
     private readonly listener: ViewListener,
   ) {
-    this.#snapshot = chat.snapshot();
-    this.#readSteps();
+    this.#live = new LiveSnapshot(chat.snapshot());
     this.#unsubscribe = chat.subscribe((event) => this.#apply(event));
   }
 
   /** Everything but the steps. */
   get snapshot(): Readonly<ChatSnapshot> {
-    return this.#snapshot;
+    return this.#live.snapshot;
   }
 
   /** The open thread's steps in the order they were made. */
   get steps(): ReadonlyMap<string, StepRecord> {
-    return this.#steps;
+    return this.#live.steps;
   }
 
   /** Whether a turn runs in the open thread. */
   get running(): boolean {
-    return this.#snapshot.running;
+    return this.#live.snapshot.running;
   }
 
   /** Hears no more events. */
@@ -49,60 +48,24 @@ export class ViewState {
     cancelAnimationFrame(this.#frame);
   }
 
-  #readSteps(): void {
-    this.#steps = new Map(this.#snapshot.steps.map((step) => [step.id, { ...step }]));
-    this.#streamed.clear();
-  }
-
   #apply(event: ChatEvent): void {
+    this.#live.apply(event, () => this.chat.snapshot());
     switch (event.type) {
       case "token":
-        this.#append(event.id, event.field, event.token);
+        if (this.steps.has(event.id)) this.#stream(event.id);
         return;
       case "step":
-        this.#steps.set(event.step.id, { ...event.step });
         this.#streamed.delete(event.step.id);
-        break;
-      case "remove":
-        this.#steps.delete(event.id);
         break;
       case "thread":
       case "status":
-        this.#snapshot = this.chat.snapshot();
-        this.#readSteps();
-        break;
-      case "running":
-        this.#running(event.threadId, event.running);
-        break;
-      case "threads":
-      case "config":
-      case "element":
-      case "removeElement":
-      case "feedback":
-      case "sidebar":
-      case "queue":
-        this.#snapshot = this.chat.snapshot();
-        break;
-      case "custom":
-      case "toast":
+        this.#streamed.clear();
         break;
     }
     this.listener.changed(event);
   }
 
-  #running(threadId: string, running: boolean): void {
-    const others = this.#snapshot.runningThreads.filter((id) => id !== threadId);
-    this.#snapshot = {
-      ...this.#snapshot,
-      runningThreads: running ? [...others, threadId] : others,
-      running: threadId === this.#snapshot.thread.id ? running : this.#snapshot.running,
-    };
-  }
-
-  #append(id: string, field: "output" | "input", token: string): void {
-    const step = this.#steps.get(id);
-    if (!step) return;
-    step[field] += token;
+  #stream(id: string): void {
     this.#streamed.add(id);
     // A hidden page has no frames; a turn that ends there still shows its text with its last event.
     this.#frame ||= requestAnimationFrame(() => {
