@@ -48,6 +48,7 @@ export async function bundlePackage() {
       langchain: "www/api/interop/langchain/index.ts",
       transfer: "www/api/transfer/index.ts",
       secrets: "www/api/secrets/index.ts",
+      worker: "www/api/worker/index.ts",
     },
     external: ["@wllama/wllama", "@langchain/*"],
     outdir: "dist",

@@ -5,22 +5,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { withPage, withPages } from "../e2e/lib/browser.js";
 import { open, servePage } from "../langchain/lib/page.js";
+import { inPage } from "./lib/in-app.js";
 
 const url = await servePage("tests/chat/programs/app.js");
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {typeof import("./programs/app.js")} App */
 
-/**
- * Runs a function in the page, which is handed the app.
- * @template T, A
- * @param {Page} page
- * @param {(app: App, argument: A) => T} run
- * @param {A} [argument]
- * @returns {Promise<Awaited<T>>}
- */
-const inApp = (page, run, argument) =>
-  page.evaluate(`(${String(run)})(window.app, ${JSON.stringify(argument) ?? "undefined"})`);
+const inApp = /** @type {ReturnType<typeof inPage<App>>} */ (inPage());
 
 /** @param {string} app @param {(page: Page, allow: (problem: RegExp) => void) => Promise<void>} body */
 const withApp = (app, body) =>

@@ -42,6 +42,7 @@ import {
   version,
 } from "oneloop";
 import { Secrets, SecretsError } from "oneloop/secrets";
+import { connectChat, exposeChat, type RemoteChat } from "oneloop/worker";
 import { init } from "oneloop/slim";
 import { OneloopChat } from "oneloop/element";
 import { expectType, type Equal } from "./expect.js";
@@ -268,3 +269,10 @@ expectType<Equal<Awaited<ReturnType<typeof secrets.names>>, string[]>>(true);
 expectType<OneloopError>(new SecretsError("no", { code: "SECRETS_FAILED" }));
 // @ts-expect-error: a secret is a text
 await secrets.set("name", 7);
+
+// A chat in a worker: on both ends.
+exposeChat(chat);
+const remote = connectChat(new Worker("chat.worker.js", { type: "module" }));
+expectType<Equal<typeof remote, RemoteChat>>(true);
+expectType<ChatController>(remote);
+new OneloopChat().chat = remote;
