@@ -52,7 +52,17 @@ const parts = {
   },
 };
 /** Those that look at what `npm run build` leaves. */
-const needBuild = ["types", "peers", "conformance", "langchain", "chat", "transfer", "e2e", "package", "kill"];
+const needBuild = [
+  "types",
+  "peers",
+  "conformance",
+  "langchain",
+  "chat",
+  "transfer",
+  "e2e",
+  "package",
+  "kill",
+];
 
 /** @param {string} folder */
 async function nodeTests(folder) {

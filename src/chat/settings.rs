@@ -83,6 +83,20 @@ pub(super) fn check<V: Json>(offered: Option<&V>, values: &V) -> Result<(), Chat
     Ok(())
 }
 
+/// The values as an app reads them: what was chosen, else what its widget begins with.
+pub(super) fn effective<V: Json>(offered: Option<&V>, values: Option<&V>) -> V {
+    let mut all = V::object(Vec::new());
+    for widget in offered.map(widgets).unwrap_or_default() {
+        if let Some(id) = widget.get_str("id") {
+            all = all.with(&id, widget.get("initial"));
+        }
+    }
+    match values {
+        Some(values) => with_those(Some(&all), values),
+        None => all,
+    }
+}
+
 /// The values without what must not be stored: those of `password` widgets.
 pub(super) fn storable<V: Json>(offered: Option<&V>, values: &V) -> V {
     let mut kept = values.clone();

@@ -50,6 +50,21 @@ async function watchMemory(page) {
   };
 }
 
+/**
+ * The heap when memory was collected. Buffers are swept beside the page and counted until then, so it takes several times.
+ * @param {Page} page
+ */
+async function collected(page) {
+  let heap = Infinity;
+  for (let time = 0; time < 20 && heap >= HEAP; time += 1) {
+    heap = await page.evaluate(() => {
+      /** @type {any} */ (window).gc();
+      return /** @type {any} */ (performance).memory.usedJSHeapSize;
+    });
+  }
+  return heap;
+}
+
 /** @param {number} pid */
 function anonymous(pid) {
   try {
@@ -90,14 +105,11 @@ test(
         await work();
         const took = performance.now() - began;
         const more = memory.end() - memory.before;
-        const heap = await page.evaluate(() => {
-          /** @type {any} */ (window).gc();
-          return /** @type {any} */ (performance).memory.usedJSHeapSize;
-        });
+        const heap = await collected(page);
         context.diagnostic(
           `${name} in ${(took / 1_000).toFixed(1)} s; the page's process took at most ${(more / MB).toFixed(0)} MB more, its heap is ${(heap / MB).toFixed(0)} MB`,
         );
-        assert.ok(heap < HEAP, `${name}: the heap is ${heap} bytes`);
+        assert.ok(heap < HEAP, `${name}: the heap is still ${heap} bytes`);
         assert.ok(more < MEANWHILE, `${name}: ${more} bytes more`);
       }
     })();

@@ -421,6 +421,11 @@ impl<H: ChatHost> Chat<H> {
         own.or_else(|| self.0.config.borrow().offered.as_ref()?.get(key))
     }
 
+    /// The values of the settings in a thread: what was chosen, else what its widget begins with.
+    pub fn settings(&self, session: &Session<H>) -> Value<H> {
+        settings::effective(self.offers(session, "settings").as_ref(), self.config().values.as_ref())
+    }
+
     /// Takes new settings: the values that are named, the others stay. What `password` widgets hold stays in memory.
     ///
     /// # Errors
@@ -437,6 +442,7 @@ impl<H: ChatHost> Chat<H> {
             && !session.is_running()
             && self.ready().is_ok()
         {
+            let values = self.settings(&session);
             self.begin(&session, TurnKind::SettingsUpdate, move |turn| hook(values, turn));
         }
         if let Some(writer) = self.writer() {

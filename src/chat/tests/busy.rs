@@ -238,4 +238,10 @@ fn settings_out_of_range_are_refused_by_name() {
         assert!(message.contains(wrong), "{message}");
     }
     assert_eq!(bench.chat.config().values, Some(Text(good)), "none of them was taken");
+    bench.chat.configure(|config| {
+        let settings = json!([{"id": "t", "type": "slider", "initial": 1}, {"id": "new", "type": "text", "initial": "begun"}]);
+        config.offered = Some(Text(json!({ "settings": settings })));
+    });
+    let settings = bench.chat.settings(&bench.chat.current());
+    assert_eq!((settings.get("t"), settings.get("new")), (Some(Text(json!(0.5))), Some(Text(json!("begun")))));
 }

@@ -213,7 +213,8 @@ fn what_is_said_while_a_thread_is_opened_at_the_start_goes_into_that_thread() {
     test.block_on(chat.start(Some(id.clone())));
     test.run();
     assert_eq!(chat.current().id(), id);
-    let said: Vec<_> = chat.current().steps().into_iter().filter(|step| step.kind == StepKind::UserMessage).map(|step| step.output).collect();
+    let said: Vec<_> =
+        chat.current().steps().into_iter().filter(|step| step.kind == StepKind::UserMessage).map(|step| step.output).collect();
     assert_eq!(said, ["before", "quick"]);
     assert_eq!(chat.threads().len(), 1);
 }
