@@ -1,5 +1,5 @@
 // Every test in Chromium: `npm test`, or some: `npm test -- native scripts laws types peers conformance langchain
-// transfer e2e package kill`.
+// chat transfer e2e package kill`.
 // @ts-check
 
 import { randomInt } from "node:crypto";
@@ -37,6 +37,7 @@ const parts = {
   peers: { title: "beside LangGraph.js", run: () => nodeTests("tests/peers") },
   conformance: { title: "LangGraph's suite for checkpointers", run: () => nodeTests("tests/conformance") },
   langchain: { title: "with LangChain", run: () => nodeTests("tests/langchain") },
+  chat: { title: "the chat runtime, in a page", run: () => nodeTests("tests/chat") },
   transfer: { title: "threads as a file, and back", run: () => nodeTests("tests/transfer") },
   e2e: { title: "end to end", run: () => nodeTests("tests/e2e") },
   package: { title: "the package", run: () => nodeTests("tests/package") },
@@ -51,7 +52,17 @@ const parts = {
   },
 };
 /** Those that look at what `npm run build` leaves. */
-const needBuild = ["types", "peers", "conformance", "langchain", "transfer", "e2e", "package", "kill"];
+const needBuild = [
+  "types",
+  "peers",
+  "conformance",
+  "langchain",
+  "chat",
+  "transfer",
+  "e2e",
+  "package",
+  "kill",
+];
 
 /** @param {string} folder */
 async function nodeTests(folder) {

@@ -33,6 +33,7 @@ export async function run(only) {
     for (const [at, scenario] of scenarios.entries()) if (isChosen(scenario.name)) await compare(page, at);
     if (isChosen("streaming")) await streaming(page, session);
     if (isChosen("heap")) await heap(page, session);
+    if (isChosen("search")) await search(page);
   });
   say(`\nChromium ${browser}, Dexie ${version}; ✓ and ✗ are aims, not a test`);
 }
@@ -89,6 +90,32 @@ async function streaming(page, session) {
     say(`${name.padEnd(44)}${task.toFixed(2).padStart(9)} in tasks, ${script.toFixed(2)} in scripts`);
   const cost = stream.task - timers.task;
   say(`${"what the stream costs".padEnd(44)}${cost.toFixed(2).padStart(9)} ${aim(cost < 1, "< 1 %")}`);
+}
+
+/** Queries over 10,000 threads of 20 messages, as one types them. @param {Page} page */
+async function search(page) {
+  const queries = [
+    "zebra",
+    "zeb",
+    "z",
+    "river",
+    "river stone",
+    "東",
+    "京都",
+    "서울 lantern",
+    "nothing like it",
+  ];
+  const options = { threads: 10_000, messages: 20, queries, rounds: 5 };
+  say(bold(`\nsearching 10,000 threads of 20 messages, medians of 5; ms`));
+  /** @type {Awaited<ReturnType<typeof import("./search.js").search>>} */
+  const { fill, index, found } = await page.evaluate(
+    (options) => /** @type {any} */ (globalThis).bench.search(options),
+    options,
+  );
+  say(`${"to fill the database".padEnd(44)}${fill.toFixed(0).padStart(9)}`);
+  say(`${"to index it, while it can be searched".padEnd(44)}${index.toFixed(0).padStart(9)}`);
+  for (const [query, { ms, hits }] of Object.entries(found))
+    say(`${`"${query}", ${hits} hits`.padEnd(44)}${ms.toFixed(1).padStart(9)} ${aim(ms < 50, "< 50 ms")}`);
 }
 
 /**

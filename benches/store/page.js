@@ -6,6 +6,8 @@ import { wasmMemory } from "./memory.js";
 import { Chat, IndexedDBStore } from "oneloop";
 import { scenarios } from "./scenarios.js";
 
+export { search } from "./search.js";
+
 /** @param {number[]} numbers */
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? NaN;
 

@@ -14,17 +14,17 @@ import { inRoot, root } from "./paths.js";
  * @param {object} [options]
  * @param {boolean} [options.minify]
  * @param {string} [options.exportsAs] what its exports are called in the page: `window.app` by default
+ * @param {string} [options.worker] the file of a worker, from the root: `worker.js` beside the page
  */
-export async function serveApp(program, { minify = false, exportsAs = "app" } = {}) {
+export async function serveApp(program, { minify = false, exportsAs = "app", worker } = {}) {
   const folder = inRoot(`test-results/${program.replaceAll("/", "-")}`);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const path = JSON.stringify(`./${program}`);
   // Named, not only imported: our package.json says that no module outside of it has effects.
   const contents = `import * as exported from ${path};\nwindow.${exportsAs} = exported;`;
-  await build({
+  const bundling = /** @satisfies {import("esbuild").BuildOptions} */ ({
     absWorkingDir: root,
-    stdin: { contents, resolveDir: root },
     bundle: true,
     minify,
     format: "esm",
@@ -32,9 +32,10 @@ export async function serveApp(program, { minify = false, exportsAs = "app" } = 
     conditions: ["browser", "production"],
     // As an app's own: ours would lead the package's name to its sources.
     tsconfigRaw: {},
-    outfile: join(folder, "app.js"),
     logLevel: "error",
   });
+  await build({ ...bundling, stdin: { contents, resolveDir: root }, outfile: join(folder, "app.js") });
+  if (worker) await build({ ...bundling, entryPoints: [worker], outfile: join(folder, "worker.js") });
   const html = '<!doctype html><link rel="icon" href="data:,"><script type="module" src="app.js"></script>';
   writeFileSync(join(folder, "index.html"), html);
   return serve({ root: folder, headers: SITE_HEADERS });

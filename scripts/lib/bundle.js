@@ -47,8 +47,11 @@ export async function bundlePackage() {
       wllama: "www/api/interop/wllama.ts",
       langchain: "www/api/interop/langchain/index.ts",
       transfer: "www/api/transfer/index.ts",
+      secrets: "www/api/secrets/index.ts",
+      mcp: "www/api/mcp/index.ts",
+      worker: "www/api/worker/index.ts",
     },
-    external: ["@wllama/wllama", "@langchain/*"],
+    external: ["@wllama/wllama", "@langchain/*", "@modelcontextprotocol/*"],
     outdir: "dist",
   });
   fs.writeFileSync(inRoot(METAFILE), JSON.stringify(metafile));

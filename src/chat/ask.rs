@@ -6,7 +6,6 @@
 use futures::channel::oneshot;
 use futures::future::{Either, LocalBoxFuture, select};
 
-use super::branches::Tree;
 use super::message::{Place, UserInput, set_rest};
 use super::session::Record;
 use super::{Chat, ChatError, ChatHost, Session, StepHandle, StepInit, TabMessage, Turn};
@@ -331,12 +330,7 @@ impl<H: ChatHost> Chat<H> {
         ask: Value<H>,
         answer: Answer<Value<H>>,
     ) -> Result<(), ChatError> {
-        let steps = session.all_steps();
-        let root = {
-            let tree = Tree::new(&steps);
-            tree.node_of(&prompt.id).and_then(|node| session.record(node)).map(|root| root.borrow().clone())
-        };
-        let root = root.ok_or_else(|| ChatError::StepNotFound(prompt.id.clone()))?;
+        let root = session.node_of(&prompt.id).ok_or_else(|| ChatError::StepNotFound(prompt.id.clone()))?;
         let (this, saved) = (self.clone(), session.clone());
         self.again(&session, root, move |attempt| {
             Box::pin(async move {
@@ -354,13 +348,8 @@ impl<H: ChatHost> Chat<H> {
 
     /// What was asked and answered in an attempt, in order.
     async fn recorded_in(&self, session: &Session<H>, root: &str) -> Result<Vec<Recorded<Value<H>>>, ChatError> {
-        let steps = session.all_steps();
-        let within: Vec<bool> = {
-            let tree = Tree::new(&steps);
-            steps.iter().map(|step| tree.node_of(&step.id) == Some(root)).collect()
-        };
+        let inside = session.steps_within(root);
         let mut recorded = Vec::new();
-        let inside: Vec<_> = steps.iter().zip(within).filter(|(_, within)| *within).map(|(step, _)| step).collect();
         for step in &inside {
             let field = |key| step.rest.as_ref().and_then(|rest| rest.get(key));
             let (Some(ask), Some(answer)) = (field(ASK), field(ANSWER)) else { continue };

@@ -23,7 +23,7 @@ pub(super) struct Tree<'a> {
 }
 
 impl<'a> Tree<'a> {
-    pub(super) fn new<V>(steps: &'a [Step<V>]) -> Self {
+    pub(super) fn new<V: 'a>(steps: impl Iterator<Item = &'a Step<V>>) -> Self {
         let mut tree = Self { nodes: Vec::new(), previous: Vec::new(), steps: Vec::new() };
         for step in steps {
             let owner = if is_node(step) {
@@ -93,6 +93,12 @@ impl<'a> Tree<'a> {
             on[node] = true;
         }
         self.steps.iter().map(|(_, owner)| owner.is_none_or(|owner| on[owner])).collect()
+    }
+
+    /// Which steps belong to a node, itself included.
+    pub(super) fn within(&self, id: &str) -> Vec<bool> {
+        let node = self.at(id);
+        self.steps.iter().map(|(_, owner)| node.is_some() && *owner == node).collect()
     }
 
     /// What a node came after; `None` for the first, and for what is no node.

@@ -25,6 +25,9 @@ pub enum OnBusy {
     Interrupt,
 }
 
+/// The field of an element that says where among the others it is.
+pub(super) const ORDER: &str = "order";
+
 /// What a user says.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserInput<V> {
@@ -169,7 +172,9 @@ impl<H: ChatHost> Chat<H> {
     /// A new element of a step.
     pub(super) fn element(&self, session: &Session<H>, for_id: &str, fields: Value<H>) -> Element<Value<H>> {
         let id = fields.get_str("id").unwrap_or_else(|| self.scheduler().new_id());
-        Element { id, thread_id: session.id(), for_id: for_id.to_owned(), fields: fields.with("id", None) }
+        // A store may give them back in any order.
+        let fields = fields.with("id", None).with(ORDER, Some(Value::<H>::number(session.next_seq())));
+        Element { id, thread_id: session.id(), for_id: for_id.to_owned(), fields }
     }
 
     /// What a message was sent with, for one that takes its place.

@@ -83,6 +83,20 @@ pub(super) fn check<V: Json>(offered: Option<&V>, values: &V) -> Result<(), Chat
     Ok(())
 }
 
+/// The values as an app reads them: what was chosen, else what its widget begins with.
+pub(super) fn effective<V: Json>(offered: Option<&V>, values: Option<&V>) -> V {
+    let mut all = V::object(Vec::new());
+    for widget in offered.map(widgets).unwrap_or_default() {
+        if let Some(id) = widget.get_str("id") {
+            all = all.with(&id, widget.get("initial"));
+        }
+    }
+    match values {
+        Some(values) => with_those(Some(&all), values),
+        None => all,
+    }
+}
+
 /// The values without what must not be stored: those of `password` widgets.
 pub(super) fn storable<V: Json>(offered: Option<&V>, values: &V) -> V {
     let mut kept = values.clone();
@@ -94,4 +108,13 @@ pub(super) fn storable<V: Json>(offered: Option<&V>, values: &V) -> V {
         }
     }
     kept
+}
+
+/// An object with all that another one has, and all that the old one has beside.
+pub(super) fn with_those<V: Json>(old: Option<&V>, newer: &V) -> V {
+    let names = newer.keys();
+    let kept: Vec<_> = old.map(Json::keys).unwrap_or_default().into_iter().filter(|name| !names.contains(name)).collect();
+    let of = |object: Option<&V>, name: &str| object.and_then(|object| object.get(name)).unwrap_or_else(V::null);
+    let kept = kept.iter().map(|name| (name.as_str(), of(old, name)));
+    V::object(kept.chain(names.iter().map(|name| (name.as_str(), of(Some(newer), name)))).collect())
 }

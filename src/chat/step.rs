@@ -144,15 +144,22 @@ impl<H: ChatHost> StepHandle<H> {
         Ok(())
     }
 
-    /// Gives it the name under which the app wants it shown, before it is shown first.
-    async fn rename(&self) {
+    /// Before it is shown first: its id must be its own, and it gets the name under which the app wants it shown.
+    async fn prepare(&self) -> Result<(), ChatError> {
         if self.shown.get() {
-            return;
+            return Ok(());
+        }
+        let id = self.id();
+        if self.turn.session().record(&id).is_some() {
+            let message =
+                format!("There is a message or step \"{id}\" in this thread already. Change that one, or give this one an id of its own.");
+            return Err(ChatError::Refused { code: "DUPLICATE_ID", message });
         }
         let name = self.record.borrow().name.clone();
         if let Some(name) = self.turn.session().chat().renamed(&name).await {
             self.record.borrow_mut().name = name;
         }
+        Ok(self.turn.check()?)
     }
 
     fn show(&self, status: StepStatus) {
@@ -185,7 +192,7 @@ impl<H: ChatHost> StepHandle<H> {
     /// Shows and saves it as begun: steps. Resolves when it is durable.
     ///
     /// # Errors
-    /// [`ChatError::Stopped`] after a stop; [`ChatError::Store`].
+    /// [`ChatError::Stopped`] after a stop; `DUPLICATE_ID` where the thread has one of its id; [`ChatError::Store`].
     pub fn begin(&self) -> Saving {
         self.saving(StepStatus::Running, None)
     }
@@ -211,8 +218,7 @@ impl<H: ChatHost> StepHandle<H> {
         let this = self.clone();
         Box::pin(async move {
             this.turn.check()?;
-            this.rename().await;
-            this.turn.check()?;
+            this.prepare().await?;
             if error.is_some() {
                 this.record.borrow_mut().error = error;
             }
@@ -267,17 +273,14 @@ impl<H: ChatHost> StepHandle<H> {
     /// Appends to its text, shows it, and saves it behind (at most 250 ms later). Gives the page its turn when due.
     ///
     /// # Errors
-    /// [`ChatError::Stopped`] after a stop: the text is then as it was.
-    pub async fn stream_token(&self, token: &str, field: Field) -> Result<(), StopReason> {
+    /// [`ChatError::Stopped`] after a stop: the text is then as it was. `DUPLICATE_ID`.
+    pub async fn stream_token(&self, token: &str, field: Field) -> Result<(), ChatError> {
         self.turn.check()?;
         if token.is_empty() {
             return Ok(());
         }
         let session = self.turn.session().clone();
-        if !self.shown.get() {
-            self.rename().await;
-            self.turn.check()?;
-        }
+        self.prepare().await?;
         if !self.shown.get() || self.record.borrow().status != StepStatus::Running {
             self.show(StepStatus::Running);
             self.turn.opened(&self.record);
@@ -293,7 +296,7 @@ impl<H: ChatHost> StepHandle<H> {
         session.tell(&Event::Token { id, token: token.to_owned(), field });
         session.persist_behind(&self.record);
         session.0.chat.scheduler().yield_point().await;
-        self.turn.check()
+        Ok(self.turn.check()?)
     }
 
     /// Shows how far it has come. Not saved.

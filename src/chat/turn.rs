@@ -3,6 +3,8 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use futures::channel::oneshot;
+
 use super::ask::{Recorded, end_wait};
 use super::hooks::TurnBody;
 use super::message::set_rest;
@@ -63,6 +65,8 @@ pub(super) struct Origin<H: ChatHost> {
     resumes: RefCell<Option<String>>,
     /// What was answered in that.
     pub(super) recorded: RefCell<Vec<Recorded<Value<H>>>>,
+    /// Who waits for the turn to be over, by its being dropped.
+    pub(super) over: RefCell<Option<oneshot::Sender<()>>>,
 }
 
 impl<H: ChatHost> Origin<H> {
@@ -74,6 +78,7 @@ impl<H: ChatHost> Origin<H> {
             is_attempt: false,
             resumes: RefCell::default(),
             recorded: RefCell::default(),
+            over: RefCell::default(),
         }
     }
 
@@ -201,7 +206,10 @@ impl<H: ChatHost> Turn<H> {
         let is_attempt = self.0.origin.is_attempt && resumes.is_none();
         let before = match resumes {
             Some(attempt) => attempt,
-            None => session.before(&self.root_id()).unwrap_or_default(),
+            None => {
+                let root = self.0.root.borrow().as_ref().map(|root| root.borrow().id.clone());
+                root.map_or_else(|| session.head(), |root| session.before(&root).unwrap_or_default())
+            }
         };
         let noted = session.noted(&before, CHECKPOINT);
         let newest = session.newest_noted(CHECKPOINT, self.0.root.borrow().as_ref());

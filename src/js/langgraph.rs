@@ -41,7 +41,7 @@ impl LangGraphCheckpointsCore {
     /// Those in the database of that name.
     #[wasm_bindgen(constructor)]
     pub fn new(database: &str) -> Self {
-        Self(CheckpointStore::new(Database::named(database)))
+        Self(CheckpointStore::new(Database::named(database), crate::js::scheduler()))
     }
 
     /// Records: of a namespace the newest first, the one of that id or those before one; else all of a thread, or all.

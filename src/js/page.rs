@@ -1,4 +1,4 @@
-//! What the page says of itself: that it is hidden, that it is left.
+//! What the page says of itself: that it is hidden, that it is left, that another one is newer.
 //!
 //! It is said to every chat that lives, not only to those the app still holds: a turn goes on though memory was
 //! collected, and what it streams must be saved all the same.
@@ -8,8 +8,15 @@ use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
 use super::host::JsHost;
-use crate::chat::{Chat, WeakChat};
+use crate::chat::{Chat, Level, WeakChat};
 use crate::store::indexeddb::Database;
+use crate::store::{StoreError, StoreErrorKind};
+
+#[wasm_bindgen(module = "/www/api/indexeddb.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = watchUpgrades)]
+    fn watch_upgrades(upgraded: &JsValue);
+}
 
 #[wasm_bindgen(module = "/www/api/platform.js")]
 extern "C" {
@@ -28,7 +35,7 @@ thread_local! {
 }
 
 /// Has a chat save what it has at once when the page is hidden or goes away (law 5), and let go of its database when the page
-/// may be frozen.
+/// may be frozen. Has it tell its user to reload when another tab upgrades the database (law 7).
 pub(super) fn watch(chat: &Chat<JsHost>, database: Option<Database>) {
     WATCHING.with(|()| ());
     CHATS.with_borrow_mut(|chats| {
@@ -62,4 +69,11 @@ fn listen() {
         }
     });
     watch_page(&left.into_js_value(), &hidden.into_js_value());
+    let upgraded = Closure::<dyn Fn(String)>::new(|name: String| {
+        for (chat, _) in living().into_iter().filter(|(_, database)| database.as_ref().is_some_and(|database| database.name() == name)) {
+            let newer = StoreError::new(StoreErrorKind::Newer, "");
+            chat.toast(Level::Warning, newer.to_string(), Some(newer.code()));
+        }
+    });
+    watch_upgrades(&upgraded.into_js_value());
 }

@@ -72,7 +72,7 @@ impl IndexedDbSaverCore {
     /// In the database of that name.
     #[wasm_bindgen(constructor)]
     pub fn new(database: &str) -> Self {
-        Self(CheckpointStore::new(Database::named(database)))
+        Self(CheckpointStore::new(Database::named(database), crate::js::scheduler()))
     }
 
     /// Another handle on the same saver: a graph takes one of its own.

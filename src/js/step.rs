@@ -31,7 +31,7 @@ type Record = store::Step<JsValue>;
 
 fn token(handle: &Handle, token: &JsValue, field: Field) -> Promise {
     let (handle, token) = (handle.clone(), string(token, "streamToken"));
-    promise_done(Box::pin(async move { handle.stream_token(&token?, field).await.map_err(error::abort) }))
+    promise_done(Box::pin(async move { handle.stream_token(&token?, field).await.map_err(error::chat) }))
 }
 
 fn update(handle: &Handle) -> Promise {
@@ -77,7 +77,7 @@ fn stream_into(handle: &Handle, source: &JsValue) -> Promise {
         let mut source = source?;
         while let Some(item) = source.next().await {
             let piece = chunk_of(&item?)?;
-            handle.stream_token(&piece.text, Field::Output).await.map_err(error::abort)?;
+            handle.stream_token(&piece.text, Field::Output).await.map_err(error::chat)?;
         }
         handle.send().await.map_err(error::chat)
     });

@@ -102,7 +102,8 @@ impl Turn {
     /// The values of the settings panel.
     #[wasm_bindgen(getter)]
     pub fn settings(&self) -> JsValue {
-        self.turn.session().chat().config().values.unwrap_or_else(|| JsValue::object(Vec::new()))
+        let session = self.turn.session();
+        session.chat().settings(session)
     }
 
     /// Who uses the chat.

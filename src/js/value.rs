@@ -212,6 +212,9 @@ impl Json for JsValue {
     fn string(text: &str) -> Self {
         Self::from_str(text)
     }
+    fn word(text: &str) -> Self {
+        key(text)
+    }
     fn number(number: f64) -> Self {
         Self::from_f64(number)
     }

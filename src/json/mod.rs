@@ -19,6 +19,10 @@ pub trait Json: Clone + 'static {
     fn null() -> Self;
     /// A string.
     fn string(text: &str) -> Self;
+    /// A short string that is likely to be made again: a kind, an id. Hosts may keep it.
+    fn word(text: &str) -> Self {
+        Self::string(text)
+    }
     /// A number.
     fn number(number: f64) -> Self;
     /// `true` or `false`.
@@ -48,7 +52,7 @@ pub trait Json: Clone + 'static {
     fn with(&self, key: &str, value: Option<Self>) -> Self {
         let keys = self.keys();
         let others = keys.iter().filter(|other| *other != key);
-        let mut properties: Vec<(&str, Self)> = others.filter_map(|other| Some((other.as_str(), self.get(other)?))).collect();
+        let mut properties: Vec<(&str, Self)> = others.map(|other| (other.as_str(), self.get(other).unwrap_or_else(Self::null))).collect();
         properties.extend(value.map(|value| (key, value)));
         Self::object(properties)
     }

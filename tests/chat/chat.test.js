@@ -5,22 +5,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { withPage, withPages } from "../e2e/lib/browser.js";
 import { open, servePage } from "../langchain/lib/page.js";
+import { inPage } from "./lib/in-app.js";
 
 const url = await servePage("tests/chat/programs/app.js");
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {typeof import("./programs/app.js")} App */
 
-/**
- * Runs a function in the page, which is handed the app.
- * @template T, A
- * @param {Page} page
- * @param {(app: App, argument: A) => T} run
- * @param {A} [argument]
- * @returns {Promise<Awaited<T>>}
- */
-const inApp = (page, run, argument) =>
-  page.evaluate(`(${run})(window.app, ${JSON.stringify(argument) ?? "undefined"})`);
+const inApp = /** @type {ReturnType<typeof inPage<App>>} */ (inPage());
 
 /** @param {string} app @param {(page: Page, allow: (problem: RegExp) => void) => Promise<void>} body */
 const withApp = (app, body) =>
@@ -69,7 +61,14 @@ test(
     await reload(page);
     assert.equal(await inApp(page, (app) => app.chat.snapshot().running), false);
     assert.equal(await inApp(page, (app) => app.question()?.ask?.key), "city");
-    assert.deepEqual(await answer(page, "London"), ["text", "Who?", "Ada", "Where?", "London", "Ada of London"]);
+    assert.deepEqual(await answer(page, "London"), [
+      "text",
+      "Who?",
+      "Ada",
+      "Where?",
+      "London",
+      "Ada of London",
+    ]);
     assert.deepEqual(await inApp(page, (app) => app.heard), [{ resumed: true }]);
     assert.equal(await inApp(page, (app) => app.chat.snapshot().attempts.length), 1);
   }),
@@ -84,7 +83,9 @@ test(
         page,
         async (app, files) => {
           const given = files.map(([name, type, text]) => new File([text], name, { type }));
-          const code = await app.codeOf(app.chat.answer(/** @type {any} */ (app.question()).id, undefined, { files: given }));
+          const code = await app.codeOf(
+            app.chat.answer(/** @type {any} */ (app.question()).id, undefined, { files: given }),
+          );
           await app.settled();
           return code;
         },
@@ -93,9 +94,18 @@ test(
     assert.equal(await give([]), "ASK_ANSWER");
     assert.equal(await give([["a.exe", "application/x-msdownload", "x"]]), "UPLOAD_TYPE");
     assert.equal(await give([["a.csv", "text/csv", "x".repeat(3e6)]]), "UPLOAD_TOO_LARGE");
-    assert.deepEqual(await give([["a.csv", "text/csv", "1,2"], ["b.CSV", "", "3"]]), {});
+    assert.equal(
+      await give([
+        ["a.csv", "text/csv", "1,2"],
+        ["b.CSV", "", "3"],
+      ]),
+      "done",
+    );
     await reload(page);
-    assert.equal(await inApp(page, (app) => app.codeOf(app.chat.answer(/** @type {any} */ (app.question()).id, "7"))), "ASK_ANSWER");
+    assert.equal(
+      await inApp(page, (app) => app.codeOf(app.chat.answer(/** @type {any} */ (app.question()).id, "7"))),
+      "ASK_ANSWER",
+    );
     const said = await answer(page, "0");
     assert.equal(said.at(-1), 'a.csv text/csv 1,2; b.CSV  3; {"sure":true}');
   }),
@@ -106,7 +116,10 @@ test(
   withApp("asks", async (page) => {
     await send(page, "form");
     const asked = await inApp(page, (app) => /** @type {any} */ (app.question()).ask);
-    assert.deepEqual([asked.type, asked.schema.required, asked.values], ["form", ["name", "age"], { age: 1 }]);
+    assert.deepEqual(
+      [asked.type, asked.schema.required, asked.values],
+      ["form", ["name", "age"], { age: 1 }],
+    );
     await answer(page, { name: "A", age: 1 });
     const again = await inApp(page, (app) => /** @type {any} */ (app.question()).ask);
     assert.match(again.errors[0], /^name: /);
@@ -125,12 +138,17 @@ test(
 test(
   "a question ends with its time, with Stop, and with nothing else",
   withApp("asks", async (page) => {
-    assert.equal((await send(page, "soon")).at(-1), "undefined TimeoutError ASK_TIMEOUT");
+    await send(page, "soon");
+    await page.waitForFunction(() => !(/** @type {any} */ (window).app.chat.snapshot().running));
+    assert.equal((await inApp(page, (app) => app.said())).at(-1), "undefined TimeoutError ASK_TIMEOUT");
     await send(page, "text");
     const id = await inApp(page, (app) => app.question()?.id);
     await inApp(page, (app) => app.chat.stop());
     assert.deepEqual((await inApp(page, (app) => app.said())).slice(-3), ["text", "Who?", "stopped"]);
-    assert.equal(await inApp(page, (app, id) => app.codeOf(app.chat.answer(String(id), "late")), id), "ASK_OVER");
+    assert.equal(
+      await inApp(page, (app, id) => app.codeOf(app.chat.answer(String(id), "late")), id),
+      "ASK_OVER",
+    );
     assert.equal((await send(page, "hello")).at(-1), "You said: hello");
   }),
 );
@@ -140,15 +158,18 @@ test(
   withApp("interrupts", async (page) => {
     assert.deepEqual(await send(page, "go"), ["go", "Send it?"]);
     const asked = await inApp(page, (app) => /** @type {any} */ (app.question()).ask);
-    assert.deepEqual(asked.actions.map(({ label }) => label), ["yes", "Not now"]);
+    assert.deepEqual(
+      asked.actions.map((/** @type {any} */ { label }) => label),
+      ["yes", "Not now"],
+    );
     await reload(page);
     await answer(page, "1");
-    assert.equal(await inApp(page, (app) => app.question()?.output), "Why?");
-    await answer(page, "because");
     assert.equal(await inApp(page, (app) => app.question()?.ask?.type), "form");
+    await answer(page, { name: "Ada" });
+    assert.equal(await inApp(page, (app) => app.question()?.output), "Why?");
     await reload(page);
-    const said = await answer(page, { name: "Ada" });
-    assert.equal(said.at(-1), 'Send it?=0 Why?="because" Who?={"name":"Ada"}');
+    const said = await answer(page, "because");
+    assert.equal(said.at(-1), 'Send it?=0 Who?={"name":"Ada"} Why?="because"');
     assert.equal(await inApp(page, (app) => app.chat.snapshot().running), false);
   }),
 );
@@ -177,7 +198,10 @@ test(
     assert.equal((await send(page, "b")).at(-1), "heard a, b");
     const id = (/** @type {string} */ text) =>
       inApp(page, (app, text) => app.chat.snapshot().steps.find(({ output }) => output === text)?.id, text);
-    const after = async (/** @type {"regenerate" | "editMessage" | "selectAttempt"} */ method, /** @type {unknown[]} */ ...args) => {
+    const after = async (
+      /** @type {"regenerate" | "editMessage" | "selectAttempt"} */ method,
+      /** @type {unknown[]} */ ...args
+    ) => {
       await inApp(
         page,
         async (app, [method, args]) => {
@@ -209,12 +233,22 @@ test(
   withApp("elements", async (page) => {
     const sent = await inApp(page, async (app) => {
       const files = [new File(["hello"], "a.txt", { type: "text/plain" })];
-      await app.chat.send("go", { files, command: "draw", modes: { speed: "fast" }, metadata: { from: "test" } });
+      await app.chat.send("go", {
+        files,
+        command: "draw",
+        modes: { speed: "fast" },
+        metadata: { from: "test" },
+      });
       await app.settled();
       return app.heard;
     });
     assert.deepEqual(sent, [
-      { command: "draw", modes: { speed: "fast" }, metadata: { from: "test" }, files: [["a.txt", "file", 5, "hello"]] },
+      {
+        command: "draw",
+        modes: { speed: "fast" },
+        metadata: { from: "test" },
+        files: [["a.txt", "file", 5, "hello"]],
+      },
       { tags: ["a"], author: "bot", actions: ["again"] },
     ]);
     const picture = () =>
@@ -227,14 +261,26 @@ test(
         const contents = await Promise.all(
           elements.map(async ({ id, type, name }) => {
             const content = await app.chat.elementContent(id);
-            return [type, name, content instanceof Blob ? `${content.type} ${await content.text()}` : content];
+            return [
+              type,
+              name,
+              content instanceof Blob ? `${content.type} ${await content.text()}` : content,
+            ];
           }),
         );
         return {
           user: [user?.command, user?.modes, user?.metadata],
           message: [message?.name, message?.tags, message?.metadata, message?.icon, message?.language],
-          actions: message?.actions?.map(({ id, ...rest }) => rest),
-          step: [step?.generation, step?.defaultOpen, step?.autoCollapse, step?.showInput, step?.tags, step?.icon, step?.output],
+          actions: message?.actions?.map(({ id: _, ...rest }) => rest),
+          step: [
+            step?.generation,
+            step?.defaultOpen,
+            step?.autoCollapse,
+            step?.showInput,
+            step?.tags,
+            step?.icon,
+            step?.output,
+          ],
           times: steps.every(({ start, end }) => start && end && end >= start),
           wrapped: steps.filter(({ name }) => name === "double").map(({ input, output }) => [input, output]),
           elements: elements.map(({ type, name, display, size, mime, url, language, props }) =>
@@ -246,20 +292,43 @@ test(
       });
     const before = await picture();
     assert.deepEqual(before.message, ["bot", ["a"], { own: true }, "star", "python"]);
-    assert.deepEqual(before.actions, [{ name: "again", payload: { n: 1 }, label: "Again", tooltip: "Once more", icon: "redo" }]);
+    assert.deepEqual(before.actions, [
+      { name: "again", payload: { n: 1 }, label: "Again", tooltip: "Once more", icon: "redo" },
+    ]);
     assert.deepEqual(before.wrapped, [["21", "42"]]);
     assert.deepEqual(
-      before.contents.map(([type, name]) => `${type} ${name}`),
-      ["file a.txt", "image dot", "image far", "text code", "file bytes.bin", "plotly plot", "dataframe rows", "tasklist tasklist", "custom x-picker"],
+      before.contents.map(([type, name]) => [type, name].join(" ")),
+      [
+        "file a.txt",
+        "image dot",
+        "image far",
+        "text code",
+        "file bytes.bin",
+        "plotly plot",
+        "dataframe rows",
+        "tasklist tasklist",
+        "custom x-picker",
+      ],
     );
     const contentOf = (/** @type {string} */ name) => before.contents.find((each) => each[1] === name)?.[2];
-    assert.deepEqual(contentOf("rows"), { columns: ["a", "b"], rows: [[1, null], [2, "x"]] });
+    assert.deepEqual(contentOf("rows"), {
+      columns: ["a", "b"],
+      rows: [
+        [1, null],
+        [2, "x"],
+      ],
+    });
     assert.equal(contentOf("dot"), "image/svg+xml <svg/>");
     const list = before.elements.find(({ type }) => type === "tasklist");
-    assert.deepEqual(list?.props, { tasks: [{ title: "one" }, { title: "two", status: "running" }], status: "Going on" });
+    assert.deepEqual(list?.props, {
+      tasks: [{ title: "one" }, { title: "two", status: "running" }],
+      status: "Going on",
+    });
     assert.deepEqual(before.elements.find(({ name }) => name === "x-picker")?.props, { n: 2 });
     assert.equal(await inApp(page, (app) => app.chat.snapshot().sidebar?.elements[0]?.content), "side");
-    assert.ok(await inApp(page, (app) => app.events.some(({ type, name }) => type === "custom" && name === "mine")));
+    assert.ok(
+      await inApp(page, (app) => app.events.some(({ type, name }) => type === "custom" && name === "mine")),
+    );
     await reload(page);
     assert.deepEqual(await picture(), before);
     // An action of a message that is there again still works.
@@ -277,13 +346,22 @@ test(
   withApp("elements", async (page) => {
     const codes = await inApp(page, async (app) => [
       await app.codeOf(app.chat.send("x", { files: [new File(["x"], "a.png", { type: "image/png" })] })),
-      await app.codeOf(app.chat.send("x", { files: [new File(["x".repeat(2000)], "a.txt", { type: "text/plain" })] })),
+      await app.codeOf(
+        app.chat.send("x", { files: [new File(["x".repeat(2000)], "a.txt", { type: "text/plain" })] }),
+      ),
       await app.codeOf(app.chat.callAction({ name: "nope", payload: {} })),
       await app.codeOf(app.chat.callAction({ name: "fails", payload: {} })),
       await app.codeOf(app.chat.regenerate("nope")),
       await app.codeOf(app.chat.setFeedback({ forId: "nope", value: 1 })),
     ]);
-    assert.deepEqual(codes, ["UPLOAD_TYPE", "UPLOAD_TOO_LARGE", "ACTION_UNKNOWN", "RangeError: no", "STEP_NOT_FOUND", "STEP_NOT_FOUND"]);
+    assert.deepEqual(codes, [
+      "UPLOAD_TYPE",
+      "UPLOAD_TOO_LARGE",
+      "ACTION_UNKNOWN",
+      "RangeError: no",
+      "STEP_NOT_FOUND",
+      "STEP_NOT_FOUND",
+    ]);
     // What an action fails with is seen, too.
     assert.deepEqual(await inApp(page, (app) => app.said()), ["no"]);
     assert.equal((await send(page, "go")).at(-1), "see");
@@ -297,7 +375,11 @@ test(
     assert.deepEqual((await send(page, "two")).slice(2), ["two", "2 ada 3"]);
     assert.equal(await inApp(page, (app) => app.chat.snapshot().thread.name), "About one");
     assert.deepEqual(
-      await inApp(page, (app) => [...new Set(app.chat.snapshot().steps.map(({ type, name }) => (type === "assistant_message" ? name : "")))]),
+      await inApp(page, (app) => [
+        ...new Set(
+          app.chat.snapshot().steps.map(({ type, name }) => (type === "assistant_message" ? name : "")),
+        ),
+      ]),
       ["", "Ada"],
     );
     assert.equal((await send(page, "call")).at(-1), "3 FUNCTION_UNKNOWN FUNCTION_TIMEOUT");
@@ -310,14 +392,34 @@ test(
       const frame = document.body.appendChild(document.createElement("iframe"));
       frame.srcdoc = "<p></p>";
       await new Promise((resolve) => void (frame.onload = resolve));
-      const posted = new MessageEvent("message", { data: { n: 1 }, origin: location.origin, source: frame.contentWindow });
+      const posted = new MessageEvent("message", {
+        data: { n: 1 },
+        origin: location.origin,
+        source: frame.contentWindow,
+      });
       window.dispatchEvent(posted);
-      window.dispatchEvent(new MessageEvent("message", { data: "evil", origin: "https://evil.example", source: frame.contentWindow }));
+      window.dispatchEvent(
+        new MessageEvent("message", {
+          data: "evil",
+          origin: "https://evil.example",
+          source: frame.contentWindow,
+        }),
+      );
       const started = await app.chat.startAudio();
-      const chunk = (/** @type {number} */ elapsedTime) => ({ mimeType: "pcm16", data: new ArrayBuffer(2), isStart: !elapsedTime, elapsedTime });
+      const chunk = (/** @type {number} */ elapsedTime) => ({
+        mimeType: "pcm16",
+        data: new ArrayBuffer(2),
+        isStart: !elapsedTime,
+        elapsedTime,
+      });
       await Promise.all([0, 1, 2].map((n) => app.chat.sendAudio(chunk(n))));
       await app.chat.endAudio();
-      return [...app.heard, { started }, app.chat.snapshot().settings, app.chat.snapshot().feedback.map(({ value, comment }) => [value, comment])];
+      return [
+        ...app.heard,
+        { started },
+        app.chat.snapshot().settings,
+        app.chat.snapshot().feedback.map(({ value, comment }) => [value, comment]),
+      ];
     });
     assert.deepEqual(heard, [
       { error: "TypeError: broken", hook: "on_message" },
@@ -342,6 +444,7 @@ test(
         }
       };
       return [
+        twice(() => app.chat.onChatStart(() => {})),
         twice(() => app.chat.onMessage(() => {})),
         twice(() => app.chat.onFeedback(() => {})),
         twice(() => app.chat.onAction("x", () => {})),
@@ -349,9 +452,19 @@ test(
         await app.codeOf(app.chat.updateSettings({ other: "no list" })),
       ];
     });
-    assert.deepEqual(codes, ["HOOK_TWICE", "HOOK_TWICE", "taken", "HOOK_TWICE", "SETTING_INVALID"]);
+    assert.deepEqual(codes, [
+      "HOOK_LATE",
+      "HOOK_TWICE",
+      "HOOK_TWICE",
+      "taken",
+      "HOOK_TWICE",
+      "SETTING_INVALID",
+    ]);
     await inApp(page, (app) => app.chat.setUser("bob", { displayName: "Bob" }));
-    assert.deepEqual(await inApp(page, (app) => [app.chat.snapshot().threads.length, app.chat.snapshot().user?.displayName]), [0, "Bob"]);
+    assert.deepEqual(
+      await inApp(page, (app) => [app.chat.snapshot().threads.length, app.chat.snapshot().user?.displayName]),
+      [0, "Bob"],
+    );
     assert.deepEqual(await send(page, "mine"), ["mine", "1 bob 1"]);
   }),
 );

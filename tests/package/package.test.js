@@ -100,6 +100,8 @@ test("the tarball holds the package and nothing else", () => {
     "dist/oneloop.wasm",
     "dist/element.js",
     "dist/langchain.js",
+    "dist/mcp.js",
+    "dist/worker.js",
   ])
     assert.ok(paths.includes(path), `${path} is missing`);
   const others = paths.filter(

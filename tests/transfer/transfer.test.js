@@ -167,6 +167,54 @@ test("a newer thread is kept, an older one replaced", async () => {
   assert.equal((await picture(target))[0]?.name, "Thread 0");
 });
 
+test("a thread that is replaced is the file's, whatever was in it, with and without transactions", async () => {
+  const file = await exportThreads(await filled(1), { app });
+  const more = async () => {
+    const layer = await filled(1);
+    const step = { ...(await layer.getThread("t0"))?.steps[0], id: "t0-more", seq: 90, output: "said since" };
+    await layer.commit([
+      { method: "createStep", args: [/** @type {any} */ (step)] },
+      {
+        method: "createElement",
+        args: [
+          /** @type {any} */ ({ id: "e-more", threadId: "t0", forId: "t0-s1", type: "text", name: "x" }),
+        ],
+      },
+      { method: "upsertFeedback", args: [{ id: "f-more", threadId: "t0", forId: "t0-more", value: 0 }] },
+    ]);
+    return layer;
+  };
+  const expected = await picture(await filled(1));
+  const whole = await more();
+  assert.notDeepEqual(await picture(whole), expected);
+  assert.deepEqual(await importThreads(whole, file, { onConflict: "replace" }), { threads: 1, skipped: 0 });
+  assert.deepEqual(await picture(whole), expected);
+
+  // As an app's own may be: one call each, and what is there can't be created.
+  const behind = await more();
+  const known = new Set((await behind.getThread("t0"))?.steps.map(({ id }) => id));
+  const single = /** @type {any} */ ({
+    getThread: (/** @type {string} */ id) => behind.getThread(id),
+    createStep: () => assert.fail("a step was created that is there"),
+  });
+  for (const method of /** @type {const} */ ([
+    "updateThread",
+    "updateStep",
+    "deleteStep",
+    "createElement",
+    "putContent",
+    "deleteElement",
+    "upsertFeedback",
+    "deleteFeedback",
+  ]))
+    single[method] = async (/** @type {unknown[]} */ ...args) => {
+      if (method === "updateStep") assert.ok(known.has(/** @type {any} */ (args[0]).id));
+      await behind.commit([/** @type {any} */ ({ method, args })]);
+    };
+  assert.deepEqual(await importThreads(single, file, { onConflict: "replace" }), { threads: 1, skipped: 0 });
+  assert.deepEqual(await picture(behind), expected);
+});
+
 test("some threads only; settings are not in the file", async () => {
   const source = await filled(3);
   await source.setMeta("Echo/settings", { apiKey: "sk-secret" });

@@ -41,6 +41,9 @@ import {
   Topic,
   version,
 } from "oneloop";
+import { type McpConnection, McpConnections } from "oneloop/mcp";
+import { Secrets, SecretsError } from "oneloop/secrets";
+import { connectChat, exposeChat, type RemoteChat } from "oneloop/worker";
 import { init } from "oneloop/slim";
 import { OneloopChat } from "oneloop/element";
 import { expectType, type Equal } from "./expect.js";
@@ -259,3 +262,32 @@ expectType<Equal<typeof city, string>>(true);
 createReactAgent({ tools: [] });
 // @ts-expect-error: a city is written as a text
 createReactAgent({ llm: model, tools: [], stateSchema: declared, postModelHook: () => ({ city: 7 }) });
+
+// Secrets.
+const secrets = new Secrets({ database: "mine" });
+expectType<Equal<Awaited<ReturnType<typeof secrets.get>>, string | undefined>>(true);
+expectType<Equal<Awaited<ReturnType<typeof secrets.names>>, string[]>>(true);
+expectType<OneloopError>(new SecretsError("no", { code: "SECRETS_FAILED" }));
+// @ts-expect-error: a secret is a text
+await secrets.set("name", 7);
+
+// Servers of tools, with their hooks beside the chat's others.
+chat
+  .onMcpConnect(async (connection, client, turn) => {
+    expectType<Equal<typeof connection, McpConnection>>(true);
+    await client.listResources();
+    turn.toast(connection.tools.join(", "));
+  })
+  .onMcpDisconnect((name) => expectType<Equal<typeof name, string>>(true));
+const mcp = new McpConnections(chat, { timeout: 1000, callTimeout: 5000 });
+await mcp.connect({ name: "search", url: "https://example.org/mcp", headers: { authorization: "Bearer …" } });
+createReactAgent({ llm: model, tools: await mcp.tools() });
+// @ts-expect-error: a page can't start a program
+await mcp.connect({ name: "search", command: "npx" });
+
+// A chat in a worker: on both ends.
+exposeChat(chat);
+const remote = connectChat(new Worker("chat.worker.js", { type: "module" }));
+expectType<Equal<typeof remote, RemoteChat>>(true);
+expectType<ChatController>(remote);
+new OneloopChat().chat = remote;

@@ -66,7 +66,7 @@ type WriteMethod =
  * throw rejects the call that wanted to save (`STORE_FAILED`, with your stack), is shown, and is tried again; so is what takes longer than `timeout`
  * (`STORE_TIMEOUT`). What they return is checked (`STORE_UNREADABLE`, with what is wrong where). Writing twice must be no harm.
  *
- * Writes arrive in the order the app made them, one at a time. A layer with transactions has `commit`, and needs none of the single methods; all that
+ * Writes arrive in the order the app made them, one at a time. A layer with transactions has `commit`, and needs none of the single methods; all else that
  * has a question mark may be left out, and what needs it then says `STORE_UNSUPPORTED` or, where it can, does without.
  *
  * @example
@@ -86,14 +86,14 @@ export interface DataLayer {
     page: { first: number; after?: ThreadCursor },
   ): ThreadPage | Promise<ThreadPage>;
   getThread(id: string): StoredThread | null | undefined | Promise<StoredThread | null | undefined>;
-  /** Creates or replaces a thread's record. */
-  updateThread(thread: ThreadRecord): unknown;
+  /** Creates or replaces a thread's record. This and the four below are needed where there is no `commit`: without them `Chat` throws `INVALID_ARGUMENT`. */
+  updateThread?(thread: ThreadRecord): unknown;
   /** Deletes a thread with all that belongs to it. */
-  deleteThread(id: string): unknown;
-  createStep(step: StepRecord): unknown;
-  updateStep(step: StepRecord): unknown;
+  deleteThread?(id: string): unknown;
+  createStep?(step: StepRecord): unknown;
+  updateStep?(step: StepRecord): unknown;
   /** Deletes a step with its elements and its feedback; its children stay. */
-  deleteStep(id: string, threadId: string, seq: number): unknown;
+  deleteStep?(id: string, threadId: string, seq: number): unknown;
   /** Creates or replaces an element. */
   createElement?(element: ElementRecord): unknown;
   /** Keeps what an element holds. */

@@ -5,6 +5,7 @@ export function openDatabase(
   migrations: unknown[],
   patience: number,
 ): Promise<IDBDatabase>;
+export function watchUpgrades(listener: (name: string) => void): void;
 export function closeDatabase(database: IDBDatabase): void;
 export function isClosed(database: IDBDatabase): boolean;
 export function schemaOf(database: IDBDatabase): { version: number; stores: string[] };

@@ -53,11 +53,26 @@ export function openDatabase(name, version, migrations, patience) {
       const database = request.result;
       // Nobody will use it: it must not block others in its turn.
       if (tooLate) return database.close();
-      database.onversionchange = () => closeDatabase(database);
+      database.onversionchange = ({ newVersion }) => {
+        closeDatabase(database);
+        if (newVersion !== null) upgraded(name);
+      };
       database.onclose = () => closed.add(database);
       resolve(database);
     };
   });
+}
+
+/** @type {(name: string) => void} */
+let upgraded = () => {};
+
+/**
+ * Calls back with the name of a database that another tab upgrades: its connection here is closed.
+ *
+ * @param {(name: string) => void} listener the one there is
+ */
+export function watchUpgrades(listener) {
+  upgraded = listener;
 }
 
 function indexedDBOfPage() {

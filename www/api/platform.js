@@ -36,7 +36,8 @@ export function makeTurns(came) {
  */
 export function watchPage(left, hidden) {
   globalThis.addEventListener?.("pagehide", ({ persisted }) => left(Boolean(persisted)));
-  globalThis.document?.addEventListener("visibilitychange", () => hidden());
+  // In a worker both are told by the page (oneloop/worker).
+  (globalThis.document ?? globalThis).addEventListener?.("visibilitychange", () => hidden());
 }
 
 let asked = false;

@@ -382,6 +382,8 @@ export interface SettingsInput {
   mode?: "single" | "range";
   /** Show it only while this chat profile is chosen. */
   profile?: string;
+  /** For `password`: the app has one on this device, in `Secrets` say. The panel says so. */
+  remembered?: boolean;
 }
 
 /** Widgets that are shown on a tab of their own. */
@@ -541,7 +543,10 @@ export interface ChatController {
   loadMoreThreads(): Promise<void>;
   /** Chooses a chat profile: it holds from the next message on. */
   setProfile(name: string): Promise<void>;
-  /** Stores settings values (those of `password` widgets stay in memory) and tells the app. Rejects with `SETTING_INVALID`: none is taken then. */
+  /**
+   * Takes the values that are named; the others stay. Stores them (those of `password` widgets stay in memory) and tells the app. Rejects with
+   * `SETTING_INVALID`: none is taken then.
+   */
   updateSettings(values: SettingsValues): Promise<void>;
   /** Tells the app of values that are being changed, and not saved yet. */
   editSettings(values: SettingsValues): Promise<void>;

@@ -379,7 +379,8 @@ impl<H: ChatHost> Chat<H> {
         self.configure(|config| {
             let (old_values, old_profile) = (config.values.take(), config.profile.take());
             if are_newer {
-                config.values = values.or(old_values);
+                // The store has no secrets: those of this tab stay.
+                config.values = values.map(|values| settings::with_those(old_values.as_ref(), &values)).or(old_values);
                 config.profile = profile.or(old_profile);
             } else {
                 config.values = old_values.or(values);
@@ -420,21 +421,28 @@ impl<H: ChatHost> Chat<H> {
         own.or_else(|| self.0.config.borrow().offered.as_ref()?.get(key))
     }
 
-    /// Takes new settings. What `password` widgets hold stays in memory.
+    /// The values of the settings in a thread: what was chosen, else what its widget begins with.
+    pub fn settings(&self, session: &Session<H>) -> Value<H> {
+        settings::effective(self.offers(session, "settings").as_ref(), self.config().values.as_ref())
+    }
+
+    /// Takes new settings: the values that are named, the others stay. What `password` widgets hold stays in memory.
     ///
     /// # Errors
     /// `SETTING_INVALID` for a value that its widget can't have: none is taken then. [`ChatError::Store`].
     pub async fn update_settings(&self, values: Value<H>) -> Result<(), ChatError> {
         let widgets = self.offers(&self.current(), "settings");
         settings::check(widgets.as_ref(), &values)?;
-        let kept = settings::storable(widgets.as_ref(), &values);
+        let values = settings::with_those(self.config().values.as_ref(), &values);
         self.configure(|config| config.values = Some(values.clone()));
+        let kept = settings::storable(widgets.as_ref(), &values);
         let hook = self.0.hooks.borrow().on_settings_update.clone();
         let session = self.current();
         if let Some(hook) = hook
             && !session.is_running()
             && self.ready().is_ok()
         {
+            let values = self.settings(&session);
             self.begin(&session, TurnKind::SettingsUpdate, move |turn| hook(values, turn));
         }
         if let Some(writer) = self.writer() {

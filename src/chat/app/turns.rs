@@ -6,7 +6,7 @@ use futures::FutureExt;
 use futures::channel::oneshot;
 use futures::future::{LocalBoxFuture, Shared};
 
-use super::{Chat, ChatStatus, Value};
+use super::{Chat, Value};
 use crate::chat::ask::Recorded;
 use crate::chat::hooks::{TurnBody, TurnHook};
 use crate::chat::message::{Place, Queued};
@@ -64,6 +64,7 @@ impl<H: ChatHost> Chat<H> {
     /// Ends a turn. The last one gives back the right to run the thread, and lets go on what waits for that.
     fn finish_turn(&self, session: &Session<H>, turn: &Turn<H>) {
         session.finish(turn);
+        drop(turn.origin().over.take());
         if !session.turns().is_empty() {
             return;
         }
@@ -157,9 +158,9 @@ impl<H: ChatHost> Chat<H> {
         hook(name.to_owned()).await
     }
 
-    /// Waits for the store to be open, where it is on its way.
+    /// Waits for the store and the thread to be open, where they are on their way: what is said before belongs into that thread.
     fn opened(&self) -> Option<Shared<LocalBoxFuture<'static, ()>>> {
-        self.0.starting.borrow().clone().filter(|_| self.status() == ChatStatus::Loading)
+        self.0.starting.borrow().clone().filter(|starting| starting.peek().is_none())
     }
 
     /// Takes what a user says, and runs a turn on it, or answers a question with it that waits for a text. What becomes of it while a turn runs,
@@ -417,7 +418,7 @@ impl<H: ChatHost> Chat<H> {
     }
 
     /// Runs a function of the app's in the open thread, beside what runs there: for an action, feedback, audio. `began`, if it is something the user did
-    /// on purpose, is what a thread nobody had written in is then called.
+    /// on purpose, is what a thread nobody had written in is then called. Resolves when the turn is over.
     ///
     /// # Errors
     /// [`ChatError::NotReady`], [`ChatError::Store`]: the function is not called then. What it fails with itself is shown, as with all hooks.
@@ -441,7 +442,17 @@ impl<H: ChatHost> Chat<H> {
             }
             .boxed_local()
         });
-        begun(self.launch(&session, TurnKind::Hook, Origin::named(name), prepare, hook)).boxed_local()
+        let (sender, over) = oneshot::channel();
+        let origin = Origin::named(name);
+        origin.over.replace(Some(sender));
+        let begun = begun(self.launch(&session, TurnKind::Hook, origin, prepare, hook));
+        async move {
+            begun.await?;
+            // Dropped, it says the same.
+            let _ = over.await;
+            Ok(())
+        }
+        .boxed_local()
     }
 
     /// Stops all that runs in the open thread, and takes back what waits there: the marking, the abort signals and the dropping of futures happen in

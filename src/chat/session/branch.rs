@@ -1,5 +1,6 @@
 //! The branch of the conversation that one is on.
 
+use std::cell::Ref;
 use std::rc::Rc;
 
 use super::{Record, Session, Value};
@@ -9,6 +10,23 @@ use crate::json::Json;
 use crate::store::{Step, StepKind};
 
 impl<H: ChatHost> Session<H> {
+    /// Looks at the thread as a tree.
+    fn look<T>(&self, read: impl FnOnce(&Tree<'_>) -> T) -> T {
+        let steps = self.0.steps.borrow();
+        let borrowed: Vec<Ref<'_, Step<Value<H>>>> = steps.iter().map(|step| step.borrow()).collect();
+        read(&Tree::new(borrowed.iter().map(|step| &**step)))
+    }
+
+    /// Copies of those of the steps of which this is true, place by place.
+    fn copies(&self, wanted: &[bool]) -> Vec<Step<Value<H>>> {
+        let steps = self.0.steps.borrow();
+        steps.iter().zip(wanted).filter(|(_, wanted)| **wanted).map(|(step, _)| step.borrow().clone()).collect()
+    }
+
+    fn on_branch(&self) -> Vec<bool> {
+        self.look(|tree| tree.on_branch(self.0.head.borrow().as_deref()))
+    }
+
     /// All steps in the order they were made: those of other branches, too.
     pub fn all_steps(&self) -> Vec<Step<Value<H>>> {
         self.0.steps.borrow().iter().map(|step| step.borrow().clone()).collect()
@@ -16,22 +34,17 @@ impl<H: ChatHost> Session<H> {
 
     /// The steps of the branch one is on, in the order they were made.
     pub fn steps(&self) -> Vec<Step<Value<H>>> {
-        let mut steps = self.all_steps();
-        let mut on_branch = self.on_branch(&steps).into_iter();
-        steps.retain(|_| on_branch.next().unwrap_or(true));
-        steps
+        self.copies(&self.on_branch())
     }
 
-    fn on_branch(&self, steps: &[Step<Value<H>>]) -> Vec<bool> {
-        let chosen = self.branch();
-        Tree::new(steps).on_branch(chosen.as_deref())
+    /// The steps that belong to a run, itself included.
+    pub(in crate::chat) fn steps_within(&self, node: &str) -> Vec<Step<Value<H>>> {
+        self.copies(&self.look(|tree| tree.within(node)))
     }
 
     /// For each thing that was attempted more than once, the ids of the attempts, in order: edits of a message, runs that answer one.
     pub fn attempts(&self) -> Vec<Vec<String>> {
-        let steps = self.all_steps();
-        let attempts = Tree::new(&steps).attempts();
-        attempts.into_iter().map(|ids| ids.into_iter().map(str::to_owned).collect()).collect()
+        self.look(|tree| tree.attempts().into_iter().map(|ids| ids.into_iter().map(str::to_owned).collect()).collect())
     }
 
     /// The branch that was chosen, if it is not the newest.
@@ -41,8 +54,7 @@ impl<H: ChatHost> Session<H> {
 
     /// The end of the branch one is on, for what comes next to come after it.
     pub(in crate::chat) fn head(&self) -> String {
-        let steps = self.all_steps();
-        Tree::new(&steps).head(self.0.head.borrow().as_deref()).unwrap_or(NOTHING).to_owned()
+        self.look(|tree| tree.head(self.0.head.borrow().as_deref()).unwrap_or(NOTHING).to_owned())
     }
 
     /// Goes to the branch that a step is on. `None` for the newest.
@@ -58,15 +70,13 @@ impl<H: ChatHost> Session<H> {
 
     /// What a node came after.
     pub(in crate::chat) fn before(&self, id: &str) -> Option<String> {
-        let steps = self.all_steps();
-        Tree::new(&steps).before(id).map(str::to_owned)
+        self.look(|tree| tree.before(id).map(str::to_owned))
     }
 
     /// The node that a step belongs to: itself, or the run it happened in.
     pub(in crate::chat) fn node_of(&self, id: &str) -> Option<Step<Value<H>>> {
-        let steps = self.all_steps();
-        let node = Tree::new(&steps).node_of(id)?.to_owned();
-        steps.into_iter().find(|step| step.id == node)
+        let node = self.look(|tree| tree.node_of(id).map(str::to_owned))?;
+        self.record(&node).map(|node| node.borrow().clone())
     }
 
     /// A field of a run that was noted last of all, whatever the branch, but for one run.
@@ -78,13 +88,15 @@ impl<H: ChatHost> Session<H> {
 
     /// A field of a record that was noted last on the way that leads to a node, itself included.
     pub(in crate::chat) fn noted(&self, node: &str, key: &str) -> Option<Value<H>> {
-        let steps = self.all_steps();
-        let path: Vec<String> = Tree::new(&steps).way_to(node).into_iter().map(str::to_owned).collect();
-        path.iter().find_map(|id| self.record(id)?.borrow().rest.as_ref()?.get(key))
+        let way: Vec<String> = self.look(|tree| tree.way_to(node).into_iter().map(str::to_owned).collect());
+        way.iter().find_map(|id| self.record(id)?.borrow().rest.as_ref()?.get(key))
     }
 
     /// The last user message of the branch one is on.
     pub(in crate::chat) fn last_user_message(&self) -> Option<String> {
-        self.steps().into_iter().rev().find(|step| step.kind == StepKind::UserMessage).map(|step| step.id)
+        let on_branch = self.on_branch();
+        let steps = self.0.steps.borrow();
+        let mut on_branch = steps.iter().zip(on_branch).rev().filter(|(_, on)| *on);
+        on_branch.find(|(step, _)| step.borrow().kind == StepKind::UserMessage).map(|(step, _)| step.borrow().id.clone())
     }
 }

@@ -12,11 +12,12 @@ use futures::channel::oneshot;
 use futures::future::{LocalBoxFuture, Shared};
 
 use crate::chat::ask::Asking;
-use crate::chat::message::Queued;
+use crate::chat::message::{ORDER, Queued};
 use crate::chat::{Chat, ChatError, ChatHost, Event, Lease, TabMessage, Turn};
 use crate::graph::Host;
 use crate::json::Json;
 use crate::scope::Scope;
+use crate::store::order::sort_by;
 use crate::store::{Element, Feedback, Step, StoredThread, Thread, Write, Written};
 
 pub(in crate::chat) type Record<V> = Rc<RefCell<Step<V>>>;
@@ -127,7 +128,9 @@ impl<H: ChatHost> Session<H> {
 
     /// Takes the thread as the store has it.
     pub(in crate::chat) fn replace(&self, stored: StoredThread<Value<H>>) {
-        let StoredThread { thread, steps, elements, feedback } = stored;
+        let StoredThread { thread, steps, mut elements, feedback } = stored;
+        let order = |element: &Element<Value<H>>| element.fields.get(ORDER).and_then(|order| order.as_f64()).unwrap_or_default();
+        sort_by(&mut elements, |one, other| order(one).total_cmp(&order(other)));
         *self.0.elements.borrow_mut() = elements;
         *self.0.feedback.borrow_mut() = feedback;
         self.take_choices(&thread);

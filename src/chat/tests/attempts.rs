@@ -7,7 +7,7 @@ fn node(id: &str, parent: Option<&str>, previous: Option<&str>) -> Step<Text> {
 }
 
 fn on_branch(steps: &[Step<Text>], chosen: Option<&str>) -> String {
-    let on = Tree::new(steps).on_branch(chosen);
+    let on = Tree::new(steps.iter()).on_branch(chosen);
     steps.iter().zip(on).filter(|(_, on)| *on).map(|(step, _)| step.id.clone()).collect::<Vec<_>>().join(" ")
 }
 
@@ -21,7 +21,7 @@ fn a_thread_without_attempts_is_one_branch_whoever_made_it() {
         node("x", Some("?"), None),
     ];
     assert_eq!(on_branch(&old, None), "u1 r1 a1 note x");
-    assert!(Tree::new(&old).attempts().is_empty());
+    assert!(Tree::new(old.iter()).attempts().is_empty());
     let new = [node("u1", None, Some("")), node("r1", Some("u1"), Some("u1")), node("a1", Some("r1"), None), node("u2", None, Some("r1"))];
     assert_eq!(on_branch(&new, None), "u1 r1 a1 u2");
     assert_eq!(on_branch(&new, Some("gone")), "u1 r1 a1 u2");
@@ -43,7 +43,7 @@ fn branches_are_told_apart() {
     assert_eq!(on_branch(&steps, Some("r1b")), "u1 r1b a1b");
     assert_eq!(on_branch(&steps, Some("r1")), "u1 r1 a1 u2 r2", "with what came after it last");
     assert_eq!(on_branch(&steps, Some("u1")), "u1 r1b a1b", "with the attempt that was made last");
-    let tree = Tree::new(&steps);
+    let tree = Tree::new(steps.iter());
     assert_eq!(tree.attempts(), [vec!["u1", "u1b"], vec!["r1", "r1b"]]);
     assert_eq!((tree.node_of("a1b"), tree.before("u2"), tree.before("u1")), (Some("r1b"), Some("r1"), None));
 }

@@ -67,7 +67,8 @@ fn actions_run_beside_a_turn_and_one_stop_ends_them_all() {
         bench.chat.run_hook("on_action", Some("Act".into()), Box::new(move |turn| speak(turn, test, tokens).boxed_local()))
     };
     bench.test.block_on(act(2)).unwrap();
-    bench.test.block_on(act(1000)).unwrap();
+    let (endless, scheduler) = (act(1000), bench.test.scheduler());
+    scheduler.spawn(async move { endless.await.unwrap() });
     let scheduler = bench.test.scheduler();
     bench.test.block_on(async move { scheduler.sleep(100.0).await });
     assert_eq!(bench.chat.current().turns().len(), 2, "the quick one is done");
@@ -237,4 +238,10 @@ fn settings_out_of_range_are_refused_by_name() {
         assert!(message.contains(wrong), "{message}");
     }
     assert_eq!(bench.chat.config().values, Some(Text(good)), "none of them was taken");
+    bench.chat.configure(|config| {
+        let settings = json!([{"id": "t", "type": "slider", "initial": 1}, {"id": "new", "type": "text", "initial": "begun"}]);
+        config.offered = Some(Text(json!({ "settings": settings })));
+    });
+    let settings = bench.chat.settings(&bench.chat.current());
+    assert_eq!((settings.get("t"), settings.get("new")), (Some(Text(json!(0.5))), Some(Text(json!("begun")))));
 }

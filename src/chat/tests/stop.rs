@@ -66,7 +66,7 @@ fn what_was_stopped_cannot_speak() {
     let (answer, step) = late.borrow_mut().take().unwrap();
     let results = bench.test.block_on(async move {
         [
-            answer.stream_token("late", Field::Output).await.map_err(ChatError::from),
+            answer.stream_token("late", Field::Output).await,
             answer.send().await,
             answer.update().await,
             answer.remove().await,
@@ -174,5 +174,88 @@ fn stops_at_random_moments() {
         }
         drop(told);
         bench.send("again").unwrap();
+    }
+}
+
+/// The same with a question in the middle, answered in time or not, and an action beside it.
+#[test]
+fn stops_at_random_moments_of_questions_and_actions() {
+    for seed in 0..700 {
+        let stops = Rc::new(Cell::new(0));
+        let count = stops.clone();
+        let bench = bench(|hooks, test| {
+            let test = test.clone();
+            hooks.on_message = Some(Rc::new(move |_, turn| {
+                let test = test.clone();
+                async move {
+                    let step = turn.step(StepInit { name: "s".into(), kind: StepKind::Tool, ..StepInit::default() });
+                    stopped(step.begin().await)?;
+                    stopped(step.stream_token("partial", Field::Output).await)?;
+                    test.scheduler().sleep(5.0).await;
+                    stopped(step.send().await)?;
+                    let ask = Ask { spec: Text(json!({"type": "text"})), timeout: None };
+                    let prompt = StepInit { output: "Who?".into(), ..StepInit::default() };
+                    stopped(turn.ask(prompt, ask).await)?;
+                    speak(turn, test, 5).await
+                }
+                .boxed_local()
+            }));
+            hooks.on_stop = Some(Rc::new(move |_| {
+                count.set(count.get() + 1);
+                async { Ok(()) }.boxed_local()
+            }));
+        });
+        let dice = TestLoop::new(seed);
+        let (chat, scheduler, test) = (bench.chat.clone(), bench.test.scheduler(), bench.test.clone());
+        let times = [0; 3].map(|_: u64| dice.random_below(500) as f64 / 10.0);
+        let (twice, acts) = (dice.random_below(2) == 0, dice.random_below(2) == 0);
+        let was_running = bench.test.block_on(async move {
+            chat.send(text("go")).await.unwrap();
+            let [answers, acts_at, stops_at] = times;
+            let (answering, acting) = (chat.clone(), chat.clone());
+            let (one, other) = (scheduler.clone(), scheduler.clone());
+            scheduler.spawn(async move {
+                one.sleep(answers).await;
+                let prompt = answering.current().steps().into_iter().find(|step| step.output == "Who?");
+                if let Some(prompt) = prompt {
+                    // The stop may have been first.
+                    let _ = answering.answer(&prompt.id, Answer { value: Text(json!("Ada")), files: Vec::new() }).await;
+                }
+            });
+            if acts {
+                scheduler.spawn(async move {
+                    other.sleep(acts_at).await;
+                    let _ = acting.run_hook("on_action", None, Box::new(move |turn| speak(turn, test, 3).boxed_local())).await;
+                });
+            }
+            scheduler.sleep(stops_at).await;
+            let was_running = chat.current().is_running();
+            let first = chat.stop();
+            if twice {
+                drop(chat.stop());
+            }
+            first.await;
+            was_running
+        });
+        let stopped_at = bench.told.borrow().len();
+        let at_least = usize::from(was_running);
+        assert_eq!(stops.get(), at_least, "seed {seed}");
+        bench.test.block_on(bench.chat.stop());
+        bench.test.run();
+        for steps in [bench.chat.current().steps(), bench.stored(&bench.chat.current().id())] {
+            let waits = |step: &Step<Text>| step.rest.as_ref().is_some_and(|rest| rest.get("waitForAnswer").is_some());
+            assert!(steps.iter().all(|step| step.status != StepStatus::Running && !waits(step)), "seed {seed}: {steps:#?}");
+            assert!(steps.iter().filter(|step| step.output == "Ada").count() <= 1, "seed {seed}");
+            let tool = steps.iter().find(|step| step.kind == StepKind::Tool);
+            assert!(tool.is_none_or(|tool| tool.output == "partial" || tool.output.is_empty()), "seed {seed}: {tool:?}");
+        }
+        // What was stopped says nothing more; an action that came later may.
+        if !acts {
+            assert!(!bench.told.borrow()[stopped_at..].iter().any(|event| event.starts_with("token")), "seed {seed}");
+        }
+        let history: Vec<String> = bench.chat.current().history().into_iter().map(|step| step.id).collect();
+        assert!(history.iter().enumerate().all(|(at, id)| !history[..at].contains(id)), "seed {seed}");
+        bench.send("again").unwrap();
+        bench.test.run();
     }
 }

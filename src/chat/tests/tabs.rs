@@ -445,9 +445,16 @@ fn settings_names_and_deletions_reach_the_other_tabs() {
     two_tabs(async |browser, one, other| {
         let id = one.chat.current().id();
         other.chat.rename_thread(&id, "Another name").await.expect("it is renamed");
+        one.chat.configure(|config| config.offered = Some(Text(json!({"settings": [{"id": "key", "type": "password"}]}))));
+        one.chat.update_settings(Text(json!({"model": "m", "key": "secret"}))).await.expect("they are saved");
+        browser.test.scheduler().sleep(10.0).await;
+        other.chat.update_settings(Text(json!({"model": "n"}))).await.expect("they are saved");
         other.chat.set_profile("fast").await.expect("it is saved");
         browser.test.scheduler().sleep(10.0).await;
         assert_eq!(one.chat.config().profile(), Some("fast"));
+        // A secret is in the memory of its tab alone, and stays there.
+        assert_eq!(one.chat.config().values, Some(Text(json!({"key": "secret", "model": "n"}))));
+        assert_eq!(other.chat.config().values, Some(Text(json!({"model": "n"}))));
         browser.test.scheduler().sleep(500.0).await;
         let stored = browser.memory.get_thread(&id).await.unwrap().unwrap();
         assert_eq!((stored.thread.name.as_str(), one.chat.current().thread().name.as_str()), ("Another name", "Another name"));

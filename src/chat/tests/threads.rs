@@ -138,7 +138,10 @@ fn values_of_the_session_and_the_settings_are_there_again() {
     });
     let chat = first.chat.clone();
     first.test.block_on(async move {
-        chat.update_settings(Text(json!({"model": "m", "key": "secret"}))).await.unwrap();
+        chat.update_settings(Text(json!({"model": "m", "depth": 1, "key": "secret"}))).await.unwrap();
+        // What is not named stays.
+        chat.update_settings(Text(json!({"depth": null}))).await.unwrap();
+        assert_eq!(chat.config().values, Some(Text(json!({"model": "m", "key": "secret", "depth": null}))));
         chat.set_profile("Demo").await.unwrap();
     });
     let id = first.chat.current().id();
@@ -147,7 +150,7 @@ fn values_of_the_session_and_the_settings_are_there_again() {
     second.test.block_on(async move { chat.open_thread(&id).await }).unwrap();
     assert_eq!(second.chat.current().get("count"), Some(Text(json!(2))));
     let config = second.chat.config();
-    assert_eq!((config.values, config.profile.as_deref()), (Some(Text(json!({"model": "m"}))), Some("Demo")));
+    assert_eq!((config.values, config.profile.as_deref()), (Some(Text(json!({"model": "m", "depth": null}))), Some("Demo")));
 }
 
 #[test]
@@ -183,4 +186,35 @@ fn old_threads_are_pruned_but_for_those_in_use() {
     bench.test.block_on(async move { scheduler.sleep(100_000.0).await });
     assert_eq!(prune(None, Some(bench.test.scheduler().now_iso())), 2);
     assert_eq!(names(), ["thread 4"]);
+}
+
+#[test]
+fn what_is_said_while_a_thread_is_opened_at_the_start_goes_into_that_thread() {
+    let layer = Rc::<MemoryDataLayer<Text>>::default();
+    let first = bench_on(layer.clone(), None, speaking(1));
+    first.send("before").unwrap();
+    first.test.run();
+    let id = first.chat.current().id();
+    let test = TestLoop::new(77);
+    let open: OpenStore<Text> = Rc::new(move || {
+        let layer: Rc<dyn DataLayer<Text>> = layer.clone();
+        async move { Ok(Opened { layer, storage: StorageInfo { kind: StorageKind::Memory, reason: None }, tabs: None }) }.boxed_local()
+    });
+    let chat = Chat::<App>::new(options(), test.scheduler(), open);
+    chat.hooks(|hooks| speaking(1)(hooks, &test));
+    let (typing, scheduler) = (chat.downgrade(), test.scheduler());
+    // A quick user types as soon as there is something to type into.
+    let _forgotten = chat.subscribe(move |event| {
+        if let (Event::Status, Some(chat)) = (event, typing.upgrade()) {
+            let sent = chat.send(text("quick"));
+            scheduler.spawn(async move { sent.await.unwrap() });
+        }
+    });
+    test.block_on(chat.start(Some(id.clone())));
+    test.run();
+    assert_eq!(chat.current().id(), id);
+    let said: Vec<_> =
+        chat.current().steps().into_iter().filter(|step| step.kind == StepKind::UserMessage).map(|step| step.output).collect();
+    assert_eq!(said, ["before", "quick"]);
+    assert_eq!(chat.threads().len(), 1);
 }

@@ -103,3 +103,26 @@ fn refusals_show_nothing() {
     let missing = bench.chat.clone();
     assert_eq!(bench.test.block_on(async move { missing.open_thread("nope").await }).unwrap_err().code(), "THREAD_NOT_FOUND");
 }
+
+#[test]
+fn an_id_is_one_s_own() {
+    let bench = bench(|hooks, _| {
+        hooks.on_message = Some(Rc::new(|_, turn| {
+            async move {
+                let init = || StepInit { id: Some("mine".into()), output: "first".into(), ..StepInit::default() };
+                let first = turn.message(init());
+                stopped(first.send().await)?;
+                let second = turn.message(init());
+                assert_eq!(second.send().await.unwrap_err().code(), "DUPLICATE_ID");
+                assert_eq!(second.stream_token("x", Field::Output).await.unwrap_err().code(), "DUPLICATE_ID");
+                stopped(first.update().await)?;
+                stopped(first.remove().await)?;
+                stopped(second.send().await)
+            }
+            .boxed_local()
+        }));
+    });
+    bench.send("go").unwrap();
+    bench.test.run();
+    assert_eq!(said(&bench.messages()), [("go", StepStatus::Done), ("first", StepStatus::Done)]);
+}

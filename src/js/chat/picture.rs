@@ -14,25 +14,25 @@ pub(super) fn list<T>(items: &[T], to_js: impl Fn(&T) -> JsValue) -> JsValue {
 
 /// An event as a view is told of it.
 pub(super) fn event_to_js(event: &Event<JsValue>) -> JsValue {
-    let kind = |kind: &str| ("type", text(kind));
+    let kind = |kind: &str| ("type", JsValue::word(kind));
     JsValue::object(match event {
         Event::Thread(thread) => vec![kind("thread"), ("thread", thread_to_js(thread))],
         Event::Threads => vec![kind("threads")],
         Event::Step(step) => vec![kind("step"), ("step", step_to_js(step))],
         Event::Token { id, token, field } => {
             let field = if *field == Field::Output { "output" } else { "input" };
-            vec![kind("token"), ("id", text(id)), ("token", text(token)), ("field", text(field))]
+            vec![kind("token"), ("id", JsValue::word(id)), ("token", text(token)), ("field", JsValue::word(field))]
         }
-        Event::Remove(id) => vec![kind("remove"), ("id", text(id))],
+        Event::Remove(id) => vec![kind("remove"), ("id", JsValue::word(id))],
         Event::Running { thread_id, running } => {
-            vec![kind("running"), ("threadId", text(thread_id)), ("running", JsValue::from_bool(*running))]
+            vec![kind("running"), ("threadId", JsValue::word(thread_id)), ("running", JsValue::from_bool(*running))]
         }
         Event::Element(element) => vec![kind("element"), ("element", element_to_js(element))],
-        Event::RemoveElement(id) => vec![kind("removeElement"), ("id", text(id))],
+        Event::RemoveElement(id) => vec![kind("removeElement"), ("id", JsValue::word(id))],
         Event::Feedback => vec![kind("feedback")],
         Event::Sidebar => vec![kind("sidebar")],
         Event::Queue => vec![kind("queue")],
-        Event::Custom { name, payload } => vec![kind("custom"), ("name", text(name)), ("payload", payload.clone())],
+        Event::Custom { name, payload } => vec![kind("custom"), ("name", JsValue::word(name)), ("payload", payload.clone())],
         Event::Config => vec![kind("config")],
         Event::Status => vec![kind("status")],
         Event::Toast { level, message, code } => {

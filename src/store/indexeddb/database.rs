@@ -72,6 +72,11 @@ impl Database {
         })
     }
 
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.0.name
+    }
+
     /// Opens the connection, to learn early whether it can be had.
     ///
     /// # Errors

@@ -22,57 +22,71 @@ pub fn rest_of_record(object: &JsValue, known: &str) -> Option<JsValue> {
     Some(rest_of(object, &JsValue::from_str(known))).filter(|rest| !rest.is_undefined())
 }
 
-/// A plain object, property by property.
-pub(super) struct Fields(js_sys::Object);
+/// A plain object, made in one go: each call over the boundary costs as much as the property does.
+pub(super) struct Fields<'a> {
+    /// What it begins with.
+    rest: Option<&'a JsValue>,
+    known: Vec<(&'static str, JsValue)>,
+}
 
-impl Fields {
+impl<'a> Fields<'a> {
     pub(super) fn new() -> Self {
-        Self(js_sys::Object::new())
+        Self::with(None)
     }
 
     /// Beginning with all that another object has.
-    fn with(rest: Option<&JsValue>) -> Self {
-        let fields = Self::new();
-        if let Some(rest) = rest.and_then(JsCast::dyn_ref) {
-            js_sys::Object::assign(&fields.0, rest);
-        }
-        fields
+    fn with(rest: Option<&'a JsValue>) -> Self {
+        Self { rest, known: Vec::with_capacity(20) }
     }
 
-    pub(super) fn set(&self, key: &str, value: &JsValue) {
-        // It can only fail on frozen objects, and ours are not.
-        let _ = js_sys::Reflect::set(&self.0, &JsValue::from_str(key), value);
+    pub(super) fn set(&mut self, key: &'static str, value: &JsValue) {
+        self.known.push((key, value.clone()));
     }
 
-    pub(super) fn text(&self, key: &str, text: &str) {
-        self.set(key, &JsValue::from_str(text));
+    /// A text of people's.
+    pub(super) fn text(&mut self, key: &'static str, text: &str) {
+        self.known.push((key, JsValue::string(text)));
     }
 
-    pub(super) fn number(&self, key: &str, number: f64) {
+    /// A kind, a name, an id.
+    pub(super) fn word(&mut self, key: &'static str, word: &str) {
+        self.known.push((key, JsValue::word(word)));
+    }
+
+    pub(super) fn number(&mut self, key: &'static str, number: f64) {
         self.set(key, &JsValue::from_f64(number));
     }
 
-    /// A text, or `null`.
-    pub(super) fn nullable(&self, key: &str, text: Option<&String>) {
-        self.set(key, &text.map_or(JsValue::NULL, |text| JsValue::from_str(text)));
+    /// A word, or `null`.
+    pub(super) fn nullable(&mut self, key: &'static str, word: Option<&String>) {
+        self.known.push((key, word.map_or(JsValue::NULL, |word| JsValue::word(word))));
     }
 
     /// A text, or no such property.
-    fn optional(&self, key: &str, text: Option<&String>) {
+    fn optional(&mut self, key: &'static str, text: Option<&String>) {
         if let Some(text) = text {
             self.text(key, text);
         }
     }
 
     pub(super) fn done(self) -> JsValue {
-        self.0.into()
+        let known = JsValue::object(self.known);
+        match self.rest.and_then(JsCast::dyn_ref) {
+            None => known,
+            Some(rest) => {
+                let object = js_sys::Object::new();
+                js_sys::Object::assign(&object, rest);
+                js_sys::Object::assign(&object, known.unchecked_ref());
+                object.into()
+            }
+        }
     }
 }
 
 /// An error as it is kept and shown.
 pub fn error_to_js(error: &ErrorRecord) -> JsValue {
-    let fields = Fields::new();
-    fields.text("name", &error.name);
+    let mut fields = Fields::new();
+    fields.word("name", &error.name);
     fields.text("code", &error.code);
     fields.text("message", &error.message);
     fields.optional("stack", error.stack.as_ref());
@@ -81,16 +95,16 @@ pub fn error_to_js(error: &ErrorRecord) -> JsValue {
 
 /// A step as the store keeps it and a view is told of it.
 pub fn step_to_js(step: &Step<JsValue>) -> JsValue {
-    let fields = Fields::with(step.rest.as_ref());
-    fields.text("id", &step.id);
-    fields.text("threadId", &step.thread_id);
+    let mut fields = Fields::with(step.rest.as_ref());
+    fields.word("id", &step.id);
+    fields.word("threadId", &step.thread_id);
     fields.nullable("parentId", step.parent_id.as_ref());
     fields.optional("previousId", step.previous_id.as_ref());
-    fields.text("type", step.kind.as_str());
-    fields.text("name", &step.name);
+    fields.word("type", step.kind.as_str());
+    fields.word("name", &step.name);
     fields.text("input", &step.input);
     fields.text("output", &step.output);
-    fields.text("status", step.status.as_str());
+    fields.word("status", step.status.as_str());
     if let Some(error) = &step.error {
         fields.set("error", &error_to_js(error));
     }
@@ -101,7 +115,7 @@ pub fn step_to_js(step: &Step<JsValue>) -> JsValue {
         None => {}
     }
     if let Some(progress) = &step.progress {
-        let done = Fields::new();
+        let mut done = Fields::new();
         done.number("loaded", progress.loaded);
         done.set("total", &progress.total.map_or(JsValue::NULL, JsValue::from_f64));
         done.text("unit", &progress.unit);
@@ -120,9 +134,9 @@ pub fn step_to_js(step: &Step<JsValue>) -> JsValue {
 
 /// A thread as the store keeps it and a view is told of it.
 pub fn thread_to_js(thread: &Thread<JsValue>) -> JsValue {
-    let fields = Fields::with(thread.rest.as_ref());
-    fields.text("id", &thread.id);
-    fields.text("app", &thread.app);
+    let mut fields = Fields::with(thread.rest.as_ref());
+    fields.word("id", &thread.id);
+    fields.word("app", &thread.app);
     fields.text("name", &thread.name);
     fields.text("createdAt", &thread.created_at);
     fields.text("updatedAt", &thread.updated_at);
@@ -200,10 +214,10 @@ pub fn thread_from_js(object: &JsValue) -> Thread<JsValue> {
 
 /// An element as the store keeps it and a view is told of it.
 pub fn element_to_js(element: &Element<JsValue>) -> JsValue {
-    let fields = Fields::with(Some(&element.fields));
-    fields.text("id", &element.id);
-    fields.text("threadId", &element.thread_id);
-    fields.text("forId", &element.for_id);
+    let mut fields = Fields::with(Some(&element.fields));
+    fields.word("id", &element.id);
+    fields.word("threadId", &element.thread_id);
+    fields.word("forId", &element.for_id);
     fields.done()
 }
 
@@ -219,10 +233,10 @@ pub fn element_from_js(object: &JsValue) -> Element<JsValue> {
 
 /// Feedback as the store keeps it and a view is told of it.
 pub fn feedback_to_js(feedback: &Feedback) -> JsValue {
-    let fields = Fields::new();
-    fields.text("id", &feedback.id);
-    fields.text("threadId", &feedback.thread_id);
-    fields.text("forId", &feedback.for_id);
+    let mut fields = Fields::new();
+    fields.word("id", &feedback.id);
+    fields.word("threadId", &feedback.thread_id);
+    fields.word("forId", &feedback.for_id);
     fields.number("value", feedback.value);
     fields.optional("comment", feedback.comment.as_ref());
     fields.done()
@@ -241,8 +255,8 @@ pub fn feedback_from_js(object: &JsValue) -> Feedback {
 
 /// A user as the store keeps it.
 pub fn user_to_js(user: &User<JsValue>) -> JsValue {
-    let fields = Fields::new();
-    fields.text("id", &user.id);
+    let mut fields = Fields::new();
+    fields.word("id", &user.id);
     fields.text("identifier", &user.identifier);
     fields.optional("displayName", user.display_name.as_ref());
     fields.text("createdAt", &user.created_at);

@@ -17,6 +17,10 @@ use crate::scheduler::Scheduler;
 /// How old the text of a running stream may be in the store, in milliseconds.
 pub const WRITE_BEHIND_MS: f64 = 250.0;
 
+/// How long nothing must have been committed before the data layer does its housekeeping, in milliseconds: a turn that writes one thing
+/// after the other would else pay for it between each two.
+const TIDY_AFTER_MS: f64 = 500.0;
+
 /// How long to wait before what failed is tried again by itself, in milliseconds.
 const RETRY_MS: f64 = 2_000.0;
 
@@ -53,6 +57,9 @@ struct Inner<V> {
     last: RefCell<Option<Shared<LocalBoxFuture<'static, ()>>>>,
     committing: Cell<bool>,
     tidying: Cell<bool>,
+    tidy_timer: Cell<bool>,
+    /// How often it has begun to commit.
+    commits: Cell<u64>,
     timer: Cell<bool>,
     retry: Cell<bool>,
     on_error: RefCell<Option<Listener>>,
@@ -80,6 +87,8 @@ impl<V: Clone + 'static> Writer<V> {
             last: RefCell::new(None),
             committing: Cell::new(false),
             tidying: Cell::new(false),
+            tidy_timer: Cell::new(false),
+            commits: Cell::new(0),
             timer: Cell::new(false),
             retry: Cell::new(false),
             on_error: RefCell::new(None),
@@ -173,6 +182,7 @@ impl<V: Clone + 'static> Writer<V> {
         if self.0.queue.borrow().is_empty() || self.0.committing.replace(true) {
             return;
         }
+        self.0.commits.set(self.0.commits.get() + 1);
         let this = self.clone();
         self.0.scheduler.spawn(async move {
             // One commit at a time, except where a flush can't wait: what is queued meanwhile makes up the next one.
@@ -184,11 +194,29 @@ impl<V: Clone + 'static> Writer<V> {
                 this.commit_queue().await;
             }
             this.0.committing.set(false);
+            this.tidy_later();
+        });
+    }
+
+    fn tidy_later(&self) {
+        if self.0.tidy_timer.replace(true) {
+            return;
+        }
+        let this = self.clone();
+        self.0.scheduler.spawn(async move {
+            loop {
+                let commits = this.0.commits.get();
+                this.0.scheduler.sleep(TIDY_AFTER_MS).await;
+                if this.0.commits.get() == commits && !this.0.committing.get() {
+                    break;
+                }
+            }
+            this.0.tidy_timer.set(false);
             this.tidy();
         });
     }
 
-    /// Lets the data layer do its housekeeping, piece by piece, while there is nothing to commit. It does so by itself after commits.
+    /// Lets the data layer do its housekeeping, piece by piece, while there is nothing to commit. It does so by itself a while after commits.
     pub fn tidy(&self) {
         if self.0.tidying.replace(true) {
             return;

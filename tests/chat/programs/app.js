@@ -5,10 +5,8 @@ import {
   Action,
   Annotation,
   Chat,
-  Command,
   CustomElement,
   Dataframe,
-  Element,
   END,
   File as FileElement,
   Image,
@@ -37,12 +35,21 @@ function asks(chat) {
         return turn.message(`${name?.content} of ${city?.content}`).send();
       }
       case "file": {
-        const files = await turn.askFile({ content: "A CSV?", accept: { "text/csv": [".csv"] }, maxFiles: 2 });
+        const files = await turn.askFile({
+          content: "A CSV?",
+          accept: { "text/csv": [".csv"] },
+          maxFiles: 2,
+        });
         const sure = await turn.askAction({
           content: "Really?",
-          actions: [new Action({ name: "yes", payload: { sure: true } }), { name: "no", payload: { sure: false } }],
+          actions: [
+            new Action({ name: "yes", payload: { sure: true } }),
+            { name: "no", payload: { sure: false } },
+          ],
         });
-        const texts = await Promise.all((files ?? []).map(async (file) => `${file.name} ${file.mime} ${await file.text()}`));
+        const texts = await Promise.all(
+          (files ?? []).map(async (file) => `${file.name} ${file.mime} ${await file.text()}`),
+        );
         return turn.message(`${texts.join("; ")}; ${JSON.stringify(sure?.payload)}`).send();
       }
       case "form": {
@@ -56,8 +63,10 @@ function asks(chat) {
       }
       case "soon": {
         const nothing = await turn.askUser({ content: "Quick?", timeout: 30 });
-        const error = await turn.askUser({ content: "Quicker?", timeout: 30, raiseOnTimeout: true }).catch((thrown) => thrown);
-        return turn.message(`${nothing} ${error.name} ${error.code}`).send();
+        const error = await turn
+          .askUser({ content: "Quicker?", timeout: 30, raiseOnTimeout: true })
+          .catch((thrown) => thrown);
+        return turn.message(`${typeof nothing} ${error.name} ${error.code}`).send();
       }
       default:
         return turn.message(`You said: ${message.content}`).send();
@@ -66,7 +75,13 @@ function asks(chat) {
   chat.onStop(async (turn) => void (await turn.message("stopped").send()));
 }
 
-const State = Annotation.Root({ ...MessagesAnnotation.spec, answers: Annotation({ reducer: (a, b) => [...a, ...b], default: () => [] }) });
+const State = Annotation.Root({
+  ...MessagesAnnotation.spec,
+  answers: Annotation({
+    reducer: (/** @type {string[]} */ before, /** @type {string[]} */ after) => [...before, ...after],
+    default: () => /** @type {string[]} */ ([]),
+  }),
+});
 
 /** A graph that asks; one node after the other, or two side by side. @param {Chat} chat */
 function interrupts(chat) {
@@ -78,8 +93,13 @@ function interrupts(chat) {
   const graph = new StateGraph(State)
     .addNode("send", asking({ question: "Send it?", choices: ["yes", { label: "Not now", value: 0 }] }))
     .addNode("why", asking("Why?"))
-    .addNode("who", asking({ question: "Who?", schema: { type: "object", properties: { name: { type: "string" } } } }))
-    .addNode("end", async (state) => ({ messages: [{ role: "assistant", content: state.answers.join(" ") }] }))
+    .addNode(
+      "who",
+      asking({ question: "Who?", schema: { type: "object", properties: { name: { type: "string" } } } }),
+    )
+    .addNode("end", async (state) => ({
+      messages: [{ role: "assistant", content: state.answers.join(" ") }],
+    }))
     .addEdge(START, "send")
     .addEdge("send", "why")
     .addEdge("send", "who")
@@ -109,7 +129,9 @@ function elements(chat) {
       command: message.command,
       modes: message.modes,
       metadata: message.metadata,
-      files: await Promise.all(message.elements.map(async (file) => [file.name, file.type, file.size, await file.text()])),
+      files: await Promise.all(
+        message.elements.map(async (file) => [file.name, file.type, file.size, await file.text()]),
+      ),
     });
     const list = new TaskList({ tasks: [{ title: "one" }] });
     const picker = new CustomElement({ name: "x-picker", props: { n: 1 } });
@@ -168,8 +190,16 @@ function elements(chat) {
 /** @param {Chat} chat */
 function hooks(chat) {
   chat.setSettings([
-    { id: "model", label: "Model", inputs: [{ id: "name", type: "select", label: "Name", values: ["a", "b"] }] },
-    { id: "how", label: "How", inputs: [{ id: "heat", type: "slider", label: "Heat", min: 0, max: 1, step: 0.1 }] },
+    {
+      id: "model",
+      label: "Model",
+      inputs: [{ id: "name", type: "select", label: "Name", values: ["a", "b"] }],
+    },
+    {
+      id: "how",
+      label: "How",
+      inputs: [{ id: "heat", type: "slider", label: "Heat", min: 0, max: 1, step: 0.1 }],
+    },
   ]);
   chat
     .onMessage(async (message, turn) => {
@@ -182,11 +212,15 @@ function hooks(chat) {
       }
       const count = turn.session.accessor("count", 0);
       count.apply((n) => n + 1);
-      await turn.message(`${count.get()} ${turn.user?.identifier} ${JSON.stringify(turn.history().toOpenAI().length)}`).send();
+      await turn
+        .message(
+          `${count.get()} ${turn.user?.identifier} ${JSON.stringify(turn.history().toOpenAI().length)}`,
+        )
+        .send();
     })
     .onSettingsEdit((values, turn) => {
       heard.push({ edited: values });
-      turn.setSettings([{ id: "other", type: "tags", label: `Of ${values.name}` }]);
+      turn.setSettings([{ id: "other", type: "tags", label: `Of ${String(values.name)}` }]);
     })
     .onFeedback((feedback) => void heard.push({ feedback: feedback.value, comment: feedback.comment }))
     .onError((error, hook) => void heard.push({ error: String(error), hook }))
@@ -241,9 +275,8 @@ export const question = () => chat.snapshot().steps.find(({ waitForAnswer }) => 
 /** What a call rejects with. @param {Promise<unknown>} promise */
 export const codeOf = (promise) =>
   promise.then(
-    (value) => ({ value }),
+    () => "done",
     (error) => error.code ?? `${error.name}: ${error.message}`,
   );
 
-export const classes = { Action, Command, Element };
 export { heard };

@@ -3,7 +3,7 @@
 
 import { Chat } from "oneloop";
 
-export const chat = new Chat({ name: "Tabs" });
+export const chat = new Chat({ name: "Tabs", onBusy: "reject" });
 
 /** Milliseconds since 1970, the same clock in all tabs. */
 const now = () => performance.timeOrigin + performance.now();
@@ -42,7 +42,11 @@ chat.onMessage(async ({ content }, turn) => {
   tell({ type: "kept", thread, id, text: answer.content });
 });
 
+/** The codes of what it says to its user in passing. @type {(string | undefined)[]} */
+export const toasts = [];
+
 chat.subscribe((event) => {
+  if (event.type === "toast") toasts.push(event.code);
   if (event.type === "toast" && event.level === "error") tell({ type: "problem", text: event.message });
   if (event.type !== "token" || own.has(event.id)) return;
   const [, age] = /@([\d.]+)$/.exec(event.token) ?? [];

@@ -9,9 +9,10 @@ import { serveApp } from "../../../scripts/lib/app-page.js";
  * exports is `window.app`.
  *
  * @param {string} program its file, from the root
+ * @param {Parameters<typeof serveApp>[1]} [options]
  */
-export async function servePage(program) {
-  const { url, close } = await serveApp(program);
+export async function servePage(program, options) {
+  const { url, close } = await serveApp(program, options);
   after(close);
   return url;
 }

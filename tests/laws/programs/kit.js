@@ -218,7 +218,8 @@ function makeKit(core) {
 
     /** A chat that is started, with hooks by name, and what was told of it. */
     async chat(hooks = {}, options = {}) {
-      const chat = new core.ChatCore({ name: "Law", database: kit.database, ...options });
+      // What is sent while a turn runs is refused, unless a law is about something else.
+      const chat = new core.ChatCore({ name: "Law", database: kit.database, onBusy: "reject", ...options });
       made.push(chat);
       for (const [name, hook] of Object.entries(hooks)) chat.setHook(name, hook);
       const app = watch(chat);

@@ -76,8 +76,19 @@ export class Chat implements ChatController {
     if (uploads !== undefined) this.setUploads(uploads);
   }
 
-  /** A new thread was opened. Nothing of it is saved before the user's first message. */
+  /**
+   * A new thread was opened. Nothing of it is saved before the user does something. Throws `HOOK_LATE` once the chat is started: the first thread would be
+   * without it.
+   */
   onChatStart(hook: Hook<[turn: Turn]>): this {
+    if (this.#started) {
+      throw new OneloopError(
+        "onChatStart comes late: set it before the chat is started, which an element does that has it.",
+        {
+          code: "HOOK_LATE",
+        },
+      );
+    }
     return this.#hook("onChatStart", hook);
   }
 
@@ -275,7 +286,10 @@ export class Chat implements ChatController {
     return this.#core.snapshot() as ChatSnapshot;
   }
 
+  #started = false;
+
   async start({ threadId }: { threadId?: string } = {}): Promise<void> {
+    this.#started = true;
     await this.#core.start(threadId);
   }
 

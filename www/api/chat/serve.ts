@@ -1,5 +1,6 @@
 import { Command, type CompiledStateGraph, type StateSnapshot } from "../graph/index.js";
 import type { Interrupt } from "../errors.js";
+import { isMessage } from "../messages.js";
 import type { AskInit, Turn, UserMessage } from "./turn.js";
 import type { Message, Step } from "./step.js";
 
@@ -37,7 +38,7 @@ async function pending(graph: Graph, turn: Turn): Promise<{ id: string; value: u
   }
   return state.tasks
     .flatMap(({ interrupts }) => interrupts as Interrupt[])
-    .flatMap(({ id, value }) => (id === undefined ? [] : [{ id, value }]));
+    .flatMap(({ id, value }) => (id === undefined ? [] : [{ id, value: value as unknown }]));
 }
 
 /** What a graph's question may say. */
@@ -87,8 +88,15 @@ async function show(graph: Graph, input: object, turn: Turn): Promise<void> {
     await answer?.send();
     answer = reasoning = undefined;
   };
-  const stream = await graph.stream(input, { ...turn.config(), streamMode: "messages" });
-  for await (const [chunk] of stream) {
+  const modes: ("messages" | "updates")[] = ["messages", "updates"];
+  for await (const [mode, payload] of await graph.stream(input, { ...turn.config(), streamMode: modes })) {
+    if (mode === "updates") {
+      const whole = wholeAnswers(payload);
+      if (whole.length) await finish();
+      for (const text of whole) await turn.message(text).send();
+      continue;
+    }
+    const [chunk] = payload;
     if (chunk.type !== "ai") continue;
     if (chunk.id !== id) await finish();
     id = chunk.id;
@@ -108,4 +116,19 @@ async function show(graph: Graph, input: object, turn: Turn): Promise<void> {
     }
   }
   await finish();
+}
+
+/** What nodes say as plain objects, which no model has streamed: `{ role: "assistant", content }`. */
+function wholeAnswers(updates: object): string[] {
+  return Object.values(updates).flatMap((update: { messages?: unknown } | null) => {
+    const messages = update?.messages;
+    const said: unknown[] = Array.isArray(messages) ? messages : [messages];
+    return said.flatMap((message) => {
+      if (typeof message !== "object" || message === null || isMessage(message)) return [];
+      const { role, content } = message as { role?: string; content?: unknown };
+      return (role === "assistant" || role === "ai") && typeof content === "string" && content
+        ? [content]
+        : [];
+    });
+  });
 }

@@ -1,5 +1,5 @@
 import { BlobReader, type FileEntry, ZipReader } from "@zip.js/zip.js";
-import type { DataLayer, DataWrite } from "../data-layer.js";
+import type { DataLayer, DataWrite, StoredThread } from "../data-layer.js";
 import { threadsOfChainlit } from "./chainlit.js";
 import { refuse, TransferError } from "./error.js";
 import type { TransferProgress } from "./export.js";
@@ -60,14 +60,16 @@ export async function importThreads(
     const result: ImportResult = { threads: 0, skipped: 0 };
     for (const [at, { id, updatedAt, writes }] of threads.entries()) {
       signal?.throwIfAborted();
-      const there = onConflict === "replace" ? undefined : await layer.getThread(id);
-      if (there && (onConflict === "skip" || there.updatedAt >= updatedAt)) {
+      const there = await layer.getThread(id);
+      const isNewer =
+        !there || onConflict === "replace" || (onConflict === "newer" && there.updatedAt < updatedAt);
+      if (!isNewer) {
         result.skipped++;
       } else {
         const filled: DataWrite[] = [];
         for (const write of writes)
           filled.push(write.method === "putContent" ? await withContent(write, blob) : write);
-        await commit(layer, filled);
+        await commit(layer, there ? replacing(there, filled) : filled);
         result.threads++;
       }
       onProgress?.({ threads: at + 1, total: threads.length });
@@ -133,14 +135,24 @@ async function unpack(reader: ZipReader<Blob>, maxBytes: number, app: string | u
   };
 }
 
+/** How many bytes are unpacked before they are handed to the browser, which has room for them elsewhere. */
+const IN_MEMORY = 4_000_000;
+
 /** Unpacks what really comes out, not what the file says would: a small file may be made to fill a disk. */
 async function read(entry: FileEntry, budget: { left: number }): Promise<Blob> {
-  const parts: Uint8Array<ArrayBuffer>[] = [];
+  const blobs: Blob[] = [];
+  let parts: Uint8Array<ArrayBuffer>[] = [];
+  let size = 0;
   const sink = new WritableStream<Uint8Array<ArrayBuffer>>({
     write(part) {
       budget.left -= part.length;
       if (budget.left < 0) refuse("IMPORT_TOO_LARGE", "The file holds more than may be imported at once.");
       parts.push(part);
+      size += part.length;
+      if (size < IN_MEMORY) return;
+      blobs.push(new Blob(parts));
+      parts = [];
+      size = 0;
     },
   });
   try {
@@ -149,7 +161,7 @@ async function read(entry: FileEntry, budget: { left: number }): Promise<Blob> {
     if (error instanceof TransferError) throw error;
     refuse("IMPORT_DAMAGED", `${entry.filename} can't be read: the file is damaged or was cut off.`, error);
   }
-  return new Blob(parts);
+  return new Blob([...blobs, ...parts]);
 }
 
 async function ofChainlit(file: Blob, maxBytes: number, app: string | undefined): Promise<Unpacked> {
@@ -178,6 +190,40 @@ async function withContent(
         ? await found.arrayBuffer()
         : found;
   return { method: "putContent", args: [id, threadId, forId, value] };
+}
+
+/**
+ * The writes that make of a thread that is there the one of the file: what the file has not goes, and what is there already is updated. The rest of it stays: its graphs' checkpoints
+ * are in no file.
+ */
+function replacing(there: StoredThread, writes: DataWrite[]): DataWrite[] {
+  const named = (...methods: DataWrite["method"][]) =>
+    new Set(
+      writes
+        .filter(({ method }) => methods.includes(method))
+        .map(({ args: [record] }) => {
+          const { id, forId } = record as unknown as { id: string; forId: string };
+          return methods.includes("upsertFeedback") ? forId : id;
+        }),
+    );
+  const known = new Set(there.steps.map(({ id }) => id));
+  const [steps, elements, rated] = [
+    named("createStep", "updateStep"),
+    named("createElement"),
+    named("upsertFeedback"),
+  ];
+  const gone: DataWrite[] = [];
+  for (const { id, forId } of there.elements ?? [])
+    if (!elements.has(id)) gone.push({ method: "deleteElement", args: [id, there.id, forId] });
+  for (const { forId } of there.feedback ?? [])
+    if (!rated.has(forId)) gone.push({ method: "deleteFeedback", args: [forId, there.id] });
+  for (const { id, seq } of there.steps)
+    if (!steps.has(id)) gone.push({ method: "deleteStep", args: [id, there.id, seq ?? 0] });
+  const put = writes.map((write): DataWrite => {
+    const isKnown = write.method === "createStep" && known.has(write.args[0].id);
+    return isKnown ? { method: "updateStep", args: write.args } : write;
+  });
+  return [...gone, ...put];
 }
 
 /** A thread is there whole or not at all, where the layer has transactions. */

@@ -29,14 +29,18 @@ export class Content implements ReactiveController {
 
   hostDisconnected(): void {
     this.#release();
+    this.#round++;
     this.state = "loading";
     this.#element = undefined;
   }
 
   /** Reads what an element holds, unless that was done. */
   show(element: ShownElement, desk: Desk): void {
-    if (element === this.#element) return;
+    const before = this.#element;
+    if (element === before) return;
     this.#element = element;
+    // Pictures, sound and the like don't change what they hold: a record that was only read again is no reason to load them anew.
+    if (before && isMedia(element) && isLike(before, element)) return;
     this.#desk = desk;
     void this.#load(element);
   }
@@ -55,7 +59,7 @@ export class Content implements ReactiveController {
       value = undefined;
     }
     // Meanwhile it has changed, or is not shown any more.
-    if (round !== this.#round || element !== this.#element) return;
+    if (round !== this.#round) return;
     if (value === undefined || value === null) return this.#done("gone", undefined, "");
     const blob = value instanceof Blob ? typed(value, element) : undefined;
     this.#done("ready", value, blob ? URL.createObjectURL(blob) : "", blob !== undefined);
@@ -77,6 +81,14 @@ export class Content implements ReactiveController {
   }
 }
 
+function isMedia({ type }: ShownElement): boolean {
+  return type === "image" || type === "audio" || type === "video" || type === "pdf";
+}
+
+function isLike({ content: a, ...one }: ShownElement, { content: b, ...other }: ShownElement): boolean {
+  return a === b && JSON.stringify(one) === JSON.stringify(other);
+}
+
 /** A PDF is opened as nothing else, whatever was said of it: a page of HTML would be one of this site's. */
 function typed(blob: Blob, { type, mime }: ShownElement): Blob {
   const wanted = type === "pdf" ? "application/pdf" : (mime ?? blob.type);
@@ -88,8 +100,8 @@ export function safeAddress(address: string, type: ShownElement["type"]): string
   if (!URL.canParse(address, document.baseURI)) return undefined;
   const { protocol, pathname, href } = new URL(address, document.baseURI);
   if (protocol === "http:" || protocol === "https:" || protocol === "blob:") return href;
-  const isMedia = type === "image" || type === "audio" || type === "video";
-  return protocol === "data:" && isMedia && pathname.startsWith(`${type}/`) ? href : undefined;
+  const embeds = type === "image" || type === "audio" || type === "video";
+  return protocol === "data:" && embeds && pathname.startsWith(`${type}/`) ? href : undefined;
 }
 
 /** Hands somebody a file, once. */

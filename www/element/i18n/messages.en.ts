@@ -237,6 +237,7 @@ export const english = {
   "settings.cancel": "Cancel",
   "settings.close": "Close settings",
   "settings.passwordKept": "Kept in this tab only, until you close it",
+  "settings.passwordRemembered": "Remembered on this device, encrypted",
   "settings.passwordSet": "Set. Type to replace it.",
   "settings.saved": "Settings saved.",
   "settings.none": "This app has no settings.",

@@ -154,7 +154,7 @@ export class OneloopSettingsPanel extends LitElement {
     const description = input.description
       ? html`<span class="description small quiet" id="about-${id}">${input.description}</span>`
       : nothing;
-    const isSet = Boolean(this.values[id]);
+    const isSet = input.remembered === true || Boolean(this.values[id]);
     const widget = renderWidget(input, {
       value: type === "password" ? (this.changes[id] ?? "") : this.#value(input),
       change: (value) => this.#change(id, value),

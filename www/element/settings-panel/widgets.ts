@@ -174,7 +174,7 @@ function dates(input: SettingsInput, { value, change }: WidgetState): TemplateRe
 
 /** A secret is never put into the page: the field is empty, and says whether there is one. */
 function password(
-  { id, placeholder = "", disabled = false }: SettingsInput,
+  { id, placeholder = "", disabled = false, remembered = false }: SettingsInput,
   { value, change, isSet }: WidgetState,
 ): TemplateResult {
   return html`
@@ -188,6 +188,8 @@ function password(
       .value=${String(value ?? "")}
       @input=${(event: Event) => change(targetOf(event).value)}
     />
-    <span class="description small quiet" id="kept-${id}">${t("settings.passwordKept")}</span>
+    <span class="description small quiet" id="kept-${id}"
+      >${t(remembered ? "settings.passwordRemembered" : "settings.passwordKept")}</span
+    >
   `;
 }

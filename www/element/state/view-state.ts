@@ -1,3 +1,4 @@
+import { LiveSnapshot } from "../../api/live.js";
 import type { ChatController, ChatEvent, ChatSnapshot, ElementRecord, StepRecord } from "../../api/view.js";
 
 /** Who draws the state. */
@@ -16,9 +17,8 @@ const NONE: readonly ElementRecord[] = [];
  * step; whoever draws hears of them once a frame.
  */
 export class ViewState {
-  #snapshot: ChatSnapshot;
-  #steps = new Map<string, StepRecord>();
-  #elements = new Map<string, ElementRecord[]>();
+  #live: LiveSnapshot;
+  #elements = new Map<string, readonly ElementRecord[]>();
   #streamed = new Set<string>();
   #frame = 0;
   #unsubscribe: () => void;
@@ -27,19 +27,19 @@ export class ViewState {
     private readonly chat: ChatController,
     private readonly listener: ViewListener,
   ) {
-    this.#snapshot = chat.snapshot();
-    this.#readSteps();
+    this.#live = new LiveSnapshot(chat.snapshot());
+    this.#groupElements();
     this.#unsubscribe = chat.subscribe((event) => this.#apply(event));
   }
 
   /** Everything but the steps. */
   get snapshot(): Readonly<ChatSnapshot> {
-    return this.#snapshot;
+    return this.#live.snapshot;
   }
 
   /** The open thread's steps in the order they were made. */
   get steps(): ReadonlyMap<string, StepRecord> {
-    return this.#steps;
+    return this.#live.steps;
   }
 
   /** What is shown with a step: another list only where something of it changed. */
@@ -49,12 +49,12 @@ export class ViewState {
 
   /** The question that waits for a text. */
   get question(): StepRecord | undefined {
-    return [...this.#steps.values()].find((step) => step.waitForAnswer && step.ask?.type === "text");
+    return [...this.steps.values()].find((step) => step.waitForAnswer && step.ask?.type === "text");
   }
 
   /** Whether a turn runs in the open thread. */
   get running(): boolean {
-    return this.#snapshot.running;
+    return this.#live.snapshot.running;
   }
 
   /** Hears no more events. */
@@ -63,86 +63,41 @@ export class ViewState {
     cancelAnimationFrame(this.#frame);
   }
 
-  #readSteps(): void {
-    this.#steps = new Map(this.#snapshot.steps.map((step) => [step.id, { ...step }]));
-    this.#streamed.clear();
-    this.#elements = Map.groupBy(this.#snapshot.elements, ({ forId }) => forId);
-  }
-
   #apply(event: ChatEvent): void {
+    this.#live.apply(event, () => this.chat.snapshot());
     switch (event.type) {
       case "token":
-        this.#append(event.id, event.field, event.token);
+        if (this.steps.has(event.id)) this.#stream(event.id);
         return;
       case "step":
-        this.#steps.set(event.step.id, { ...event.step });
         this.#streamed.delete(event.step.id);
-        break;
-      case "remove":
-        this.#steps.delete(event.id);
         break;
       case "thread":
       case "status":
-        this.#snapshot = this.chat.snapshot();
-        this.#readSteps();
+        this.#streamed.clear();
+        this.#groupElements();
         break;
       case "element":
-        this.#put(event.element);
-        break;
       case "removeElement":
-        this.#take(event.id);
-        break;
-      case "running":
-        this.#running(event.threadId, event.running);
-        break;
-      case "threads":
-      case "config":
-      case "feedback":
-      case "sidebar":
-      case "queue":
-        this.#snapshot = this.chat.snapshot();
-        break;
-      case "custom":
-      case "toast":
+        this.#groupElements();
         break;
     }
     this.listener.changed(event);
   }
 
-  #put(element: ElementRecord): void {
-    const list = this.#elements.get(element.forId) ?? [];
-    const at = list.findIndex(({ id }) => id === element.id);
-    this.#elements.set(element.forId, at < 0 ? [...list, element] : list.with(at, element));
-    this.#listElements();
+  /** A list with the same records stays the same list: its message is not drawn anew. */
+  #groupElements(): void {
+    const before = this.#elements;
+    this.#elements = new Map(
+      [...Map.groupBy(this.snapshot.elements, ({ forId }) => forId)].map(([step, list]) => {
+        const old = before.get(step);
+        const isSame = old?.length === list.length && list.every((element, at) => element === old[at]);
+        return [step, isSame ? old : list];
+      }),
+    );
   }
 
-  #take(id: string): void {
-    for (const [step, list] of this.#elements)
-      if (list.some((element) => element.id === id))
-        this.#elements.set(
-          step,
-          list.filter((element) => element.id !== id),
-        );
-    this.#listElements();
-  }
-
-  #listElements(): void {
-    this.#snapshot = { ...this.#snapshot, elements: [...this.#elements.values()].flat() };
-  }
-
-  #running(threadId: string, running: boolean): void {
-    const others = this.#snapshot.runningThreads.filter((id) => id !== threadId);
-    this.#snapshot = {
-      ...this.#snapshot,
-      runningThreads: running ? [...others, threadId] : others,
-      running: threadId === this.#snapshot.thread.id ? running : this.#snapshot.running,
-    };
-  }
-
-  #append(id: string, field: "output" | "input", token: string): void {
-    const step = this.#steps.get(id);
-    if (!step) return;
-    step[field] += token;
+  #stream(id: string): void {
     this.#streamed.add(id);
     // A hidden page has no frames; a turn that ends there still shows its text with its last event.
     this.#frame ||= requestAnimationFrame(() => {

@@ -1,10 +1,9 @@
 /** An agent with two tools, as a graph: a chat, its history and its steps, all on the page's one event loop. */
 import {
   type AIMessage,
-  Chat,
+  type Chat,
   ChatDemo,
   type ChatModel,
-  ChatOpenAI,
   END,
   IndexedDBSaver,
   MessagesAnnotation,
@@ -16,6 +15,7 @@ import {
   toolsCondition,
   type Turn,
 } from "oneloop";
+import { EndpointChat } from "./endpoint.js";
 import { smolLM2 } from "./smollm2.js";
 
 const numbers = {
@@ -55,18 +55,6 @@ const SMOLLM2 = "SmolLM2";
 
 const demo = new ChatDemo({ delay: 25 });
 
-/** The model of the chosen profile. */
-function modelOf({ profile, settings }: Turn): ChatModel {
-  if (profile === SMOLLM2) return smolLM2;
-  if (profile !== ENDPOINT) return demo;
-  const { baseURL, model, apiKey } = settings;
-  return new ChatOpenAI({
-    baseURL: String(baseURL ?? "http://localhost:11434/v1"),
-    model: String(model ?? "llama3.2"),
-    apiKey: String(apiKey ?? ""),
-  });
-}
-
 const graph = new StateGraph(MessagesAnnotation)
   .addNode("agent", async (state, config) => {
     const model = config.configurable?.["model"] as ChatModel;
@@ -94,7 +82,13 @@ async function load(turn: Turn): Promise<void> {
 
 /** Makes the app's chat. */
 export default function multiplier(): Chat {
-  const chat = new Chat({ name: "Multiplier" });
+  const chat = new EndpointChat({ name: "Multiplier" }, ENDPOINT);
+
+  /** The model of the chosen profile. */
+  const modelOf = async ({ profile, settings }: Turn): Promise<ChatModel> => {
+    if (profile === SMOLLM2) return smolLM2;
+    return profile === ENDPOINT ? chat.endpointModel(settings) : demo;
+  };
 
   chat.setChatProfiles([
     {
@@ -114,24 +108,6 @@ export default function multiplier(): Chat {
         "135 million parameters, 98 MB, run by WebAssembly on this machine. It is small and answers like it.",
     },
   ]);
-  chat.setSettings([
-    {
-      type: "text",
-      id: "baseURL",
-      label: "Address",
-      initial: "http://localhost:11434/v1",
-      description: "Up to and with the version. The server must allow this page (CORS).",
-      profile: ENDPOINT,
-    },
-    { type: "text", id: "model", label: "Model", initial: "llama3.2", profile: ENDPOINT },
-    {
-      type: "password",
-      id: "apiKey",
-      label: "API key",
-      description: "Sent to that address only.",
-      profile: ENDPOINT,
-    },
-  ]);
   chat.setStarters([
     { label: "One multiplication", message: "What is 12 × 7?" },
     { label: "Several tools in a row", message: "What is 12 × 7 + 5 × 9?" },
@@ -140,7 +116,7 @@ export default function multiplier(): Chat {
 
   chat.onMessage(async (message, turn) => {
     await load(turn);
-    const model = modelOf(turn);
+    const model = await modelOf(turn);
     const { configurable, ...config } = turn.config();
     const stream = await graph.stream(
       { messages: [message] },

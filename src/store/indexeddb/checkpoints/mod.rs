@@ -22,6 +22,7 @@ use super::database::Database;
 use super::schema::{CHANNEL_VALUES, CHECKPOINT_WRITES, CHECKPOINTS};
 use super::transaction::{self, Mode, Requests, before as before_key, prefix};
 use crate::json::{Json, all_ok};
+use crate::scheduler::Scheduler;
 use crate::store::StoreError;
 pub use langgraph::{langgraph_ns, ns_of_langgraph};
 use packing::unpacked;
@@ -77,9 +78,9 @@ fn key(parts: &[&str]) -> JsValue {
 
 impl CheckpointStore {
     /// A store in that database.
-    pub fn new(database: Database) -> Self {
+    pub fn new(database: Database, scheduler: Scheduler) -> Self {
         let values = Rc::new(Values::default());
-        Self(Rc::new(Inner { queue: Queue::new(database.clone(), values.clone()), values, database }))
+        Self(Rc::new(Inner { queue: Queue::new(database.clone(), values.clone(), scheduler), values, database }))
     }
 
     /// The checkpoint of that id, or the latest of a thread and namespace.

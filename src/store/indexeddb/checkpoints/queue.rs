@@ -10,6 +10,7 @@ use wasm_bindgen::JsValue;
 
 use super::packing::packed;
 use super::values::{NewValue, Values};
+use crate::scheduler::Scheduler;
 use crate::store::indexeddb::database::Database;
 use crate::store::indexeddb::schema::{CHANNEL_VALUES, CHECKPOINT_WRITES, CHECKPOINTS};
 use crate::store::indexeddb::transaction::{Mode, Requests, prefix};
@@ -71,6 +72,7 @@ fn answer(done: Done, result: Result<(), StoreError>) {
 pub(super) struct Queue(Rc<Inner>);
 
 struct Inner {
+    scheduler: Scheduler,
     database: Database,
     values: Rc<Values>,
     waiting: RefCell<Vec<(Op, Done)>>,
@@ -79,26 +81,25 @@ struct Inner {
 }
 
 impl Queue {
-    pub(super) fn new(database: Database, values: Rc<Values>) -> Self {
-        Self(Rc::new(Inner { database, values, waiting: RefCell::default(), writing: Cell::new(false), idle: RefCell::default() }))
+    pub(super) fn new(database: Database, values: Rc<Values>, scheduler: Scheduler) -> Self {
+        let (waiting, writing, idle) = (RefCell::default(), Cell::new(false), RefCell::default());
+        Self(Rc::new(Inner { scheduler, database, values, waiting, writing, idle }))
     }
 
     /// Puts something in the row. It is on its way whether or not anyone waits for it.
     pub(super) fn push(&self, op: Op) -> LocalBoxFuture<'static, Result<(), StoreError>> {
         let (sender, receiver) = oneshot::channel();
         self.0.waiting.borrow_mut().push((op, sender));
-        let queue = self.clone();
-        // Whoever is first writes for all; the others only wait.
-        async move {
-            queue.write().await;
-            receiver.await.unwrap_or_else(|_| Err(StoreError::new(StoreErrorKind::Closed, "the store is gone")))
+        if !self.0.writing.replace(true) {
+            // A task of its own: whoever is first would else wait for all who come after.
+            let queue = self.clone();
+            self.0.scheduler.spawn(async move { queue.write().await });
         }
-        .boxed_local()
+        async move { receiver.await.unwrap_or_else(|_| Err(StoreError::new(StoreErrorKind::Closed, "the store is gone"))) }.boxed_local()
     }
 
     /// Resolves when nothing is on its way.
     pub(super) async fn settled(&self) {
-        self.write().await;
         if self.0.writing.get() {
             let (sender, receiver) = oneshot::channel();
             self.0.idle.borrow_mut().push(sender);
@@ -108,18 +109,14 @@ impl Queue {
     }
 
     async fn write(&self) {
-        if self.0.waiting.borrow().is_empty() || self.0.writing.replace(true) {
-            return;
-        }
-        let queue = self.clone();
         // A writer that is dropped half-way must not leave the row standing.
-        let _guard = Idle(&queue);
+        let _guard = Idle(self);
         loop {
-            let group = std::mem::take(&mut *queue.0.waiting.borrow_mut());
+            let group = std::mem::take(&mut *self.0.waiting.borrow_mut());
             if group.is_empty() {
                 break;
             }
-            queue.commit(group).await;
+            self.commit(group).await;
         }
     }
 
