@@ -87,7 +87,7 @@ export default defineConfig(
   {
     // Where a type parameter may be anything: `unknown` would not be assignable both ways.
     files: [
-      "www/api/{agent,models,tools,view}.ts",
+      "www/api/{agent,models,records,tools,view}.ts",
       "www/api/{chat,graph,worker}/**",
       "www/api/errors.d.ts",
       "www/api/serializers.d.ts",
