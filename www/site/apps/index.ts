@@ -18,4 +18,10 @@ export const apps: readonly [ExampleApp, ...ExampleApp[]] = [
     description: "An agent with two tools, as a graph.",
     load: () => import("./multiplier.js"),
   },
+  {
+    id: "tour",
+    name: "Tour",
+    description: "Questions, files, tables, tasks, buttons.",
+    load: () => import("./tour.js"),
+  },
 ];
