@@ -43,7 +43,6 @@ test(
       .locator("input[type=file]")
       .last()
       .setInputFiles({ name: "cities.csv", mimeType: "text/csv", buffer });
-    await page.getByRole("button", { name: "Send 1 file" }).click();
     await shown(page, "has 2 rows.");
     await page.getByRole("cell", { name: "Braga" }).waitFor();
     await page.getByRole("button", { name: "Name the columns" }).click();
