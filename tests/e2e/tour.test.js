@@ -40,8 +40,7 @@ test(
     await shown(page, "A CSV, please.");
     const buffer = Buffer.from("city,people\nLisbon,545923\nBraga,193324\n");
     await page
-      .locator("input[type=file]")
-      .last()
+      .locator("oneloop-ask-file input[type=file]")
       .setInputFiles({ name: "cities.csv", mimeType: "text/csv", buffer });
     await shown(page, "has 2 rows.");
     await page.getByRole("cell", { name: "Braga" }).waitFor();
@@ -51,7 +50,10 @@ test(
     await page.getByRole("cell", { name: "Braga" }).waitFor();
     await page.evaluate(axe.source);
     const violations = await page.evaluate(async () => {
-      const { violations } = await /** @type {any} */ (window).axe.run({ resultTypes: ["violations"] });
+      const { violations } = await /** @type {any} */ (window).axe.run({
+        resultTypes: ["violations"],
+        runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+      });
       return violations.map((/** @type {any} */ { id, nodes }) => `${id}: ${nodes[0]?.html}`);
     });
     assert.deepEqual(violations, []);
