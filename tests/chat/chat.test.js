@@ -3,9 +3,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { withPage, withPages } from "../e2e/lib/browser.js";
+import { withPages } from "../e2e/lib/browser.js";
 import { open, servePage } from "../langchain/lib/page.js";
-import { inPage } from "./lib/in-app.js";
+import { inPage, send, withProgram } from "./lib/in-app.js";
 
 const url = await servePage("tests/chat/programs/app.js");
 
@@ -15,23 +15,7 @@ const url = await servePage("tests/chat/programs/app.js");
 const inApp = /** @type {ReturnType<typeof inPage<App>>} */ (inPage());
 
 /** @param {string} app @param {(page: Page, allow: (problem: RegExp) => void) => Promise<void>} body */
-const withApp = (app, body) =>
-  withPage(async ({ page, allow }) => {
-    await open(page, `${url}?app=${app}`);
-    await body(page, allow);
-  });
-
-/** Sends, waits until nothing happens any more, and tells what was said. @param {Page} page @param {string} text */
-const send = (page, text) =>
-  inApp(
-    page,
-    async (app, text) => {
-      await app.chat.send(text);
-      await app.settled();
-      return app.said();
-    },
-    text,
-  );
+const withApp = (app, body) => withProgram(`${url}?app=${app}`, body);
 
 /** Answers the question that waits. @param {Page} page @param {unknown} value */
 const answer = (page, value) =>

@@ -3,9 +3,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { withPage } from "../e2e/lib/browser.js";
-import { open, servePage } from "../langchain/lib/page.js";
-import { inPage } from "./lib/in-app.js";
+import { servePage } from "../langchain/lib/page.js";
+import { inPage, send, withProgram } from "./lib/in-app.js";
 
 const url = await servePage("tests/chat/programs/mirror.js");
 
@@ -15,23 +14,7 @@ const url = await servePage("tests/chat/programs/mirror.js");
 const inApp = /** @type {ReturnType<typeof inPage<App>>} */ (inPage());
 
 /** @param {(page: Page) => Promise<void>} body */
-const withApp = (body) =>
-  withPage(async ({ page }) => {
-    await open(page, url);
-    await body(page);
-  });
-
-/** @param {Page} page @param {string} text */
-const send = (page, text) =>
-  inApp(
-    page,
-    async (app, text) => {
-      await app.chat.send(text);
-      await app.settled();
-      return app.said();
-    },
-    text,
-  );
+const withApp = (body) => withProgram(url, body);
 
 /** Clicks a button. @param {Page} page @param {string} id */
 const click = (page, id) =>

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { withPage } from "../e2e/lib/browser.js";
 import { open, servePage } from "../langchain/lib/page.js";
-import { inPage } from "./lib/in-app.js";
+import { inPage, send, withProgram } from "./lib/in-app.js";
 
 const url = await servePage("tests/chat/programs/remote.js", { worker: "tests/chat/programs/worker.js" });
 
@@ -15,23 +15,7 @@ const url = await servePage("tests/chat/programs/remote.js", { worker: "tests/ch
 const inApp = /** @type {ReturnType<typeof inPage<App>>} */ (inPage());
 
 /** @param {(page: Page, allow: (problem: RegExp) => void) => Promise<void>} body */
-const withApp = (body) =>
-  withPage(async ({ page, allow }) => {
-    await open(page, url);
-    await body(page, allow);
-  });
-
-/** @param {Page} page @param {string} text */
-const send = (page, text) =>
-  inApp(
-    page,
-    async (app, text) => {
-      await app.chat.send(text);
-      await app.settled();
-      return app.said();
-    },
-    text,
-  );
+const withApp = (body) => withProgram(url, body);
 
 /** What the view shows. @param {Page} page @param {string} text */
 const shows = (page, text) => page.locator("oneloop-message", { hasText: text }).first().waitFor();
