@@ -64,7 +64,7 @@ pub struct Checkpoint<V> {
     pub next: Vec<Name>,
     /// The calls with an input of their own that are to run next.
     pub sends: Vec<Send<V>>,
-    /// For each waiting edge (`join:a+b:target`) that is not complete: who has finished so far.
+    /// For each waiting edge (`join:a+b:target`) who has finished so far; of one that is complete, until what it leads to has run: everyone.
     pub waiting: Vec<(Name, Vec<Name>)>,
     /// The nodes whose writes it brought.
     pub ran: Vec<Name>,
@@ -77,7 +77,7 @@ pub struct Checkpoint<V> {
 /// One thing that a task has left before its superstep was complete.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TaskWrite<V> {
-    /// It has finished; what it wrote, and where it goes.
+    /// It has finished; what it wrote, and where it goes. Of a task inside of a node: what it wrote beside what it has returned.
     Done {
         /// By channel.
         writes: Values<V>,

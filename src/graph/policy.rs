@@ -67,8 +67,15 @@ pub struct CachePolicy<H: Host> {
 pub trait Cache<H: Host> {
     /// What was kept under a key, if it still holds.
     fn get(&self, node: &Name, key: &str, now: f64) -> LocalBoxFuture<'static, Result<Option<Values<H::Value>>, H::Error>>;
-    /// Keeps a result until `expires` (milliseconds since 1970).
-    fn set(&self, node: &Name, key: &str, value: Values<H::Value>, expires: Option<f64>) -> LocalBoxFuture<'static, Result<(), H::Error>>;
+    /// Keeps a result: for `ttl` seconds from `now` (milliseconds since 1970), or for ever.
+    fn set(
+        &self,
+        node: &Name,
+        key: &str,
+        value: Values<H::Value>,
+        ttl: Option<f64>,
+        now: f64,
+    ) -> LocalBoxFuture<'static, Result<(), H::Error>>;
     /// Forgets the results of these nodes.
     fn clear(&self, nodes: &[Name]) -> LocalBoxFuture<'static, Result<(), H::Error>>;
 }
@@ -97,7 +104,15 @@ impl<H: Host> Cache<H> for InMemoryCache<H> {
         Box::pin(async { Ok(found) })
     }
 
-    fn set(&self, node: &Name, key: &str, value: Values<H::Value>, expires: Option<f64>) -> LocalBoxFuture<'static, Result<(), H::Error>> {
+    fn set(
+        &self,
+        node: &Name,
+        key: &str,
+        value: Values<H::Value>,
+        ttl: Option<f64>,
+        now: f64,
+    ) -> LocalBoxFuture<'static, Result<(), H::Error>> {
+        let expires = ttl.map(|seconds| now + seconds * 1000.0);
         let mut entries = self.0.borrow_mut();
         entries.retain(|entry| entry.node != *node || entry.key != key);
         entries.push(Entry { node: node.clone(), key: key.to_owned(), value, expires });

@@ -142,16 +142,18 @@ impl Scope {
     /// Stops the scope and all below it, synchronously: marks, then listeners, then futures. Returns
     /// whether this call did it; on a stopped scope it does nothing.
     pub fn stop(&self, reason: StopReason) -> bool {
-        if self.is_stopped() {
-            return false;
-        }
-        let mut subtree = vec![self.0.clone()];
+        Self::stop_all(std::slice::from_ref(self), reason)
+    }
+
+    /// Stops several scopes as one: all are marked before the first listener hears of it. Returns whether this call stopped any.
+    pub fn stop_all(scopes: &[Self], reason: StopReason) -> bool {
+        // One that was stopped earlier has already done all of this.
+        let mut subtree: Vec<Rc<Inner>> = scopes.iter().filter(|scope| !scope.is_stopped()).map(|scope| scope.0.clone()).collect();
+        let stops = !subtree.is_empty();
         let mut next = 0;
         while next < subtree.len() {
             let scope = subtree[next].clone();
-            // A descendant stopped earlier has already done all of this.
-            if next == 0 || scope.reason.get().is_none() {
-                scope.reason.set(Some(reason));
+            if scope.reason.replace(Some(reason)).is_none() {
                 subtree.extend(scope.children.borrow().values().filter_map(Weak::upgrade).filter(|c| c.reason.get().is_none()));
             }
             next += 1;
@@ -171,7 +173,7 @@ impl Scope {
                 }
             }
         }
-        true
+        stops
     }
 
     /// Calls `listener` once when the scope is stopped; at once if it already is. Dropping the guard

@@ -17,6 +17,22 @@ impl Drop for Dropped {
 }
 
 #[test]
+fn several_are_marked_before_anyone_hears_of_it() {
+    let (one, other) = (Scope::root(), Scope::root());
+    let heard = Rc::<RefCell<Vec<bool>>>::default();
+    let listen = |scope: &Scope, beside: &Scope| {
+        let (heard, beside) = (heard.clone(), beside.clone());
+        scope.on_stop(move |_| heard.borrow_mut().push(beside.is_stopped())).keep();
+    };
+    listen(&one, &other);
+    listen(&other, &one);
+    assert!(Scope::stop_all(&[one.clone(), other.clone(), one.clone()], StopReason::User));
+    assert_eq!(*heard.borrow(), [true, true]);
+    assert!(!Scope::stop_all(&[one, other], StopReason::Closed));
+    assert!(!Scope::stop_all(&[], StopReason::User));
+}
+
+#[test]
 fn marks_then_listeners_then_futures() {
     let log = Log::default();
     let session = Scope::root();

@@ -82,6 +82,69 @@ test("withConfig binds a part of the config", async () => {
   });
 });
 
+test("batch and pipe", async () => {
+  const results = await same(async (engine) => {
+    const node = async (/** @type {any} */ { log: [first] }, /** @type {any} */ { configurable }) => {
+      if (first === "bad") throw new Error("no");
+      return { log: [`${configurable?.who ?? ""}${first}`] };
+    };
+    const graph = new engine.StateGraph(log(engine)).addNode("n", node).addEdge(START, "n").compile();
+    const inputs = ["a", "b", "c"].map((first) => ({ log: [first] }));
+    const some = [...inputs, { log: ["bad"] }];
+    const length = graph.pipe((/** @type {any} */ { log }) => log.length);
+    return [
+      await graph.batch(inputs),
+      await graph.batch(
+        inputs,
+        ["1", "2", "3"].map((who) => ({ configurable: { who } })),
+      ),
+      await graph.batch(inputs, { maxConcurrency: 1 }),
+      await graph.batch([]),
+      (await graph.batch(some, {}, { returnExceptions: true })).map((/** @type {any} */ result) =>
+        result instanceof Error ? result.message : result,
+      ),
+      await graph.batch(some).catch((/** @type {any} */ error) => error.message),
+      await length.invoke({ log: ["x"] }),
+      await length.pipe((/** @type {number} */ n) => n * 10).invoke({ log: ["x"] }),
+      await graph.pipe(graph).invoke({ log: ["x"] }),
+      await length.batch(inputs),
+    ];
+  });
+  assert.deepEqual(/** @type {any} */ (results)[5], "no");
+});
+
+test("a batch runs no more than it may at a time; what can't be a batch or a sequence is refused", async () => {
+  const { StateGraph, Annotation } = ours;
+  let [now, most] = [0, 0];
+  const graph = new StateGraph(Annotation.Root({ n: Annotation() }))
+    .addNode("node", async () => {
+      most = Math.max(most, (now += 1));
+      await new Promise((resolve) => void setImmediate(resolve));
+      now -= 1;
+      return {};
+    })
+    .addEdge(START, "node")
+    .compile();
+  const inputs = Array.from({ length: 7 }, (_, n) => ({ n }));
+  await graph.batch(inputs, undefined, { maxConcurrency: 2 });
+  assert.equal(most, 2);
+  const streamed = [];
+  for await (const chunk of graph.pipe((/** @type {any} */ { n }) => n + 1).stream({ n: 1 }))
+    streamed.push(chunk);
+  for await (const chunk of graph.pipe(graph).stream({ n: 1 })) streamed.push(chunk);
+  assert.deepEqual(streamed, [2, { node: {} }]);
+  const code = "INVALID_ARGUMENT";
+  await assert.rejects(graph.batch(inputs, [{}]), { code });
+  await assert.rejects(graph.batch(inputs, {}, { maxConcurrency: 0 }), { code });
+  assert.throws(() => graph.pipe(/** @type {any} */ (7)), { code });
+  const stop = new AbortController();
+  const late = graph.pipe(() => {
+    throw new Error("it was stopped before");
+  });
+  const stopped = graph.pipe(() => stop.abort()).pipe(late);
+  await assert.rejects(stopped.invoke({ n: 1 }, { signal: stop.signal }), { name: "AbortError" });
+});
+
 test("an input or an update of keys that are no channel, beside some that are: they are dropped", async () => {
   await same((engine) =>
     new engine.StateGraph(log(engine))

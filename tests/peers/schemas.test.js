@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import * as theirSchemas from "@langchain/langgraph/zod/schema";
 import { registry as theirRegistry, withLangGraph as theirWith } from "@langchain/langgraph/zod";
 import { type } from "arktype";
 import * as v from "valibot";
@@ -14,7 +15,7 @@ import { ours, theirs as langgraph } from "./lib/differences.js";
 /** @type {Engine} */
 const oneloop = ours;
 /** @type {Engine} */
-const theirs = { ...langgraph, registry: theirRegistry, withLangGraph: theirWith };
+const theirs = { ...langgraph, ...theirSchemas, registry: theirRegistry, withLangGraph: theirWith };
 const engines = [oneloop, theirs];
 
 /** @param {(engine: Engine) => Promise<unknown>} program */
@@ -78,6 +79,51 @@ test("a StateSchema declares the state field by field", async () => {
     return graph.invoke({ name: "Ada", seen: 0 });
   });
   assert.deepEqual(result, { name: "Ada", seen: [0, 1, 2] });
+});
+
+test("fields that are stored as what was added: several writes of a superstep, one in their place, a reload", async () => {
+  const result = await same(
+    async ({ StateGraph, StateSchema, DeltaValue, MessagesDeltaValue, Overwrite, MemorySaver, START }) => {
+      const State = new StateSchema({
+        log: new DeltaValue(
+          z.array(z.string()).default(() => ["first"]),
+          {
+            inputSchema: z.string(),
+            reducer: (/** @type {string[]} */ all, /** @type {string[]} */ writes) => [...all, ...writes],
+            snapshotFrequency: 2,
+          },
+        ),
+        messages: MessagesDeltaValue,
+      });
+      const checkpointer = new MemorySaver();
+      const compile = () =>
+        new StateGraph(State)
+          .addNode("a", () => ({ log: "a", messages: [{ role: "user", id: "m", content: "a" }] }))
+          .addNode("b", () => ({ log: "b" }))
+          .addNode("c", (/** @type {any} */ { log }) => ({
+            log: log.length > 6 ? new Overwrite(["over"]) : "c",
+          }))
+          .addNode("d", () => ({ messages: [{ role: "user", id: "m", content: "d" }] }))
+          .addEdge(START, "a")
+          .addEdge(START, "b")
+          .addEdge("a", "c")
+          .addEdge("c", "d")
+          .compile({ checkpointer });
+      const config = { configurable: { thread_id: "t" } };
+      const seen = (/** @type {any} */ { log, messages = [] }) => [
+        log,
+        messages.map((/** @type {any} */ { id, content }) => `${id} ${content}`),
+      ];
+      const all = [];
+      for (const word of ["one", "two"]) all.push(seen(await compile().invoke({ log: word }, config)));
+      for await (const { values } of compile().getStateHistory(config)) all.push(seen(values));
+      return all;
+    },
+  );
+  assert.deepEqual(result.slice(0, 2), [
+    [["first", "one", "a", "b", "c"], ["m d"]],
+    [["over"], ["m d"]],
+  ]);
 });
 
 const {
@@ -196,4 +242,51 @@ test("the JSON Schema of a state", () => {
   assert.equal(schema.properties.n.type, "number");
   assert.equal(schema.properties.n.title, "N");
   assert.equal(new StateSchema({ n: z.string() }).getJsonSchema().properties.n.type, "string");
+});
+
+test("the JSON Schemas of a graph", async () => {
+  const kinds = ["State", "Update", "Input", "Output", "Config"];
+  const told = await same(async (engine) => {
+    const { StateGraph, registry } = engine;
+    const notes = z.array(z.string()).register(registry, {
+      reducer: {
+        fn: (/** @type {string[]} */ all, /** @type {string} */ one) => [...all, one],
+        schema: z.string(),
+      },
+      default: () => [],
+      jsonSchemaExtra: { title: "Notes" },
+    });
+    const State = z.object({ n: z.number(), notes });
+    const Part = z.object({ n: z.number() });
+    const graphs = [
+      new StateGraph(State),
+      new StateGraph(State, { input: Part, output: Part, context: z.object({ model: z.string() }) }),
+      new StateGraph(new engine.StateSchema({ n: z.number() })),
+      new StateGraph(engine.Annotation.Root({ n: engine.Annotation() })),
+    ];
+    return graphs.map((graph) => {
+      const run = graph
+        .addNode("a", () => ({}))
+        .addEdge(START, "a")
+        .compile();
+      return kinds.map((kind) => {
+        const schema = engine[`get${kind}TypeSchema`](run);
+        // What it says of fields. LangGraph names the dialect in those of a StateSchema, and in no others.
+        const fields = Object.entries(/** @type {Record<string, any>} */ (schema?.properties ?? {}));
+        return fields.map(([name, { $schema: _, ...field }]) => [name, field]);
+      });
+    });
+  });
+  assert.deepEqual(told[0][1][1], ["notes", { type: "string", title: "Notes" }]);
+  assert.deepEqual(told[1][4], [["model", { type: "string" }]]);
+});
+
+test("an untracked value is checked by its schema", async () => {
+  const State = new StateSchema({ token: new UntrackedValue(z.string().trim()), n: z.number() });
+  const graph = new StateGraph(State)
+    .addNode("a", (/** @type {any} */ { token }) => ({ n: token.length }))
+    .addEdge(START, "a")
+    .compile();
+  assert.equal((await graph.invoke({ token: " ab ", n: 0 })).n, 2);
+  await assert.rejects(graph.invoke({ token: 7, n: 0 }), { code: "INVALID_UPDATE", message: /token/ });
 });

@@ -7,36 +7,12 @@ import * as messages from "@langchain/core/messages";
 import { tool as theirTool } from "@langchain/core/tools";
 import { ToolNode as TheirToolNode } from "@langchain/langgraph/prebuilt";
 import { ours } from "./lib/differences.js";
+import { NO_ARGUMENTS, asking, drain, plain } from "./lib/messages.js";
 import { sameOnBoth } from "./lib/same.js";
 
 /** @typedef {any} Engine */
 
-// LangChain's messages have fields that ours leave out where they are empty; `ls_integration` is LangSmith's.
 const same = sameOnBoth([], { theirs: { ...messages, tool: theirTool, ToolNode: TheirToolNode } });
-const LEFT_OUT = ["additional_kwargs", "response_metadata", "invalid_tool_calls", "ls_integration"];
-
-/**
- * Messages of either engine as plain objects.
- * @param {unknown} value
- * @returns {any}
- */
-function plain(value) {
-  return JSON.parse(
-    JSON.stringify(value, function (/** @type {string} */ name, field) {
-      if (LEFT_OUT.includes(name) || (name === "tool_calls" && !field.length)) return undefined;
-      const raw = /** @type {any} */ (this)[name];
-      if (raw instanceof Error) return { name: raw.name, message: raw.message };
-      if (typeof raw?.toDict !== "function") return field;
-      const { type, data } = raw.toDict();
-      return { ...data, type };
-    }),
-  );
-}
-
-/** @param {AsyncIterable<unknown>} stream @param {(what: unknown) => void} note */
-async function drain(stream, note) {
-  for await (const chunk of stream) note(plain(chunk));
-}
 
 /**
  * The frames of a stream of server-sent events.
@@ -175,8 +151,6 @@ test("server-sent events are a stream for a Response, and leaving or cancelling 
   );
 });
 
-const NO_ARGUMENTS = /** @type {const} */ ({ type: "object", properties: {} });
-
 /** @param {Engine} engine */
 function toolsOf({ tool }) {
   const count = tool(
@@ -197,12 +171,6 @@ function toolsOf({ tool }) {
     { name: "fails", description: "Fails", schema: NO_ARGUMENTS },
   );
   return { count, fails };
-}
-
-/** @param {Engine} engine @param {[name: string, args: object][]} calls */
-function asking({ AIMessage }, calls) {
-  const tool_calls = calls.map(([name, args], at) => ({ id: `c${at}`, name, args, type: "tool_call" }));
-  return { messages: [new AIMessage({ id: "a", content: "", tool_calls })] };
 }
 
 /** Of a result, what both engines say alike. @param {any} chunk */
@@ -309,88 +277,23 @@ test("a stop ends a tool that is an async generator", async () => {
   await ended;
 });
 
-same("messages are pushed before the node has finished, with the state or without", async (engine, note) => {
-  const { StateGraph, MessagesAnnotation, START, AIMessage, pushMessage } = engine;
-  const graph = new StateGraph(MessagesAnnotation)
-    .addNode("pushes", (/** @type {any} */ _, /** @type {any} */ config) => {
-      const pushed = pushMessage(new AIMessage({ id: "p", content: "pushed" }), config);
-      note(plain(pushed));
-      pushMessage({ role: "assistant", id: "shown", content: "only shown" }, { ...config, stateKey: null });
-      pushMessage(new AIMessage({ id: "again", content: "and returned" }), {
-        ...config,
-        stateKey: "messages",
-      });
-      let missing;
-      try {
-        pushMessage({ role: "assistant", content: "nameless" }, config);
-      } catch (error) {
-        missing = error instanceof Error;
-      }
-      config.writer({ missing });
-      return { messages: [new AIMessage({ id: "again", content: "and returned, changed" })] };
-    })
-    .addEdge(START, "pushes")
-    .compile();
-  const modes = ["messages", "updates", "values", "custom"];
-  await drain(
-    await graph.stream({ messages: [] }, { streamMode: modes }),
-    (/** @type {any} */ [mode, chunk]) =>
-      note([mode, mode === "messages" ? [chunk[0], chunk[1].langgraph_node] : chunk]),
-  );
-});
-
-test("pushed messages: without a config, of a tool, and what is refused", async () => {
-  const { StateGraph, Annotation, MessagesAnnotation, START, ToolNode, tool, pushMessage } =
-    /** @type {Engine} */ (ours);
-  const pushes = tool(
-    (/** @type {any} */ _, /** @type {any} */ config) => {
-      pushMessage({ role: "assistant", id: "p", content: "working" }, config);
-      return "done";
-    },
-    { name: "pushes", description: "", schema: NO_ARGUMENTS },
-  );
-  const graph = new StateGraph(MessagesAnnotation)
-    .addNode("ambient", () => {
-      pushMessage({ role: "assistant", id: "x", content: "known by the stack" });
-      pushMessage({ role: "assistant", id: "y", content: "shown" }, { stateKey: null });
-      return asking(ours, [["pushes", {}]]);
-    })
-    .addNode("tools", new ToolNode([pushes]))
-    .addEdge(START, "ambient")
-    .addEdge("ambient", "tools")
-    .compile();
-  const state = await graph.invoke({ messages: [] });
-  assert.deepEqual(
-    state.messages.map((/** @type {any} */ { content }) => content),
-    ["known by the stack", "", "working", "done"],
-  );
-  /** @param {unknown} message @param {object} [more] */
-  const refused = (message, more = {}) =>
+same("a waiting edge's task is named by it, also after a reload", async (engine, note) => {
+  const { StateGraph, Annotation, START, MemorySaver } = engine;
+  const checkpointer = new MemorySaver();
+  const nothing = () => ({});
+  const compile = () =>
     new StateGraph(Annotation.Root({ n: Annotation() }))
-      .addNode("a", (/** @type {any} */ _, /** @type {any} */ config) => {
-        pushMessage(message, { ...config, ...more });
-      })
+      .addNode("a", nothing)
+      .addNode("b", nothing)
+      .addNode("joined", nothing)
       .addEdge(START, "a")
-      .compile()
-      .invoke({ n: 1 })
-      .then(
-        () => undefined,
-        (/** @type {any} */ error) => error.code,
-      );
-  const message = { role: "assistant", id: "m", content: "" };
-  assert.deepEqual(
-    [
-      await refused(message),
-      await refused({ ...message, id: "" }),
-      await refused(7),
-      await refused(message, { stateKey: "nowhere" }),
-    ],
-    [undefined, "MISSING_MESSAGE_ID", "INVALID_MESSAGE", "UNKNOWN_CHANNEL"],
-  );
-  assert.throws(
-    () => pushMessage(message),
-    (/** @type {any} */ error) => error.code === "OUTSIDE_OF_A_NODE",
-  );
+      .addEdge(START, "b")
+      .addEdge(["a", "b"], "joined")
+      .compile({ checkpointer });
+  const config = { configurable: { thread_id: "t" }, streamMode: "tasks" };
+  const told = (/** @type {any} */ { name, triggers }) => triggers && note([name, triggers]);
+  await drain(await compile().stream({ n: 1 }, { ...config, interruptBefore: ["joined"] }), () => {});
+  await drain(await compile().stream(null, config), told);
 });
 
 same("a node's metadata is in its config, of its messages and its tasks", async (engine, note) => {

@@ -120,7 +120,8 @@ impl<H: Host> Context<H> {
         let (at, scope, one_more) = self.0.calls.next(&self.scope());
         let parent = &self.0.run;
         let id = Scheduler::id_of(&[self.task_id(), &call.name, &at.to_string()]);
-        if let Some(value) = parent.returned(&id) {
+        if let Some((value, pushed)) = parent.returned(&id) {
+            self.0.pushed.borrow_mut().extend(pushed.0);
             if tell {
                 tell_result(parent, &call.name, &value, true);
             }
@@ -157,11 +158,25 @@ impl<H: Host> Context<H> {
                 step: self.step(),
             });
         }
-        let (result, cached) = work(&context, &call, run).await;
+        let (result, cached) = {
+            let mut node = &self;
+            while let Some(caller) = node.0.caller.get() {
+                node = caller;
+            }
+            let pushed = context.0.pushed.clone();
+            let _kept = node.keep_on_stop(move || Values(pushed.borrow().clone()));
+            work(&context, &call, run).await
+        };
+        let pushed = context.0.pushed.take();
+        self.0.pushed.borrow_mut().extend_from_slice(&pushed);
         match &result {
             Ok(value) => {
+                let mut left = vec![TaskWrite::Return(value.clone())];
+                if !pushed.is_empty() {
+                    left.push(TaskWrite::Done { writes: Values(pushed), next: Vec::new(), sends: Vec::new() });
+                }
                 // Before anyone is told: a stop while they listen does not undo what it has done.
-                parent.keep(&id, vec![TaskWrite::Return(value.clone())]);
+                parent.keep(&id, left);
                 self.sign_of_life();
             }
             Err(_) => {
@@ -245,17 +260,20 @@ async fn work<H: Host>(context: &Context<H>, call: &Call<H>, run: Work<H>) -> (R
     match cache.get(&owner, &key, now()).await {
         Err(error) => return (Err(Failure::App(error)), false),
         Ok(Some(found)) => {
-            if let Some(value) = found.get(RETURN) {
-                return (Ok(value.clone()), true);
+            if let Some(value) = found.get(RETURN).cloned() {
+                let pushed = found.0.into_iter().filter(|(channel, _)| **channel != *RETURN);
+                context.0.pushed.borrow_mut().extend(pushed);
+                return (Ok(value), true);
             }
         }
         Ok(None) => {}
     }
     let result = pregel::attempts(context, call.retry.as_deref(), call.timeout, run).await;
     if let Ok(value) = &result {
-        let expires = policy.ttl.map(|seconds| now() + seconds * 1000.0);
-        let kept = Values(vec![(RETURN.into(), value.clone())]);
-        if let Err(error) = cache.set(&owner, &key, kept, expires).await {
+        let mut kept = context.0.pushed.borrow().clone();
+        kept.push((RETURN.into(), value.clone()));
+        let kept = Values(kept);
+        if let Err(error) = cache.set(&owner, &key, kept, policy.ttl, now()).await {
             return (Err(Failure::App(error)), false);
         }
     }

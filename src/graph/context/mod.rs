@@ -37,8 +37,8 @@ pub(in crate::graph) struct TaskState<H: Host> {
     scope: RefCell<Option<Scope>>,
     pub(in crate::graph) tracked: Tracked<H>,
     kept: RefCell<Vec<Kept<H>>>,
-    /// What it has written to the state before its end.
-    pub(in crate::graph) pushed: RefCell<Vec<(Name, H::Value)>>,
+    /// What it has written to the state before its end; with what the calls in it that have ended had written.
+    pub(in crate::graph) pushed: Rc<RefCell<Vec<(Name, H::Value)>>>,
     /// The task that has called it, where it is inside of one.
     caller: OnceCell<Context<H>>,
     id: OnceCell<String>,
@@ -86,7 +86,7 @@ impl<H: Host> Context<H> {
             scope: RefCell::default(),
             tracked,
             kept: RefCell::default(),
-            pushed: RefCell::default(),
+            pushed: Rc::default(),
             caller: OnceCell::new(),
             id: OnceCell::new(),
             ns: OnceCell::new(),
@@ -369,13 +369,7 @@ impl<H: Host> Context<H> {
         self.sign_of_life();
         self.0.run.mark_streamed(id);
         self.0.run.emit(StreamMode::Messages, || StreamEvent::Message(message.clone(), self.message_meta()));
-        if let Some(channel) = channel {
-            let mut node = self;
-            while let Some(caller) = node.0.caller.get() {
-                node = caller;
-            }
-            node.0.pushed.borrow_mut().push((channel, message));
-        }
+        self.0.pushed.borrow_mut().extend(channel.map(|channel| (channel, message)));
         Ok(())
     }
 

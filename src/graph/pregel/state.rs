@@ -43,7 +43,7 @@ pub(super) struct State<H: Host> {
     /// Channels whose value is newer than the latest checkpoint.
     changed: Vec<bool>,
     armed: Vec<bool>,
-    /// Which waiting edge has armed a node, where nothing else has; a checkpoint does not know.
+    /// Which waiting edge has armed a node, where nothing else has.
     joined: Vec<Option<usize>>,
     sends: Vec<Send<H::Value>>,
     /// For each waiting edge, which of its sources have finished.
@@ -94,8 +94,12 @@ impl<H: Host> State<H> {
         state.sends = checkpoint.sends.iter().filter(|send| graph.node(&send.node).is_some()).cloned().collect();
         for (name, finished) in &checkpoint.waiting {
             let Some(at) = graph.joins.iter().position(|join| join.name == *name) else { continue };
-            for (place, source) in graph.joins[at].sources.iter().enumerate() {
-                state.waiting[at][place] = finished.contains(&graph.nodes[*source].name);
+            let join = &graph.joins[at];
+            let waiting: Vec<bool> = join.sources.iter().map(|source| finished.contains(&graph.nodes[*source].name)).collect();
+            if state.armed[join.target] && !waiting.contains(&false) {
+                state.joined[join.target] = Some(at);
+            } else {
+                state.waiting[at] = waiting;
             }
         }
         if state.is_idle() {
@@ -307,10 +311,12 @@ impl<H: Host> State<H> {
                 versions.push((name.clone(), self.versions[at].clone().unwrap_or_else(|| id.clone())));
             }
         }
-        let waiting = graph.joins.iter().zip(&self.waiting).filter(|(_, finished)| finished.contains(&true));
-        let waiting = waiting.map(|(join, finished)| {
-            let names = join.sources.iter().zip(finished).filter(|(_, f)| **f).map(|(s, _)| graph.nodes[*s].name.clone());
-            (join.name.clone(), names.collect())
+        let waiting = graph.joins.iter().zip(&self.waiting).enumerate().filter_map(|(at, (join, finished))| {
+            // Complete, unless the next round has begun to arrive: that counts more than what the task is called.
+            let complete = self.joined[join.target] == Some(at) && !finished.contains(&true);
+            let names = join.sources.iter().zip(finished).filter(|(_, f)| complete || **f);
+            let names: Vec<Name> = names.map(|(source, _)| graph.nodes[*source].name.clone()).collect();
+            (!names.is_empty()).then(|| (join.name.clone(), names))
         });
         let armed = self.armed.iter().enumerate().filter(|(_, armed)| **armed);
         Checkpoint {

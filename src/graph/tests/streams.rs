@@ -1,5 +1,5 @@
 use super::*;
-use crate::scope::StopReason;
+use crate::scope::{Scope, StopReason};
 
 fn push(cx: &Context<Data>, id: &str, channel: Option<&str>) {
     cx.push_message(id, Text(json!(id)), channel.map(Into::into)).unwrap();
@@ -154,4 +154,106 @@ fn tasks_say_what_triggered_them_and_what_the_app_says_of_their_node() {
         "sent __pregel_push null",
     ];
     assert_eq!(told, expected);
+}
+
+#[test]
+fn a_waiting_edge_s_task_has_its_name_also_after_a_reload() {
+    let saver: Rc<dyn Checkpointer<Data>> = Rc::new(MemorySaver::default());
+    let bench = Bench {
+        test: TestLoop::new(7),
+        graph: schema()
+            .node("a", |_, _| async { log("a") })
+            .node("b", |_, _| async { log("b") })
+            .node("joined", |_, _| async { log("joined") })
+            .edge(START, "a")
+            .edge(START, "b")
+            .waiting_edge(["a", "b"], "joined")
+            .edge("joined", "a")
+            .compile_with(CompileOptions::saving(saver.clone()))
+            .unwrap(),
+    };
+    let place = Place { thread: "t".into(), ns: "".into() };
+    bench.invoke_with(go(), |config| config.interrupt_before(["joined"])).unwrap();
+    let stored = bench.test.block_on(saver.get(&place, None)).unwrap().unwrap().checkpoint;
+    assert_eq!(stored.waiting, [("join:a+b:joined".into(), vec!["a".into(), "b".into()])]);
+    let told = |checkpoint: Checkpoint<Text>| -> Vec<String> {
+        let id = checkpoint.id.clone();
+        bench.test.block_on(saver.put(&place, checkpoint)).unwrap();
+        let events = bench.stream_with(RunInput::Continue, |config| config.checkpoint(id).modes([StreamMode::Tasks]));
+        let starts = events.into_iter().filter_map(|streamed| match streamed.event {
+            StreamEvent::TaskStart { name, triggers, .. } => Some(format!("{name} {}", names(&triggers).join(","))),
+            _ => None,
+        });
+        starts.collect()
+    };
+    // The edge waits anew: for `b`, which does not run again.
+    assert_eq!(told(stored.clone()), ["joined join:a+b:joined", "a branch:to:a"]);
+    // As it was stored before: what has armed a node was not said.
+    assert_eq!(told(Checkpoint { waiting: Vec::new(), id: "z".into(), ..stored }), ["joined branch:to:joined", "a branch:to:a"]);
+}
+
+#[test]
+fn what_finished_calls_have_pushed_is_written_when_the_node_runs_again() {
+    let tries = Rc::new(Cell::new(0));
+    let counted = tries.clone();
+    let bench = Bench::new(
+        schema()
+            .node_with("a", NodeOptions::default(), move |_, cx| {
+                let tries = counted.clone();
+                async move {
+                    let retry = Some(Rc::new(RetryPolicy::default()));
+                    cx.call(Call { retry, ..Call::new("outer") }, move |cx| {
+                        let tries = tries.clone();
+                        async move {
+                            tries.set(tries.get() + 1);
+                            push(&cx, &format!("try{}", tries.get()), Some("log"));
+                            if tries.get() == 1 {
+                                return Err(Failure::App("again".to_owned()));
+                            }
+                            cx.remember("inner", |cx| async move {
+                                push(&cx, "inner", Some("log"));
+                                Ok(Text(json!(null)))
+                            })
+                            .await
+                        }
+                    })
+                    .await?;
+                    let answer = cx.interrupt(Text(json!("ok?")))?;
+                    Ok::<_, Failure<String>>(Command { update: put([("log", answer.0)]), ..Command::default() })
+                }
+            })
+            .edge(START, "a"),
+    );
+    assert!(bench.invoke(go()).unwrap().is_interrupted);
+    assert_eq!(logged(&bench.invoke(answer(json!("yes"))).unwrap().values), "try2 inner yes");
+    assert_eq!(tries.get(), 2);
+}
+
+#[test]
+fn a_stop_keeps_what_a_call_under_way_has_pushed() {
+    let bench = Bench::new(
+        schema()
+            .node_with("a", NodeOptions::default(), |_, cx| async move {
+                cx.call(Call::new("slow"), |cx| async move {
+                    push(&cx, "pushed", Some("log"));
+                    cx.0.run.config.scheduler.sleep(1e9).await;
+                    Ok(Text(json!(null)))
+                })
+                .await?;
+                Ok::<_, Failure<String>>(Command::default())
+            })
+            .edge(START, "a"),
+    );
+    let scope = Scope::root();
+    let scheduler = bench.test.scheduler();
+    let running = bench.graph.invoke(go(), bench.config().stop(&scope));
+    let result = bench.test.block_on(async move {
+        let stopping = async {
+            scheduler.sleep(5.0).await;
+            scope.stop(StopReason::User);
+        };
+        futures::future::join(running, stopping).await.0
+    });
+    assert!(result.is_err());
+    assert_eq!(logged(&bench.state().values), "pushed");
 }

@@ -124,6 +124,11 @@ impl CompiledGraphCore {
         self.0.nodes().map(|name| name.to_string()).collect()
     }
 
+    /// The channels' names.
+    pub fn channels(&self) -> Vec<String> {
+        self.0.channels().map(|name| name.to_string()).collect()
+    }
+
     /// The graphs inside of nodes: `[name, graph]`.
     pub fn subgraphs(&self) -> Vec<JsValue> {
         let pair = |(name, graph)| {

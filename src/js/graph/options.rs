@@ -2,19 +2,20 @@
 
 use std::rc::Rc;
 
-use futures::FutureExt;
+use futures::future::LocalBoxFuture;
+use futures::{FutureExt, TryFutureExt};
 use wasm_bindgen::prelude::*;
 
 use super::CompiledGraphCore;
 use super::channels::schema_of;
 use super::functions::handler_fn;
-use crate::graph::{Breakpoints, Cache, CachePolicy, CompileOptions, InMemoryCache, NodeOptions, RetryPolicy};
-use crate::js::call::{call, function};
+use crate::graph::{Breakpoints, Cache, CachePolicy, CompileOptions, InMemoryCache, Name, NodeOptions, RetryPolicy, Values};
+use crate::js::call::{call, function, resolve};
 use crate::js::command::{input_to_js, timeout};
 use crate::js::error;
 use crate::js::host::JsHost;
-use crate::js::saver::saving_of;
-use crate::js::value::{describe, get, handle_of, names_of};
+use crate::js::saver::{saving_of, values_from_js, values_to_js};
+use crate::js::value::{describe, get, handle_of, names_of, set, text};
 use crate::json::Json;
 
 /// A retry policy: `{ maxAttempts?, initialInterval?, backoffFactor?, maxInterval?, jitter?, retryOn? }`.
@@ -106,17 +107,84 @@ impl InMemoryCacheCore {
     }
 }
 
-/// Where results are kept: nowhere, in one of ours behind its `core`, or (`true`) in one made for it.
+/// Where results are kept: nowhere, in one of ours behind its `core`, in the app's own, or (`true`) in one made for it.
 pub(super) fn cache_of(value: &JsValue) -> Result<Option<Rc<dyn Cache<JsHost>>>, JsValue> {
     if !value.is_truthy() {
         return Ok(None);
     }
     if value.is_object() {
-        let text = || format!("A cache is true or an InMemoryCache, not {}.", describe(value));
-        let found: InMemoryCacheCore = handle_of(value).ok_or_else(|| error::make("GraphError", "INVALID_CACHE", &text()))?;
-        return Ok(Some(found.0));
+        if let Some(found) = handle_of::<InMemoryCacheCore>(value) {
+            return Ok(Some(found.0));
+        }
+        if ["get", "set", "clear"].iter().all(|name| get(value, name).is_function()) {
+            return Ok(Some(Rc::new(AppCache(value.clone()))));
+        }
+    }
+    if value.as_bool().is_none() {
+        let text = format!("A cache is true, or has the methods get, set and clear, as an InMemoryCache has; {} has not.", describe(value));
+        return Err(error::make("GraphError", "INVALID_CACHE", &text));
     }
     Ok(Some(Rc::new(InMemoryCache::default())))
+}
+
+/// A cache of the app's own, by LangGraph's names: `get(keys)`, `set(pairs)`, `clear(namespaces)`.
+struct AppCache(JsValue);
+
+impl AppCache {
+    fn ask(&self, method: &str, argument: Vec<JsValue>) -> LocalBoxFuture<'static, Result<JsValue, JsValue>> {
+        let (cache, method) = (self.0.clone(), get(&self.0, method));
+        async move { resolve(function(&method, "A cache's method")?.call1(&cache, &JsValue::array(argument))?).await }.boxed_local()
+    }
+}
+
+/// LangGraph's, so that one cache may serve both.
+fn namespace(node: &Name) -> JsValue {
+    JsValue::array(vec![text("__pregel_ns_writes"), text(node)])
+}
+
+fn full_key(node: &Name, key: &str) -> JsValue {
+    JsValue::array(vec![namespace(node), text(key)])
+}
+
+impl Cache<JsHost> for AppCache {
+    fn get(&self, node: &Name, key: &str, _: f64) -> LocalBoxFuture<'static, Result<Option<Values<JsValue>>, JsValue>> {
+        let found = self.ask("get", vec![full_key(node, key)]);
+        async {
+            let found = found.await?;
+            let value = match found.items() {
+                Some(items) => items.first().map(|item| get(item, "value")),
+                None => Some(found),
+            };
+            // `undefined` is no hit: what a node without writes has left is an empty list.
+            let Some(value) = value.filter(|value| !Json::is_null(value)) else { return Ok(None) };
+            if value.items().is_none_or(|pairs| pairs.iter().any(|pair| pair.items().is_none_or(|pair| pair.len() != 2))) {
+                let text =
+                    format!("The cache's get has to return [{{ key, value }}] with what set was given as value, not {}.", describe(&value));
+                return Err(error::make("GraphError", "INVALID_CACHE", &text));
+            }
+            Ok(Some(values_from_js(Some(value))))
+        }
+        .boxed_local()
+    }
+
+    fn set(
+        &self,
+        node: &Name,
+        key: &str,
+        value: Values<JsValue>,
+        ttl: Option<f64>,
+        _: f64,
+    ) -> LocalBoxFuture<'static, Result<(), JsValue>> {
+        let pair = JsValue::object(vec![("key", full_key(node, key)), ("value", values_to_js(&value))]);
+        if let Some(ttl) = ttl {
+            set(&pair, "ttl", &JsValue::from_f64(ttl));
+        }
+        self.ask("set", vec![pair]).map_ok(drop).boxed_local()
+    }
+
+    fn clear(&self, nodes: &[Name]) -> LocalBoxFuture<'static, Result<(), JsValue>> {
+        self.ask("clear", nodes.iter().map(namespace).collect()).map_ok(drop).boxed_local()
+    }
 }
 
 /// Where memories are kept: the app's own object, handed on as it is.

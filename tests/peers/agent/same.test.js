@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { AIMessage, HumanMessage, SystemMessage, ToolMessage } from "@langchain/core/messages";
 import { ChatPromptTemplate } from "@langchain/core/prompts";
+import { RunnableLambda } from "@langchain/core/runnables";
 import { tool } from "@langchain/core/tools";
 import { fakeModel } from "@langchain/core/testing";
 import { z } from "zod";
@@ -79,6 +80,35 @@ same("prompts in all forms", async (engine, note) => {
     note(await engine.createReactAgent({ llm, tools, prompt }).invoke(question));
     note(asked(llm));
   }
+});
+
+same("older spellings of a prompt", async (engine, note) => {
+  for (const older of [
+    { stateModifier: "be brief" },
+    { messageModifier: new SystemMessage("be polite") },
+    {
+      messageModifier: (/** @type {any[]} */ messages) => [
+        new SystemMessage(`${messages.length}`),
+        ...messages,
+      ],
+    },
+  ]) {
+    const llm = scripted(calling(["add", "1"]), new AIMessage("13"));
+    const agent = engine.createReactAgent({ llm, tools, ...older, description: "adds" });
+    note(await agent.invoke(question));
+    note(asked(llm));
+    note(agent.description);
+  }
+  const both = () =>
+    engine.createReactAgent({ llm: scripted(), tools, prompt: "a", stateModifier: "b" }).invoke(question);
+  note(
+    await Promise.resolve()
+      .then(both)
+      .then(
+        () => "taken",
+        () => "refused",
+      ),
+  );
 });
 
 same("a hook before the model, and what it is asked with", async (engine, note) => {
@@ -220,6 +250,38 @@ same("a response with instructions, of a model with tools bound to it", async (e
   note(await agent.invoke(question));
   note(asked(model));
 });
+
+same(
+  "a model in a sequence, as it is and with something bound to it, is told of the tools",
+  async (engine, note) => {
+    const loud = RunnableLambda.from((/** @type {any} */ answer) => {
+      answer.additional_kwargs = { loud: true };
+      return answer;
+    });
+    const first = RunnableLambda.from((/** @type {any} */ messages) => messages);
+    /** @type {((model: any) => any)[]} */
+    const forms = [
+      (model) => model.pipe(loud),
+      (model) => first.pipe(model).pipe(loud),
+      (model) => first.pipe(model.withConfig({ tags: ["bound"] })).pipe(loud),
+      (model) => first.pipe(model.withConfig({ tools })).pipe(loud),
+      (model) => first.pipe(model.bindTools(tools)),
+    ];
+    for (const form of forms) {
+      const model = scripted(calling(["add", "1"]), new AIMessage("13")).structuredResponse({ sum: 13 });
+      const told = /** @type {any[]} */ ([]);
+      const bindTools = model.bindTools.bind(model);
+      model.bindTools = (/** @type {any[]} */ list) => {
+        told.push(list.map(({ name }) => name));
+        return bindTools(list);
+      };
+      const responseFormat = { schema: z.object({ sum: z.number() }) };
+      const agent = engine.createReactAgent({ llm: form(model), tools, responseFormat });
+      note(await agent.invoke(question));
+      note([asked(model), told]);
+    }
+  },
+);
 
 same("a tool asks, and a breakpoint after the hook", async (engine, note) => {
   const ask = tool(async (_, /** @type {any} */ config) => `${engine.interrupt({ ok: config.toolCallId })}`, {

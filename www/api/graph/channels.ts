@@ -47,11 +47,14 @@ export class UntrackedValue<V> implements Channel<V> {
   declare readonly __value?: V;
   declare readonly __update?: V;
   readonly guard: boolean;
+  /** What a write has to fit. */
+  readonly schema: StandardSchema<any, V> | undefined;
 
-  /** With a schema it says of what type the value is; it is not checked. */
+  /** With a schema, what is written is checked by it, and takes the form it gives it. */
   constructor(schema?: StandardSchema<any, V> | { guard?: boolean }, options: { guard?: boolean } = {}) {
     const { guard = true } = schema && !("~standard" in schema) ? schema : options;
     this.guard = guard;
+    this.schema = schema && "~standard" in schema ? schema : undefined;
   }
 }
 

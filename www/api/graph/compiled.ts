@@ -1,10 +1,12 @@
 /** A graph that runs. */
 import type { Command, INTERRUPT } from "./command.js";
-import type { InMemoryCache } from "./cache.js";
+import type { BaseCache, InMemoryCache } from "./cache.js";
 import type { RunConfig } from "./config.js";
 import { depthOf, DrawableGraph } from "./drawing.js";
+import { givenList, givenObject } from "./given.js";
+import { batchOf, type BatchOptions, type Next, Sequence } from "./runnable.js";
 import type { IndexedDBSaver, MemorySaver } from "./saver.js";
-import { checkedContext, type SchemaLike } from "./schema.js";
+import { checkedContext, type Schemas } from "./schema.js";
 import type { StateSnapshot } from "./snapshot.js";
 import type { Store } from "./store.js";
 import { type Chunks, EventStream, GraphStream, type StreamMode, type TaggedChunk } from "./stream.js";
@@ -17,8 +19,10 @@ export interface CompileOptions {
   /** Keeps the state of each thread after every superstep; the config of a run then needs `configurable.thread_id`. */
   checkpointer?: MemorySaver | IndexedDBSaver | boolean;
   name?: string;
+  /** What it is for: for whoever hands work to it. */
+  description?: string;
   /** Where results of nodes and tasks with a `cachePolicy` are kept; `true`: in memory of its own. */
-  cache?: boolean | InMemoryCache;
+  cache?: boolean | InMemoryCache | BaseCache;
   /** Where nodes, tools and tasks keep memories across threads: `config.store`. */
   store?: Store;
   /** Stops before these nodes run: `invoke(null, config)` goes on. */
@@ -38,16 +42,20 @@ export class CompiledStateGraph<S, U, R = U> implements WithCore<CompiledGraphCo
   /** @internal */
   readonly core: CompiledGraphCore;
 
-  readonly #context: SchemaLike | undefined;
+  /** What it was declared with, where it was by schemas. */
+  readonly schemas: Schemas | undefined;
+  /** What it is for, as it was compiled with. */
+  readonly description: string | undefined;
 
   /** @internal */
-  constructor(core: CompiledGraphCore, context?: SchemaLike) {
+  constructor(core: CompiledGraphCore, schemas?: Schemas, description?: string) {
     this.core = core;
-    this.#context = context;
+    this.schemas = schemas;
+    this.description = description;
   }
 
   async #checked(config: RunConfig): Promise<RunConfig> {
-    return { ...config, context: await checkedContext(this.#context, config.context) };
+    return { ...config, context: await checkedContext(this.schemas?.context, config.context) };
   }
 
   /** Its name. */
@@ -60,8 +68,9 @@ export class CompiledStateGraph<S, U, R = U> implements WithCore<CompiledGraphCo
    * ended it otherwise. With a `streamMode`, resolves with all chunks.
    */
   async invoke(input: RunInput<U>, config: RunConfig = {}): Promise<S & { [INTERRUPT]?: Interrupt[] }> {
+    config = givenObject(config, "The config of a run");
     if (config["streamMode"] === undefined || config["streamMode"] === "values") {
-      if (this.#context) config = await this.#checked(config);
+      if (this.schemas?.context) config = await this.#checked(config);
       return (await this.core.invoke(input, config)) as S & { [INTERRUPT]?: Interrupt[] };
     }
     const chunks: unknown[] = [];
@@ -95,33 +104,28 @@ export class CompiledStateGraph<S, U, R = U> implements WithCore<CompiledGraphCo
     config: RunConfig & { streamMode: M[] },
   ): Promise<GraphStream<TaggedChunk<M, S, R>>>;
   async stream(input: RunInput<U>, config: RunConfig = {}): Promise<GraphStream<any> | EventStream> {
-    if (this.#context) config = await this.#checked(config);
+    config = givenObject(config, "The config of a run");
+    if (this.schemas?.context) config = await this.#checked(config);
     const run = this.core.stream(input, config);
     return config.encoding ? new EventStream(new GraphStream(run)) : new GraphStream(run);
   }
 
   /** The state of a thread: its latest, or that of `configurable.checkpoint_id`. Rejects with `UNKNOWN_CHECKPOINT`, `MISSING_CHECKPOINTER`. */
-  getState(
-    config: RunConfig,
-    { subgraphs = false }: { subgraphs?: boolean } = {},
-  ): Promise<StateSnapshot<S>> {
-    return this.core.getState(config, subgraphs) as Promise<StateSnapshot<S>>;
+  getState(config: RunConfig, options?: { subgraphs?: boolean }): Promise<StateSnapshot<S>> {
+    return this.core.getState(config, options?.subgraphs === true) as Promise<StateSnapshot<S>>;
   }
 
   /** The states of a thread, the newest first. `filter` compares fields of their metadata. */
   async *getStateHistory(
     config: RunConfig,
-    {
-      limit = Infinity,
-      before,
-      filter = {},
-    }: { limit?: number; before?: RunConfig; filter?: Record<string, unknown> } = {},
+    options?: { limit?: number; before?: RunConfig; filter?: Record<string, unknown> },
   ): AsyncGenerator<StateSnapshot<S>, void, undefined> {
+    const { limit = Infinity, before, filter } = givenObject(options, "What a history is asked with");
     let from = before?.configurable?.checkpoint_id;
     for (let given = 0; given < limit;) {
       const page = (await this.core.getHistory(config, from, HISTORY_PAGE)) as StateSnapshot<S>[];
       for (const state of page) {
-        const fits = Object.entries(filter).every(([name, value]) => state.metadata?.[name] === value);
+        const fits = Object.entries(filter ?? {}).every(([name, value]) => state.metadata?.[name] === value);
         if (fits && given++ < limit) yield state;
       }
       if (page.length < HISTORY_PAGE) return;
@@ -142,8 +146,10 @@ export class CompiledStateGraph<S, U, R = U> implements WithCore<CompiledGraphCo
     config: RunConfig,
     supersteps: { updates: { values?: U | null | undefined; asNode?: string | undefined }[] }[],
   ): Promise<RunConfig> {
-    const updates = supersteps.map((superstep) => superstep.updates);
-    if (!updates.length || updates.some((superstep) => !superstep.length)) {
+    const updates = givenList(supersteps, "What bulkUpdateState writes").map(
+      (superstep) => (superstep as { updates?: object[] } | null | undefined)?.updates,
+    );
+    if (!updates.length || updates.some((superstep) => !superstep?.length)) {
       throw new OneloopError("An update of the state needs at least one update in each superstep.", {
         code: "EMPTY_INPUT",
       });
@@ -154,6 +160,11 @@ export class CompiledStateGraph<S, U, R = U> implements WithCore<CompiledGraphCo
   /** The nodes' names. */
   get nodes(): string[] {
     return this.core.nodes();
+  }
+
+  /** The names of its channels, those of inputs and private ones of nodes among them. */
+  get channels(): string[] {
+    return this.core.channels();
   }
 
   /** The graphs inside of nodes; with `recurse`, those inside of them too, as `outer|inner`. */
@@ -172,8 +183,8 @@ export class CompiledStateGraph<S, U, R = U> implements WithCore<CompiledGraphCo
   }
 
   /** The graph to be drawn: `getGraph().drawMermaid()`. `xray` looks into the graphs inside of nodes, so many levels deep or all the way. */
-  getGraph({ xray = false }: { xray?: boolean | number } = {}): DrawableGraph {
-    return new DrawableGraph(this, depthOf(xray));
+  getGraph(options?: { xray?: boolean | number }): DrawableGraph {
+    return new DrawableGraph(this, depthOf(options?.xray ?? false));
   }
 
   /** The same as `getGraph`, as LangGraph has it. */
@@ -191,9 +202,32 @@ export class CompiledStateGraph<S, U, R = U> implements WithCore<CompiledGraphCo
     await this.core.clearCache();
   }
 
+  /**
+   * Runs the graph for each input, side by side or at most `maxConcurrency` at a time, and resolves with all results in the inputs' order. Rejects with the
+   * first failure; with `returnExceptions`, what a run has failed with is its result. One config is for all, a list of them has one for each.
+   */
+  batch(
+    inputs: RunInput<U>[],
+    config?: RunConfig | RunConfig[],
+    options?: BatchOptions & { returnExceptions?: false },
+  ): Promise<(S & { [INTERRUPT]?: Interrupt[] })[]>;
+  batch(
+    inputs: RunInput<U>[],
+    config: RunConfig | RunConfig[] | undefined,
+    options: BatchOptions,
+  ): Promise<((S & { [INTERRUPT]?: Interrupt[] }) | Error)[]>;
+  batch(inputs: RunInput<U>[], config?: RunConfig | RunConfig[], options?: BatchOptions): Promise<unknown[]> {
+    return batchOf((input, own) => this.invoke(input, own), inputs, config, options);
+  }
+
+  /** What comes next with this graph's result: a function, or anything with `invoke`. */
+  pipe<T>(next: Next<S, T>): Sequence<RunInput<U>, Awaited<T>> {
+    return new Sequence<RunInput<U>, S>([this]).pipe(next);
+  }
+
   /** The same graph with a part of the config set: what a call says goes before it. */
   withConfig(config: RunConfig): CompiledStateGraph<S, U, R> {
-    const bound = new CompiledStateGraph<S, U, R>(this.core, this.#context);
+    const bound = new CompiledStateGraph<S, U, R>(this.core, this.schemas, this.description);
     const merged = (own: RunConfig = {}) => ({
       ...config,
       ...own,

@@ -1,5 +1,5 @@
 /** What runs and nodes are told. */
-import type { InMemoryCache } from "./cache.js";
+import type { BaseCache, InMemoryCache } from "./cache.js";
 import type { Task } from "./functional.js";
 import type { Store } from "./store.js";
 import type { WithCore } from "../core.js";
@@ -64,7 +64,7 @@ export interface RunConfig {
   /** Where memories are kept across threads, in the place of what the graph was compiled with. */
   store?: Store;
   /** Where results are kept, in the place of what the graph was compiled with. */
-  cache?: InMemoryCache;
+  cache?: InMemoryCache | BaseCache;
   /** Said of messages in the stream mode `messages`, and of tasks. */
   tags?: string[];
   /** The app's own, for nodes to read; not kept. */
@@ -77,7 +77,9 @@ export interface RunConfig {
 }
 
 /** What a node is handed beside the state. Pass it on to models, tools and graphs that are called inside. */
-export interface NodeConfig extends RunConfig {
+export interface NodeConfig<X = any> extends RunConfig {
+  /** The run's context, as its schema has it. */
+  context?: X;
   /** Fires when the run is stopped or a sibling fails. */
   signal: AbortSignal;
   /** Writes into the stream mode `custom`. Throws an `AbortError` after a stop. */

@@ -21,13 +21,23 @@ export * from "./compiled.js";
 export * from "./config.js";
 export { type DrawableEdge, DrawableGraph, type DrawableNode, type MermaidOptions } from "./drawing.js";
 export * from "./functional.js";
+export {
+  getConfigTypeSchema,
+  getInputTypeSchema,
+  getJsonSchemaFromSchema,
+  getOutputTypeSchema,
+  getStateTypeSchema,
+  getUpdateTypeSchema,
+  type TypeSchema,
+} from "./json-schema.js";
 export * from "./node.js";
+export { type BatchOptions, type Next, Sequence } from "./runnable.js";
 export * from "./saver.js";
 export {
   type ChannelOf,
   type ChannelsOf,
   DeltaValue,
-  getJsonSchemaFromSchema,
+  MessagesDeltaValue,
   MessagesValue,
   MessagesZodMeta,
   ReducedValue,
@@ -36,6 +46,7 @@ export {
   type SchemaField,
   type SchemaLike,
   type SchemaMeta,
+  type Schemas,
   StateSchema,
   withLangGraph,
 } from "./schema.js";

@@ -10,7 +10,10 @@ export type NodeResult<U> =
   U | Command<any, any, any> | (U | Command<any, any, any>)[] | null | undefined | void;
 
 /** A node: sync or async, returning what it updates, and where to go with a `Command`. */
-export type NodeFunction<S, U> = (state: S, config: NodeConfig) => NodeResult<U> | Promise<NodeResult<U>>;
+export type NodeFunction<S, U, X = any> = (
+  state: S,
+  config: NodeConfig<X>,
+) => NodeResult<U> | Promise<NodeResult<U>>;
 
 /** When and how often a failed node is tried again; times are in milliseconds. */
 export interface RetryPolicy {
@@ -39,14 +42,14 @@ export type CachePolicy =
     };
 
 /** What a node works with. */
-export interface NodeOptions<S = any, U = any> {
+export interface NodeOptions<S = any, U = any, X = any> {
   /** The channels it reads, in the place of the state; they may be private ones. */
   input?: SchemaLike;
   retryPolicy?: RetryPolicy;
   cachePolicy?: CachePolicy;
   timeout?: NodeTimeout;
   /** What takes over when the node has failed for good; its result is the node's. */
-  errorHandler?: (state: S, error: any, config: NodeConfig) => NodeResult<U> | Promise<NodeResult<U>>;
+  errorHandler?: (state: S, error: any, config: NodeConfig<X>) => NodeResult<U> | Promise<NodeResult<U>>;
   /** Whether it waits until nothing else is left to run. */
   defer?: boolean;
   /** Where its commands may lead. */
@@ -58,17 +61,17 @@ export interface NodeOptions<S = any, U = any> {
 }
 
 /** What leads on from a node. */
-export type PathFunction<S, N extends string> = (
+export type PathFunction<S, N extends string, X = any> = (
   state: S,
-  config: NodeConfig,
+  config: NodeConfig<X>,
 ) => Route<N> | Promise<Route<N>>;
 
 /** Where a path function may lead. */
 export type Route<N extends string> = N | Send<any> | (N | Send<any>)[] | boolean;
 
 /** A node of any kind. */
-export type NodeLike<S, U> =
-  | NodeFunction<S, U>
+export type NodeLike<S, U, X = any> =
+  | NodeFunction<S, U, X>
   | ToolNode
   | CompiledStateGraph<any, any>
-  | { invoke: (state: S, config: NodeConfig) => any };
+  | { invoke: (state: S, config: NodeConfig<X>) => any };

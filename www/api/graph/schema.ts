@@ -12,6 +12,8 @@ import {
   type StateOf,
   type UpdateOf,
 } from "./state.js";
+import { UntrackedValue } from "./channels.js";
+import { givenObject } from "./given.js";
 import type { NodeFunction } from "./node.js";
 import { InvalidUpdateError, OneloopError } from "../errors.js";
 import type { BaseMessage } from "../messages.js";
@@ -77,6 +79,7 @@ export class ReducedValue<V, U = V> implements Channel<V, U> {
   readonly default?: () => V;
   /** @internal */
   readonly parse: ((value: unknown) => unknown) | undefined;
+  readonly inputSchema: StandardSchema<any, U> | undefined;
 
   constructor(
     readonly valueSchema: StandardSchema<any, V>,
@@ -85,8 +88,10 @@ export class ReducedValue<V, U = V> implements Channel<V, U> {
     this.reducer = reducer;
     const first = defaultOf(valueSchema);
     if (first) this.default = first as () => V;
+    this.inputSchema = inputSchema;
     // Without a schema of its own a write is a value; one that is none is told by the reducer.
-    this.parse = inputSchema && ((value) => parsed(inputSchema, value, "A write of a ReducedValue"));
+    this.parse =
+      inputSchema && ((value) => parsed(inputSchema, value, "A write of a ReducedValue", valueSchema));
     if (jsonSchemaExtra) META.set(this, { jsonSchemaExtra });
   }
 }
@@ -105,7 +110,12 @@ export class DeltaValue<V, U = V> extends ReducedValue<V, U> {
     {
       reducer,
       ...rest
-    }: Omit<ReducedValueOptions<V, U>, "reducer"> & { reducer: (value: V, writes: U[]) => V },
+    }: Omit<ReducedValueOptions<V, U>, "reducer"> & {
+      /** Has to make the same of writes that come one by one. */
+      reducer: (value: V, writes: U[]) => V;
+      /** LangGraph's; here it says nothing, as the store decides it. */
+      snapshotFrequency?: number;
+    },
   ) {
     super(schema, { ...rest, reducer: (left, right) => reducer(left, [right]) });
   }
@@ -114,6 +124,9 @@ export class DeltaValue<V, U = V> extends ReducedValue<V, U> {
 /** A list of messages as a field. */
 export const MessagesValue: Channel<BaseMessage[], MessageLike | MessageLike[]> =
   MessagesAnnotation.spec.messages;
+
+/** The same: of every list of messages only what was added is stored. */
+export const MessagesDeltaValue: typeof MessagesValue = MessagesValue;
 
 /**
  * A state declared field by field: by any Standard Schema, by `ReducedValue`, `UntrackedValue`, `MessagesValue`, or a channel.
@@ -143,31 +156,38 @@ export class StateSchema<F extends Record<string, SchemaField>> implements Annot
   getJsonSchema(): Record<string, unknown> {
     return jsonSchemaOfFields(this.fields);
   }
+
+  /** The JSON Schema of what may be written. */
+  getInputJsonSchema(): Record<string, unknown> {
+    return jsonSchemaOfFields(this.fields, true);
+  }
 }
 
-/** The JSON Schema of a schema, with what `jsonSchemaExtra` says; undefined where its library can't tell. */
-export function getJsonSchemaFromSchema(
-  schema: StandardSchema | StateSchema<any>,
-): Record<string, unknown> | undefined {
-  if (schema instanceof StateSchema) return schema.getJsonSchema();
-  const own = jsonSchemaOf(schema);
-  const fields = fieldsOf(schema);
-  return own && fields ? { ...own, ...jsonSchemaOfFields(fields) } : own;
-}
-
-function jsonSchemaOfFields(fields: Record<string, SchemaField>): Record<string, unknown> {
+/** @internal The JSON Schema of fields: of what they hold, or of what is written into them, none of which has to be there. */
+export function jsonSchemaOfFields(
+  fields: Record<string, SchemaField>,
+  writes = false,
+): Record<string, unknown> {
   const properties = Object.entries(fields).map(([name, field]) => {
-    const schema = field instanceof ReducedValue ? (field.valueSchema as StandardSchema) : field;
-    const own = isStandardSchema(schema) ? jsonSchemaOf(schema) : undefined;
-    return [name, { ...own, ...META.get(field)?.jsonSchemaExtra }];
+    const own = schemaOfField(field, writes);
+    // Which dialect it is in is said of a whole document.
+    const { $schema: _, ...schema } = (own && isStandardSchema(own) && jsonSchemaOf(own)) || {};
+    return [name, { ...schema, ...META.get(field)?.jsonSchemaExtra }];
   });
   return { type: "object", properties: Object.fromEntries(properties) as Record<string, unknown> };
 }
 
+function schemaOfField(field: SchemaField, writes: boolean): object | undefined {
+  if (field instanceof ReducedValue)
+    return (writes ? (field.inputSchema ?? field.valueSchema) : field.valueSchema) as object;
+  if (field instanceof UntrackedValue) return field.schema;
+  return (writes ? META.get(field)?.reducer?.schema : undefined) ?? field;
+}
+
 /** What a schema makes of a value. Throws `INVALID_UPDATE`, with what is wrong with it. */
-function parsed(schema: StandardSchema, value: unknown, what: string): unknown {
+function parsed(schema: StandardSchema, value: unknown, what: string, whole = schema): unknown {
   const replaced = (value as { __overwrite__?: unknown } | null | undefined)?.__overwrite__;
-  if (replaced !== undefined) return { __overwrite__: parsed(schema, replaced, what) };
+  if (replaced !== undefined) return { __overwrite__: parsed(whole, replaced, what) };
   const result = validated(schema, value, what);
   if (!result.issues) return result.value;
   const error = new InvalidUpdateError(`${what} does not fit its schema: ${wordsOf(result.issues)}.`, {
@@ -176,6 +196,9 @@ function parsed(schema: StandardSchema, value: unknown, what: string): unknown {
   });
   throw error;
 }
+
+const parseOf = (schema: StandardSchema, name: string) => (value: unknown) =>
+  parsed(schema, value, `What was written into "${name}"`);
 
 /** The default that a schema makes of nothing, if it does. */
 function defaultOf(schema: StandardSchema): (() => unknown) | undefined {
@@ -187,18 +210,22 @@ function defaultOf(schema: StandardSchema): (() => unknown) | undefined {
 }
 
 function channelOf(name: string, field: SchemaField): Channel<unknown> {
+  if (field instanceof UntrackedValue) {
+    const { kind, guard, schema } = field as UntrackedValue<unknown>;
+    return schema ? ({ kind, guard, parse: parseOf(schema, name) } as Channel<unknown>) : field;
+  }
   if (!isStandardSchema(field)) return field as Channel<unknown>;
   const { reducer, default: first = defaultOf(field) } = META.get(field) ?? {};
   const schema = reducer ? reducer.schema : field;
   return {
     ...(reducer && { reducer: reducer.fn }),
     ...(first && { default: first }),
-    ...(schema && { parse: (value: unknown) => parsed(schema, value, `What was written into "${name}"`) }),
+    ...(schema && { parse: parseOf(schema, name) }),
   };
 }
 
-/** The fields of a schema of an object, where its library shows them. */
-function fieldsOf(schema: object): Record<string, StandardSchema> | undefined {
+/** @internal The fields of a schema of an object, where its library shows them. */
+export function fieldsOf(schema: object): Record<string, StandardSchema> | undefined {
   const { shape, entries } = schema as { shape?: unknown; entries?: unknown };
   const fields = (typeof shape === "function" ? (shape as () => unknown)() : shape) ?? entries;
   return typeof fields === "object" && fields !== null
@@ -211,6 +238,7 @@ export type SchemaLike = AnnotationRoot<any> | Channels | StandardSchema<any, an
 
 /** @internal The channels that a schema declares. Throws `INVALID_SCHEMA`. */
 export function specOf(schema: SchemaLike): Channels {
+  if (typeof (schema as unknown) !== "object" && !isStandardSchema(schema)) throw noSchema(schema);
   if (!isStandardSchema(schema)) return ("spec" in schema ? schema.spec : schema) as Channels;
   const fields = fieldsOf(schema);
   if (!fields) {
@@ -220,6 +248,15 @@ export function specOf(schema: SchemaLike): Channels {
     );
   }
   return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, channelOf(name, field)]));
+}
+
+function noSchema(given: unknown): OneloopError {
+  return new OneloopError(
+    `A state is declared by a schema or channels, not by ${given === null ? "null" : `a value of type ${typeof given}`}.`,
+    {
+      code: "INVALID_SCHEMA",
+    },
+  );
 }
 
 /** @internal Whether it is a schema, and no channel by that name. */
@@ -241,6 +278,11 @@ export async function checkedContext(schema: SchemaLike | undefined, context: un
 /** @internal The channels of a schema as the core takes them. */
 export function channelsOf(schema: SchemaLike): Record<string, object> {
   const channels = Object.entries(specOf(schema)).map(([name, channel]) => {
+    if (typeof (channel as unknown) !== "object" || (channel as unknown) === null) {
+      throw new OneloopError(`The channel "${name}" is not declared: give it an Annotation or a schema.`, {
+        code: "INVALID_SCHEMA",
+      });
+    }
     const { kind, reducer, ...rule } = channel;
     if (kind) return [name, channel];
     // The core has this one itself.
@@ -250,7 +292,7 @@ export function channelsOf(schema: SchemaLike): Record<string, object> {
   return Object.fromEntries(channels) as Record<string, object>;
 }
 
-/** @internal A graph's schemas, by what they are for. */
+/** A graph's schemas, by what they are for. */
 export interface Schemas {
   state: SchemaLike;
   input?: SchemaLike;
@@ -262,8 +304,9 @@ export interface Schemas {
 export function schemasOf(first: unknown, second?: unknown): Schemas {
   const others: Partial<Schemas> = isSchema(second)
     ? { context: second }
-    : ((second as object | undefined) ?? {});
+    : givenObject(second as object | undefined, "What a graph has beside its state");
   if (isSchema(first)) return { ...others, state: first };
+  if (typeof first !== "object" || first === null) throw noSchema(first);
   const { state, stateSchema = state, channels, ...rest } = first as Record<string, unknown>;
   if (isSchema(stateSchema)) return { ...rest, ...others, state: stateSchema };
   const { input, output } = rest;

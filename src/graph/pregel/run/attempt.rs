@@ -44,8 +44,8 @@ impl<H: Host> Run<H> {
             && update.command.goto.is_empty()
             && update.parent.is_none()
         {
-            let expires = policy.ttl.map(|seconds| self.config.scheduler.now() + seconds * 1000.0);
-            cache.set(context.node(), &key, update.command.update.clone(), expires).await.map_err(app)?;
+            let now = self.config.scheduler.now();
+            cache.set(context.node(), &key, update.command.update.clone(), policy.ttl, now).await.map_err(app)?;
         }
         Ok((update, false))
     }

@@ -204,11 +204,19 @@ impl<H: Host> Run<H> {
         self.with_state(|state| state.values(&self.graph, &self.graph.nodes[node].reads))
     }
 
-    /// What a task inside of a node has returned in an earlier run or try.
-    pub(in crate::graph) fn returned(&self, id: &str) -> Option<H::Value> {
+    /// What a task inside of a node has returned in an earlier run or try, and what it has written besides.
+    pub(in crate::graph) fn returned(&self, id: &str) -> Option<(H::Value, Values<H::Value>)> {
         let pending = self.pending.borrow();
-        let writes = &pending.iter().find(|left| left.task == id)?.writes;
-        writes.iter().find_map(|write| if let TaskWrite::Return(value) = write { Some(value.clone()) } else { None })
+        let left = pending.iter().find(|left| left.task == id)?;
+        let (mut returned, mut pushed) = (None, Values::default());
+        for write in &left.writes {
+            match write {
+                TaskWrite::Return(value) => returned = Some(value.clone()),
+                TaskWrite::Done { writes, .. } => pushed = writes.clone(),
+                _ => {}
+            }
+        }
+        Some((returned?, pushed))
     }
 
     /// Gives a task the answers it has been given before.

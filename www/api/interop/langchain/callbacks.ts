@@ -2,11 +2,12 @@
 import { BaseCallbackHandler } from "@langchain/core/callbacks/base";
 import type { DocumentInterface } from "@langchain/core/documents";
 import type { Serialized } from "@langchain/core/load/serializable";
-import type { AIMessage, BaseMessage, UsageMetadata } from "@langchain/core/messages";
+import type { AIMessage, BaseMessage } from "@langchain/core/messages";
 import type { LLMResult } from "@langchain/core/outputs";
 import type { ChainValues } from "@langchain/core/utils/types";
 import type { Message, Step, StepInit, StepMaker } from "../../chat/index.js";
 import { OneloopError } from "../../errors.js";
+import { generationOf, type ModelCall, noteToken } from "../../generation.js";
 import { isSilent, modelName, nameOf, parsed } from "../../host.js";
 import { shownInput, shownOutput } from "../../messages.js";
 
@@ -68,14 +69,11 @@ interface Run {
   step?: Step;
   /** Whether its input and output are shown. A node's are the state, which is there to read in its checkpoints. */
   isPlain: boolean;
-  model?: ModelCall;
+  model?: ModelRun;
 }
 
-/** A model's call under way. */
-interface ModelCall {
-  began: number;
-  firstToken?: number;
-  about: Record<string, unknown>;
+/** A model's call under way, as a run has it. */
+interface ModelRun extends ModelCall {
   /** What it says goes there, too. */
   answer?: Message;
   isAnswer: boolean;
@@ -225,7 +223,7 @@ export class LangchainCallbackHandler extends BaseCallbackHandler {
       const run = this.#runs.get(id);
       if (!run?.model || !token || this.#signal.aborted) return;
       if (this.#maker.ended) return this.#refuse("A model's answer");
-      run.model.firstToken ??= performance.now();
+      noteToken(run.model);
       const into: Promise<void>[] = [];
       if (run.step) into.push(run.step.streamToken(token));
       if (run.model.isAnswer) into.push((run.model.answer ??= this.#maker.message()).streamToken(token));
@@ -240,7 +238,12 @@ export class LangchainCallbackHandler extends BaseCallbackHandler {
     return this.#end(id, (run) => {
       const { model, step } = run;
       if (step) step.output = message ? shownOutput(message) : text;
-      if (step && model) step.generation = generationOf(model, message, output);
+      if (step && model)
+        step.generation = generationOf(
+          model,
+          message,
+          output.llmOutput?.["tokenUsage"] as object | undefined,
+        );
       // A model that does not stream.
       if (model?.isAnswer && !model.answer && text) model.answer = this.#maker.message({ content: text });
     });
@@ -336,7 +339,7 @@ export class LangchainCallbackHandler extends BaseCallbackHandler {
       isInternal?: boolean;
       isNode?: boolean;
       input: () => unknown;
-      model?: ModelCall;
+      model?: ModelRun;
     },
   ): Promise<void> {
     return this.#told(async () => {
@@ -465,27 +468,6 @@ function toolNames(params: unknown): string[] | undefined {
   const tools = (params as { tools?: { name?: string; function?: { name?: string } }[] } | undefined)?.tools;
   const names = Array.isArray(tools) ? tools.map((tool) => tool?.function?.name ?? tool?.name ?? "tool") : [];
   return names.length ? names : undefined;
-}
-
-/** The record of a model's call, by Chainlit's names: `ttFirstToken` in milliseconds, `duration` in seconds. */
-function generationOf(
-  { began, firstToken, about }: ModelCall,
-  message: AIMessage | undefined,
-  { llmOutput }: LLMResult,
-): Record<string, unknown> {
-  const usage = message?.usage_metadata as UsageMetadata | undefined;
-  const older = (llmOutput?.["tokenUsage"] ?? {}) as Record<string, number | undefined>;
-  const duration = (performance.now() - began) / 1000;
-  const outputTokenCount = usage?.output_tokens ?? older["completionTokens"];
-  return known({
-    ...about,
-    inputTokenCount: usage?.input_tokens ?? older["promptTokens"],
-    outputTokenCount,
-    tokenCount: usage?.total_tokens ?? older["totalTokens"],
-    ttFirstToken: firstToken === undefined ? undefined : firstToken - began,
-    tokenThroughputInSeconds: outputTokenCount && duration > 0 ? outputTokenCount / duration : undefined,
-    duration,
-  });
 }
 
 function known(record: Record<string, unknown>): Record<string, unknown> {
