@@ -39,9 +39,13 @@ export async function compare(at, rounds) {
   return Object.fromEntries(Object.entries(taken).map(([name, times]) => [name, median(times)]));
 }
 
+let streams = 0;
+
 /** An answer that streams so many tokens a second for so many seconds, nothing else. @param {number} rate @param {number} seconds */
 export async function stream(rate, seconds) {
-  const chat = new Chat({ name: "Streaming", database: "bench streaming" });
+  streams += 1;
+  // A name of its own: chats of one name tell each other every token, as tabs do.
+  const chat = new Chat({ name: `Streaming ${streams}`, database: "bench streaming" });
   /** @type {Promise<number>} */
   const done = new Promise((resolve, reject) => {
     chat.onMessage(async (_, turn) => {

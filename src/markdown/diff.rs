@@ -3,16 +3,16 @@
 use super::element::Op;
 use super::patch::Patch;
 
-/// Writes what turns the nodes of `old` into those of `new`. Both begin after the root's first
-/// `committed` children. All that the two have in common at the front stays as it is, down to the
+/// Writes what turns the nodes of `old` into those of `new`. Both begin at the same place: `base` says
+/// how many children each element that is open there has, the root's first. All that the two have in common at the front stays as it is, down to the
 /// beginning of a text: appended text is then an append to the one text node it belongs to.
-pub(crate) fn diff(committed: u32, old: &[Op], new: &[Op], patch: &mut Patch) {
+pub(crate) fn diff(base: Vec<u32>, old: &[Op], new: &[Op], patch: &mut Patch) {
     let same = old.iter().zip(new).take_while(|(a, b)| a == b).count();
     if same == old.len() && same == new.len() {
         return;
     }
     // How many children each element that is open at this point has so far, the root's first.
-    let mut counts = vec![committed];
+    let mut counts = base;
     for op in &new[..same] {
         match op {
             Op::Open(_) => {

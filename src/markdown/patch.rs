@@ -11,11 +11,12 @@ use super::element::{Align, Element, Op};
 /// | opcode | operands | meaning |
 /// |---|---|---|
 /// | 1 seek | depth, then depth + 1 counts | from the root: keep that many children, drop the rest, enter the last kept; at the last level stay |
-/// | 2 replace | index | the next element built takes the place of the root's child of that index |
+/// | 2 replace | depth, then as many indexes | the next element built takes the place of the one at the end of that path |
 /// | 3 open | kind, number, three lengths | append an element and enter it |
 /// | 4 close | | leave the element |
 /// | 5 text | length | append a text node |
 /// | 6 extend | keep, length | the last text node keeps that many units and gets the text |
+/// | 7 loosen | depth, then as many indexes | the list at the end of that path is not tight any more |
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Patch {
     /// The instructions.
@@ -30,6 +31,7 @@ const OPEN: u32 = 3;
 const CLOSE: u32 = 4;
 const TEXT: u32 = 5;
 const EXTEND: u32 = 6;
+const LOOSEN: u32 = 7;
 
 impl Patch {
     pub(crate) fn seek(&mut self, counts: &[u32]) {
@@ -38,9 +40,15 @@ impl Patch {
         self.codes.extend_from_slice(counts);
     }
 
-    pub(crate) fn replace(&mut self, index: u32, ops: &[Op]) {
-        self.codes.extend([REPLACE, index]);
+    pub(crate) fn replace(&mut self, path: &[u32], ops: &[Op]) {
+        self.codes.extend([REPLACE, path.len() as u32]);
+        self.codes.extend_from_slice(path);
         self.ops(ops);
+    }
+
+    pub(crate) fn loosen(&mut self, path: &[u32]) {
+        self.codes.extend([LOOSEN, path.len() as u32]);
+        self.codes.extend_from_slice(path);
     }
 
     pub(crate) fn extend(&mut self, keep: u32, text: &str) {
@@ -78,22 +86,23 @@ impl Patch {
 /// same list.
 fn describe(element: &Element) -> (u32, u32, [&str; 3]) {
     let plain = |kind| (kind, 0, [""; 3]);
+    let numbered = |kind, number| (kind, number, [""; 3]);
     match element {
         Element::Paragraph => plain(1),
-        Element::Heading(level) => (2, u32::from(*level), [""; 3]),
+        Element::Heading(level) => numbered(2, u32::from(*level)),
         Element::Quote => plain(3),
         Element::Code { language } => (4, 0, [language, "", ""]),
         Element::Raw => plain(5),
-        Element::BulletList => plain(6),
-        Element::OrderedList { start } => (7, *start, [""; 3]),
+        Element::BulletList { tight } => numbered(6, u32::from(*tight)),
+        Element::OrderedList { start, tight } => (7, *start, [if *tight { "tight" } else { "" }, "", ""]),
         Element::Item => plain(8),
-        Element::Checkbox { checked } => (9, u32::from(*checked), [""; 3]),
+        Element::Checkbox { checked } => numbered(9, u32::from(*checked)),
         Element::Table => plain(10),
         Element::TableHead => plain(11),
         Element::TableBody => plain(12),
         Element::Row => plain(13),
-        Element::HeaderCell(align) => (14, number_of(*align), [""; 3]),
-        Element::Cell(align) => (15, number_of(*align), [""; 3]),
+        Element::HeaderCell(align) => numbered(14, number_of(*align)),
+        Element::Cell(align) => numbered(15, number_of(*align)),
         Element::Rule => plain(16),
         Element::Emphasis => plain(17),
         Element::Strong => plain(18),
@@ -103,6 +112,11 @@ fn describe(element: &Element) -> (u32, u32, [&str; 3]) {
         Element::DeadLink => plain(22),
         Element::Image { source, title, alt } => (23, 0, [source, title, alt]),
         Element::Break => plain(24),
+        Element::Alert(alert) => numbered(25, *alert as u32),
+        Element::Line => plain(26),
+        Element::Math { display, latex, source } => (27, u32::from(*display), [latex, source, ""]),
+        Element::Note(number) => numbered(28, *number),
+        Element::NoteReference(number) => numbered(29, *number),
     }
 }
 

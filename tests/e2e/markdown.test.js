@@ -7,7 +7,7 @@ import { test } from "node:test";
 import specification from "commonmark-spec";
 import { micromark } from "micromark";
 import { withPage } from "./lib/browser.js";
-import { startGallery } from "./lib/gallery.js";
+import { openState, startGallery } from "./lib/gallery.js";
 
 const gallery = await startGallery();
 
@@ -50,6 +50,8 @@ function outline(node) {
   }
   if (node.matches("pre"))
     return `<pre ${node.firstElementChild?.className.replace("language-", "")}>${node.textContent}</pre>`;
+  // A tight list's paragraphs are set close by its style: so it can become a loose one without a node being replaced.
+  if (node.matches(".tight > li > p")) return inside().trim();
   if (node.matches("body, div, span")) return inside();
   if (node.matches("a")) {
     const url = new URL(node.getAttribute("href") ?? "", "https://base.example/");
@@ -106,5 +108,127 @@ test(
       return { paragraph: paragraph?.isConnected, words: words?.isConnected, selected };
     });
     assert.deepEqual(kept, { paragraph: true, words: true, selected: "words" });
+  }),
+);
+
+/** @param {import("playwright-core").Page} page */
+const answer = (page) => page.locator("oneloop-chat .markdown", { hasText: "Euler found" });
+
+test(
+  "formulas are MathML that a screen reader reads; one with a mistake is its source",
+  withPage(async ({ page }) => {
+    await openState(page, gallery, "markdown");
+    const body = answer(page);
+    await body.locator(".math.display math mfrac").first().waitFor();
+    assert.equal(await body.locator("math").count(), 3);
+    const failed = body.locator(".math.failed");
+    assert.equal(await failed.textContent(), "\\(\\frac{1}{\\)");
+    assert.match((await failed.getAttribute("title")) ?? "", /KaTeX parse error/);
+  }),
+);
+
+test(
+  "alerts say what they are",
+  withPage(async ({ page }) => {
+    await openState(page, gallery, "markdown");
+    for (const name of ["Note", "Tip", "Important", "Warning", "Caution"])
+      await answer(page).getByRole("note", { name, exact: true }).waitFor();
+  }),
+);
+
+test(
+  "footnotes lead to their text and back, to each of their places",
+  withPage(async ({ page }) => {
+    await openState(page, gallery, "markdown");
+    const body = answer(page);
+    const focused = () =>
+      page.evaluate(() => {
+        let element = document.activeElement;
+        while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+        return element?.id.replace(/^note-\d+-/, "");
+      });
+    await body.locator('[role=doc-noteref][aria-label="Footnote 2"]').click();
+    assert.equal(await focused(), "2");
+    await body.locator('[role=doc-backlink][aria-label="Back to reference 1-2"]').click();
+    assert.equal(await focused(), "1-sign-2");
+    const ids = await body.locator("[id]").evaluateAll((all) => all.map(({ id }) => id));
+    assert.equal(new Set(ids).size, ids.length);
+  }),
+);
+
+test(
+  "code is highlighted, numbered, wrapped, downloaded, and copied as it stands",
+  withPage(async ({ page }) => {
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await openState(page, gallery, "markdown");
+    const block = answer(page).locator(".code").first();
+    await block.locator(".tok-keyword", { hasText: "export" }).waitFor();
+    assert.equal(await block.locator(".line").count(), 6);
+    const code = await block.locator("code").evaluate((node) => node.textContent);
+    assert.ok(code?.startsWith("// Reads a number, or says why not.\nexport async function"));
+    await block.hover();
+    const numbers = block.getByRole("button", { name: "Line numbers" });
+    await numbers.click();
+    assert.equal(await numbers.getAttribute("aria-pressed"), "true");
+    await block.getByRole("button", { name: "Wrap lines" }).click();
+    assert.ok(await block.evaluate((node) => node.matches(".numbered.wrapped")));
+    await block.getByRole("button", { name: "Copy" }).click();
+    await block.getByRole("button", { name: "Copied" }).waitFor();
+    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), code);
+    const download = page.waitForEvent("download");
+    await block.getByRole("button", { name: "Download" }).click();
+    assert.equal((await download).suggestedFilename(), "code.ts");
+  }),
+);
+
+test(
+  "each line of a fence is highlighted once, whatever the pieces; every character stays",
+  withPage(async ({ page }) => {
+    await page.goto(gallery);
+    const code = 'let a = `1\n${b}`; /* more\nand */ const c = "d";\n\n\tif (c) return 0x1f;\n'.repeat(200);
+    const shown = await page.evaluate(async (code) => {
+      const texts = [];
+      for (const size of [7, 100_000]) {
+        const root = document.createElement("div");
+        document.body.append(root);
+        const body = await window.markdownBody(root);
+        const text = `\`\`\`js\n${code}\`\`\`\n`;
+        for (let at = size; at < text.length; at += size) body.update(text.slice(0, at), true);
+        body.update(text, false);
+        const isDone = () => root.querySelector("code")?.lastElementChild?.querySelector("[class^=tok-]");
+        while (!isDone()) await new Promise((resolve) => requestAnimationFrame(resolve));
+        const element = root.querySelector("code");
+        texts.push([
+          element?.textContent,
+          element?.innerHTML.replaceAll(' class="line tip"', ' class="line"'),
+        ]);
+      }
+      return texts;
+    }, code);
+    const [streamed, whole] = shown;
+    assert.equal(streamed?.[0], code);
+    assert.deepEqual(streamed, whole);
+  }),
+);
+
+test(
+  "a list that turns loose late keeps its nodes, and a selection in them",
+  withPage(async ({ page }) => {
+    await page.goto(gallery);
+    const kept = await page.evaluate(async () => {
+      const text = `${"- an item with words\n".repeat(50)}\n- and one apart\n`;
+      /** @type {Node | null | undefined} */
+      let first;
+      await window.renderPieces([...text], (root) => {
+        if (!root.isConnected) document.body.append(root);
+        if (first || root.querySelectorAll("li").length < 5) return;
+        first = root.querySelector("p");
+        getSelection()?.selectAllChildren(root);
+        getSelection()?.selectAllChildren(/** @type {Node} */ (first));
+      });
+      const tight = document.querySelectorAll(".tight").length;
+      return { connected: first?.isConnected, selected: String(getSelection()), tight };
+    });
+    assert.deepEqual(kept, { connected: true, selected: "an item with words", tight: 0 });
   }),
 );

@@ -1,4 +1,5 @@
 import type { MarkdownRenderer } from "../../../pkg/markdown/oneloop.js";
+import { highlightLines } from "./highlight/index.js";
 import { loadedMarkdown, loadMarkdown } from "./load.js";
 import { PatchTarget } from "./patch.js";
 
@@ -20,6 +21,13 @@ const BLOCKS = new Set([
 ]);
 BLOCKS.add("DIV").add("TABLE").add("TBODY").add("TR").add("TD").add("TH").add("THEAD");
 
+/** After how many milliseconds at most all of the text is shown. */
+const LATE = 200;
+
+function isBlock(element: Element): boolean {
+  return BLOCKS.has(element.tagName) || element.classList.contains("line");
+}
+
 /** A message's text in an element, rendered as it grows. */
 export class MarkdownBody {
   #target: PatchTarget;
@@ -28,6 +36,7 @@ export class MarkdownBody {
   #text = "";
   #finished = false;
   #tip: Element | null = null;
+  #late: ReturnType<typeof setTimeout> | undefined;
   #wanted = { text: "", live: false };
 
   /** @param finished called when the whole of a text is in the element */
@@ -49,14 +58,19 @@ export class MarkdownBody {
       this.#showPlain();
       return;
     }
-    const continues = text.startsWith(this.#text) && !(this.#finished && text.length > this.#text.length);
+    // A comparison of whole strings is quick; `startsWith` goes character by character.
+    const continues =
+      text.slice(0, this.#text.length) === this.#text && !(this.#finished && text.length > this.#text.length);
     if (!continues) this.#reset();
     if (!this.#finished && (text !== this.#text || !live)) {
       this.#renderer ??= new module.MarkdownRenderer(true);
       const end = live ? wholeCharacters(text) : text.length;
-      this.#target.apply(this.#renderer.push(text.slice(this.#text.length, end)));
+      const patch = this.#renderer.push(text.slice(this.#text.length, end));
+      this.#target.apply(patch);
       this.#text = text.slice(0, end);
       if (!live) this.#finish();
+      else if (patch[0].length > 0) highlightLines(this.root, false);
+      else this.#late ??= setTimeout(() => this.#flush(), LATE);
     }
     this.#moveCaret(live);
   }
@@ -68,12 +82,24 @@ export class MarkdownBody {
 
   /** Lets go of what the renderer holds. */
   dispose(): void {
+    clearTimeout(this.#late);
+    this.#late = undefined;
     this.#renderer?.free();
     this.#renderer = null;
   }
 
+  /** The renderer may keep the last of a very long paragraph to itself. */
+  #flush(): void {
+    this.#late = undefined;
+    if (!this.#renderer || this.#finished) return;
+    this.#target.apply(this.#renderer.flush());
+    this.#moveCaret(true);
+  }
+
   #finish(): void {
     if (this.#renderer) this.#target.apply(this.#renderer.finish());
+    this.#target.finish();
+    highlightLines(this.root, true);
     this.#finished = true;
     this.dispose();
     this.finished();
@@ -82,6 +108,7 @@ export class MarkdownBody {
   #reset(): void {
     this.dispose();
     this.root.replaceChildren();
+    this.#target = new PatchTarget(this.root);
     this.#text = "";
     this.#finished = false;
   }
@@ -104,8 +131,9 @@ export class MarkdownBody {
   #moveCaret(live: boolean): void {
     let tip: Element | null = null;
     if (live) {
-      tip = this.root;
-      for (let last = tip.lastElementChild; last && BLOCKS.has(last.tagName); last = tip.lastElementChild) {
+      tip = this.#target.lastBlock ?? this.root;
+      if (!isBlock(tip)) tip = this.root;
+      for (let last = tip.lastElementChild; last && isBlock(last); last = tip.lastElementChild) {
         // An inline element before more text is not the end.
         if (last.tagName === "CODE" && tip.tagName !== "PRE") break;
         tip = last;

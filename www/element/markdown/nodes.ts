@@ -1,5 +1,9 @@
 import { t } from "../i18n/index.js";
+import { alertIcon } from "./alerts.js";
+import { makeCode } from "./code.js";
 import { makeImage } from "./image.js";
+import { makeMath } from "./math.js";
+import type { NoteList } from "./notes.js";
 import { parseAddress } from "./url.js";
 
 /** The kinds of element a patch may name, as `src/markdown/patch.rs` numbers them. */
@@ -28,18 +32,22 @@ export const enum Kind {
   DeadLink,
   Image,
   Break,
+  Alert,
+  Line,
+  Math,
+  Note,
+  NoteReference,
 }
 
 /** What was made for an element: the node itself, and the one inside of it that takes its children. */
 export interface Made {
-  node: HTMLElement;
+  node: ChildNode;
   content: HTMLElement;
 }
 
 const PLAIN: Partial<Record<Kind, keyof HTMLElementTagNameMap>> = {
   [Kind.Paragraph]: "p",
   [Kind.Quote]: "blockquote",
-  [Kind.BulletList]: "ul",
   [Kind.Item]: "li",
   [Kind.TableHead]: "thead",
   [Kind.TableBody]: "tbody",
@@ -59,17 +67,22 @@ const ALIGNED = ["", "left", "center", "right"];
  * Containers that run in the direction of the text in them. Paragraphs and headings do so by their style: an
  * attribute would hide their text from the container's search for a direction.
  */
-const DIRECTED = new Set([Kind.Quote, Kind.BulletList, Kind.OrderedList, Kind.Table]);
+const DIRECTED = new Set([Kind.Quote, Kind.Alert, Kind.BulletList, Kind.OrderedList, Kind.Table]);
 
 /** Makes the node of an element. */
-export function makeNode(kind: Kind, number: number, texts: readonly [string, string, string]): Made {
-  const made = make(kind, number, texts);
+export function makeNode(
+  kind: Kind,
+  number: number,
+  texts: readonly [string, string, string],
+  notes: NoteList,
+): Made {
+  const made = make(kind, number, texts, notes);
   if (DIRECTED.has(kind)) made.content.dir = "auto";
   return made;
 }
 
 /** Attributes come from the text: each is set by name, none is parsed. */
-function make(kind: Kind, number: number, texts: readonly [string, string, string]): Made {
+function make(kind: Kind, number: number, texts: readonly [string, string, string], notes: NoteList): Made {
   switch (kind) {
     case Kind.Heading:
       return self(document.createElement(`h${Math.min(6, Math.max(1, number))}`));
@@ -80,8 +93,24 @@ function make(kind: Kind, number: number, texts: readonly [string, string, strin
     case Kind.OrderedList: {
       const list = document.createElement("ol");
       if (number !== 1) list.start = number;
+      if (texts[0]) list.className = texts[0];
       return self(list);
     }
+    case Kind.BulletList: {
+      const list = document.createElement("ul");
+      if (number) list.className = "tight";
+      return self(list);
+    }
+    case Kind.Line:
+      return self(element("span", "line"));
+    case Kind.Alert:
+      return makeAlert(number);
+    case Kind.Math:
+      return self(makeMath(texts[0], texts[1], number === 1));
+    case Kind.Note:
+      return { node: document.createComment(""), content: notes.add(number) };
+    case Kind.NoteReference:
+      return self(notes.reference(number));
     case Kind.Checkbox: {
       const box = document.createElement("input");
       box.type = "checkbox";
@@ -134,30 +163,16 @@ function makeLink(href: string, title: string): HTMLElement {
   return link;
 }
 
-function makeCode(language: string): Made {
-  const node = element("div", "code");
-  const head = element("div", "code-head");
-  const label = element("span", "code-language");
-  label.textContent = language || t("code.plain");
-  const copy = document.createElement("button");
-  copy.type = "button";
-  copy.textContent = t("code.copy");
-  const pre = document.createElement("pre");
-  pre.tabIndex = 0;
-  const code = document.createElement("code");
-  copy.addEventListener("click", () => {
-    void navigator.clipboard.writeText(code.textContent).then(
-      () => announceCopy(copy),
-      () => undefined,
-    );
-  });
-  head.append(label, copy);
-  pre.append(code);
-  node.append(head, pre);
-  return { node, content: code };
-}
+const ALERTS = ["note", "tip", "important", "warning", "caution"] as const;
 
-function announceCopy(button: HTMLButtonElement): void {
-  button.textContent = t("code.copied");
-  setTimeout(() => (button.textContent = t("code.copy")), 1600);
+function makeAlert(number: number): Made {
+  const name = ALERTS[number] ?? "note";
+  const node = element("div", `alert alert-${name}`);
+  node.setAttribute("role", "note");
+  const title = element("div", "alert-title");
+  title.append(alertIcon(name), t(`markdown.alert.${name}`));
+  node.setAttribute("aria-label", t(`markdown.alert.${name}`));
+  const content = element("div", "alert-text");
+  node.append(title, content);
+  return { node, content };
 }

@@ -57,10 +57,13 @@ export const markdownStyles = css`
   .markdown li > p {
     margin: 0 0 8px;
   }
+  .markdown .tight > li > p {
+    margin: 0;
+  }
   .markdown li > p:last-child {
     margin-bottom: 0;
   }
-  .markdown li:has(> input[type="checkbox"]:first-child) {
+  .markdown li:has(> p:first-child > input[type="checkbox"]:first-child) {
     list-style: none;
     margin-inline-start: -1.4em;
   }
@@ -132,6 +135,16 @@ export const markdownStyles = css`
     color: var(--ol-text-quiet);
     font-size: 13px;
   }
+  .markdown .code-language {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .markdown .code-actions {
+    display: flex;
+    flex: none;
+    align-items: center;
+  }
   .markdown .code-head button {
     height: 28px;
     padding: 0 10px;
@@ -141,6 +154,174 @@ export const markdownStyles = css`
   .markdown .code-head button:hover {
     background: var(--ol-hover);
     color: var(--ol-text);
+  }
+  .markdown .code-head .quiet-action {
+    width: 28px;
+    padding: 0;
+    opacity: 0;
+    transition: opacity var(--ol-quick) ease-out;
+  }
+  .markdown .code:is(:hover, :focus-within) .quiet-action,
+  .markdown .quiet-action[aria-pressed="true"] {
+    opacity: 1;
+  }
+  .markdown .quiet-action[aria-pressed="true"] {
+    color: var(--ol-accent);
+  }
+  @media (hover: none) {
+    .markdown .code-head .quiet-action {
+      opacity: 1;
+    }
+  }
+  .markdown :is(.quiet-action, .alert-title) svg {
+    width: 18px;
+    height: 18px;
+    fill: none;
+    stroke: currentColor;
+    stroke-width: 1.5;
+    stroke-linecap: round;
+    stroke-linejoin: round;
+  }
+  .markdown .line {
+    display: block;
+  }
+  .markdown .wrapped pre {
+    white-space: pre-wrap;
+    overflow-wrap: anywhere;
+  }
+  .markdown .numbered code {
+    display: block;
+    counter-reset: line;
+  }
+  .markdown .numbered .line {
+    position: relative;
+    padding-inline-start: 3em;
+  }
+  .markdown .numbered .line::before {
+    counter-increment: line;
+    content: counter(line);
+    position: absolute;
+    inset-inline-start: 0;
+    width: 2em;
+    text-align: end;
+    color: var(--ol-text-quiet);
+    font-variant-numeric: tabular-nums;
+    user-select: none;
+  }
+  .markdown .tok-comment {
+    color: var(--ol-text-quiet);
+    font-style: italic;
+  }
+  .markdown .tok-keyword {
+    color: light-dark(oklch(0.48 0.16 300), oklch(0.78 0.11 300));
+  }
+  .markdown :is(.tok-string, .tok-inserted) {
+    color: light-dark(oklch(0.46 0.1 150), oklch(0.8 0.1 150));
+  }
+  .markdown .tok-constant {
+    color: light-dark(oklch(0.48 0.12 50), oklch(0.8 0.1 60));
+  }
+  .markdown .tok-name {
+    color: light-dark(oklch(0.47 0.13 255), oklch(0.78 0.1 255));
+  }
+  .markdown .tok-type {
+    color: light-dark(oklch(0.46 0.09 200), oklch(0.8 0.08 200));
+  }
+  .markdown .tok-deleted {
+    color: var(--ol-danger);
+  }
+  .markdown .alert {
+    margin-block: 16px;
+    padding: 12px 16px;
+    border-radius: var(--ol-radius-card);
+    background: var(--alert-ground);
+    border: 1px solid color-mix(in oklab, var(--alert) 22%, transparent);
+  }
+  .markdown .alert > .alert-text > * {
+    margin: 0 0 8px;
+  }
+  .markdown .alert > .alert-text > :last-child {
+    margin-bottom: 0;
+  }
+  .markdown .alert-title {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    margin-bottom: 4px;
+    font-size: 14px;
+    line-height: 22px;
+    font-weight: 600;
+    color: var(--alert);
+  }
+  .markdown .alert:is(.alert-note, .alert-important) {
+    --alert: var(--ol-accent);
+    --alert-ground: var(--ol-accent-quiet);
+  }
+  .markdown .alert.alert-tip {
+    --alert: var(--ol-ok);
+    --alert-ground: color-mix(in oklab, var(--ol-ok) 9%, var(--ol-ground));
+  }
+  .markdown .alert.alert-warning {
+    --alert: var(--ol-warn);
+    --alert-ground: var(--ol-warn-quiet);
+  }
+  .markdown .alert.alert-caution {
+    --alert: var(--ol-danger);
+    --alert-ground: var(--ol-danger-quiet);
+  }
+  .markdown math {
+    font-size: 1.08em;
+  }
+  .markdown .math:not(:has(math)) {
+    font-family: var(--ol-font-code);
+    font-size: 0.875em;
+    white-space: pre-wrap;
+  }
+  .markdown .math.failed {
+    color: var(--ol-danger);
+  }
+  .markdown .math.display {
+    display: block;
+    margin-block: 12px;
+    padding-block: 4px;
+    overflow: auto hidden;
+    scrollbar-width: thin;
+    text-align: center;
+  }
+  .markdown .note-sign {
+    padding: 0 2px;
+    font-size: 0.75em;
+    font-variant-numeric: tabular-nums;
+    text-decoration: none;
+  }
+  .markdown sup {
+    line-height: 0;
+  }
+  .markdown .notes {
+    margin-top: 24px;
+    padding-top: 12px;
+    border-top: 1px solid var(--ol-line);
+    font-size: 14px;
+    line-height: 22px;
+    color: var(--ol-text-quiet);
+  }
+  .markdown .notes > ol {
+    margin: 0;
+  }
+  .markdown .note-text {
+    display: inline;
+  }
+  .markdown .note-text > p {
+    margin: 0 0 4px;
+  }
+  .markdown .note-text > p:last-child {
+    display: inline;
+  }
+  .markdown .note-back {
+    display: inline-block;
+    margin-inline-start: 2px;
+    padding-inline: 4px;
+    text-decoration: none;
   }
   .markdown pre {
     margin: 0;
@@ -211,18 +392,20 @@ export const markdownStyles = css`
     height: 1.05em;
     margin-inline-start: 3px;
     border-radius: 2px;
-    background: var(--ol-accent);
-    opacity: 0.65;
+    background: color-mix(in oklab, var(--ol-accent) 65%, transparent);
     vertical-align: -0.16em;
+  }
+  /* Only while there is no text: what fades is a layer of its own, and the browser goes through all layers when one moves on. */
+  :is(.waiting .tip, .markdown.tip)::after {
     animation: breathe 1.2s ease-in-out infinite alternate;
   }
   @keyframes breathe {
     to {
-      opacity: 0.15;
+      opacity: 0.2;
     }
   }
   @media (prefers-reduced-motion: reduce) {
-    .tip::after {
+    :is(.waiting .tip, .markdown.tip)::after {
       animation: none;
     }
   }

@@ -1,0 +1,122 @@
+// Runs in the gallery's page: one renderer and one text.
+// @ts-check
+
+import MarkdownIt from "markdown-it";
+import { marked } from "marked";
+import * as streaming from "streaming-markdown";
+
+/** @typedef {{ renderer: string, text: string, token: number, rate: number, limit: number }} Options `rate`: tokens a millisecond */
+/** @typedef {{ longest: number, share: number }} Told */
+
+/**
+ * What takes a frame's tokens. Like the chat, which draws once a frame, the others get them as one piece, in a frame's callback.
+ * @param {string} renderer
+ * @returns {Promise<{ tokens: (tokens: string[], soFar: string) => void, end: (text: string) => void }>}
+ */
+async function start(renderer) {
+  if (renderer === "oneloop") return startChat();
+  const root = document.createElement("div");
+  root.className = "markdown";
+  // As long lines of code are in the view.
+  root.style.overflowWrap = "anywhere";
+  document.body.replaceChildren(root);
+  switch (renderer) {
+    case "streaming-markdown": {
+      const parser = streaming.parser(streaming.default_renderer(root));
+      return {
+        tokens: (tokens) => void requestAnimationFrame(() => streaming.parser_write(parser, tokens.join(""))),
+        end: () => streaming.parser_end(parser),
+      };
+    }
+    // These know no stream: the whole text once a frame is as well as one can do.
+    case "marked":
+      return whole((text) => void (root.innerHTML = marked.parse(text, { async: false })));
+    case "markdown-it": {
+      const parser = new MarkdownIt();
+      return whole((text) => void (root.innerHTML = parser.render(text)));
+    }
+    default:
+      throw new Error(`there is no renderer ${renderer}`);
+  }
+}
+
+/** @param {(text: string) => void} render */
+function whole(render) {
+  return {
+    /** @param {string[]} _ @param {string} soFar */
+    tokens: (_, soFar) => void requestAnimationFrame(() => render(soFar)),
+    end: render,
+  };
+}
+
+/** The whole chat, as a page has it: each token is an event of its own. */
+async function startChat() {
+  const { fixture } = /** @type {any} */ (window);
+  // Brings the renderer.
+  await /** @type {any} */ (window).markdownBody(document.createElement("div"));
+  const step = fixture.snapshot().steps.at(-1);
+  const running = { ...step, id: "measured", output: "", status: "running" };
+  fixture.run(true);
+  fixture.tell({ type: "step", step: running });
+  await frame();
+  return {
+    /** @param {string[]} tokens */
+    tokens: (tokens) => {
+      for (const token of tokens) fixture.tell({ type: "token", id: running.id, field: "output", token });
+    },
+    /** @param {string} text */
+    end: (text) => fixture.tell({ type: "step", step: { ...running, output: text, status: "done" } }),
+  };
+}
+
+/** Resolves when a frame has been drawn. */
+function frame() {
+  return new Promise((resolve) =>
+    requestAnimationFrame(() => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = resolve;
+      port2.postMessage(0);
+    }),
+  );
+}
+
+/**
+ * Gets everything ready; what it resolves with runs the measurement.
+ * @param {Options} options
+ * @returns {Promise<() => Promise<Told>>}
+ */
+export async function prepare({ renderer, text, token, rate, limit }) {
+  const to = await start(renderer);
+  let soFar = "";
+  let longest = 0;
+  /** @param {() => void} work */
+  const count = async (work) => {
+    let from = 0;
+    // Callbacks run in the order they were asked for: the renderer's between these two.
+    requestAnimationFrame(() => (from = performance.now()));
+    const begun = performance.now();
+    work();
+    const given = performance.now() - begun;
+    requestAnimationFrame(() => {
+      // The layout that the frame does, done here so that it counts.
+      void document.body.offsetHeight;
+      longest = Math.max(longest, given + performance.now() - from);
+    });
+    await frame();
+  };
+  return async () => {
+    const begun = performance.now();
+    while (soFar.length < text.length && performance.now() < begun + limit) {
+      // What has come since the last frame.
+      const due = Math.min(text.length, Math.ceil((performance.now() - begun) * rate) * token);
+      /** @type {string[]} */
+      const tokens = [];
+      for (let at = soFar.length; at < due; at += token) tokens.push(text.slice(at, at + token));
+      soFar += tokens.join("");
+      await count(() => to.tokens(tokens, soFar));
+    }
+    const share = soFar.length / text.length;
+    await count(() => to.end(soFar));
+    return { longest, share };
+  };
+}
