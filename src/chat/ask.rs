@@ -8,7 +8,7 @@ use futures::future::{Either, LocalBoxFuture, select};
 
 use super::message::{Place, UserInput, set_rest};
 use super::session::Record;
-use super::{Chat, ChatError, ChatHost, Session, StepHandle, StepInit, TabMessage, Turn};
+use super::{Chat, ChatError, ChatHost, Session, StepHandle, StepInit, Turn};
 use crate::graph::Host;
 use crate::json::Json;
 use crate::store::{Step, Write};
@@ -123,7 +123,7 @@ fn check<V: Json>(ask: &V, answer: &Answer<V>) -> Result<(), ChatError> {
 }
 
 impl<H: ChatHost> Turn<H> {
-    /// Asks the user something, and waits for the answer; `None` when its time is up. The question is shown as a message; a `content` of nothing shows
+    /// Asks the user something, and waits for the answer; `None` when its time is up, or it is [taken back](Self::take_back). The question is shown as a message; a `content` of nothing shows
     /// the question alone.
     ///
     /// # Errors
@@ -171,14 +171,29 @@ impl<H: ChatHost> Turn<H> {
                 }
             }
         };
+        let is_listed = session.0.asking.borrow().iter().any(|asking| asking.prompt.id() == handle.id());
         drop(waiting);
         if answered.is_none() {
             handle.change(|step| {
                 end_wait(step, "timeout");
             })?;
-            handle.update().await?;
+            // Its time is up, or it was taken back.
+            if is_listed {
+                handle.update().await?;
+            } else {
+                handle.remove().await?;
+            }
         }
         Ok(answered)
+    }
+
+    /// Takes back a question that waits: it ends as if its time were up, and its record is removed. Says whether it waited.
+    pub fn take_back(&self, id: &str) -> bool {
+        let mut asking = self.session().0.asking.borrow_mut();
+        let taken = asking.iter().position(|asking| asking.prompt.id() == id).map(|at| asking.remove(at));
+        drop(asking);
+        // Outside the borrow.
+        taken.is_some()
     }
 
     /// Answers a question as it was answered before.
@@ -250,8 +265,17 @@ impl<H: ChatHost> Chat<H> {
         let ask = prompt.rest.as_ref().and_then(|rest| rest.get(ASK)).filter(|_| waits(&prompt)).ok_or_else(over)?;
         check(&ask, &answer)?;
         if session.0.remote.get() {
-            self.post(TabMessage::Answer { thread_id: session.id(), id: id.to_owned(), answer });
-            return Ok(());
+            if let Some(outcome) = self.answer_elsewhere(&session, id, answer.clone()).await {
+                return outcome;
+            }
+            // The tab that ran it is gone, and it may have taken the answer before.
+            session.idle().await;
+            let given = record.borrow().rest.as_ref().and_then(|rest| rest.get(ANSWER));
+            let is_ours = |given: Value<H>| kind_of(&ask) == "file" || given.stringify() == answer.value.stringify();
+            if given.is_some_and(is_ours) {
+                return Ok(());
+            }
+            return Box::pin(self.answer_in(session, id, answer)).await;
         }
         let live = {
             let mut asking = session.0.asking.borrow_mut();
@@ -332,7 +356,7 @@ impl<H: ChatHost> Chat<H> {
     ) -> Result<(), ChatError> {
         let root = session.node_of(&prompt.id).ok_or_else(|| ChatError::StepNotFound(prompt.id.clone()))?;
         let (this, saved) = (self.clone(), session.clone());
-        self.again(&session, root, move |attempt| {
+        self.again(&session, root, None, move |attempt| {
             Box::pin(async move {
                 let record = saved.record(&prompt.id).ok_or_else(|| ChatError::StepNotFound(prompt.id.clone()))?;
                 // What another tab may have done meanwhile was read with the right to run the thread.

@@ -101,6 +101,23 @@ impl<'a> Tree<'a> {
         self.steps.iter().map(|(_, owner)| node.is_some() && *owner == node).collect()
     }
 
+    /// Which steps belong to a node or to what came after it.
+    pub(super) fn from(&self, id: &str) -> Vec<bool> {
+        let mut from = vec![false; self.nodes.len()];
+        for at in self.at(id).into_iter().flat_map(|first| first..self.nodes.len()) {
+            // What came after something was made after it.
+            from[at] = self.nodes[at] == id || self.previous[at].is_some_and(|previous| from[previous]);
+        }
+        self.steps.iter().map(|(_, owner)| owner.is_some_and(|owner| from[owner])).collect()
+    }
+
+    /// The newest other attempt at what a node is one of.
+    pub(super) fn other_attempt(&self, id: &str) -> Option<&'a str> {
+        let node = self.at(id)?;
+        let other = (0..self.nodes.len()).rfind(|at| *at != node && self.previous[*at] == self.previous[node]);
+        other.map(|other| self.nodes[other])
+    }
+
     /// What a node came after; `None` for the first, and for what is no node.
     pub(super) fn before(&self, id: &str) -> Option<&'a str> {
         self.at(id).and_then(|at| self.previous[at]).map(|previous| self.nodes[previous])

@@ -29,11 +29,18 @@ pub enum ChatError {
         /// What is wrong, and with what.
         message: String,
     },
+    /// What the tab that runs the thread has failed with.
+    Elsewhere {
+        /// Its code.
+        code: String,
+        /// What it says.
+        message: String,
+    },
 }
 
 impl ChatError {
     /// A stable code.
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> &str {
         match self {
             Self::Stopped(_) => "STOPPED",
             Self::Store(error) => error.code(),
@@ -43,6 +50,7 @@ impl ChatError {
             Self::ThreadNotFound(_) => "THREAD_NOT_FOUND",
             Self::StepNotFound(_) => "STEP_NOT_FOUND",
             Self::Refused { code, .. } => code,
+            Self::Elsewhere { code, .. } => code,
         }
     }
 }
@@ -56,7 +64,7 @@ impl fmt::Display for ChatError {
             Self::TurnRunning => f.write_str("An answer is still on its way in this thread. Stop it or wait for it."),
             Self::NotReady => f.write_str("The chat is not ready: call start() first and wait for it."),
             Self::StepNotFound(id) => write!(f, "There is no message, step or element \"{id}\" in this thread."),
-            Self::Refused { message, .. } => f.write_str(message),
+            Self::Refused { message, .. } | Self::Elsewhere { message, .. } => f.write_str(message),
             Self::ThreadNotFound(id) => write!(f, "There is no thread \"{id}\" in this browser."),
         }
     }

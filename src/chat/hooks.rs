@@ -8,6 +8,8 @@ use super::{ChatHost, Turn};
 use crate::store::{Step, Thread};
 
 type Done<H> = LocalBoxFuture<'static, Result<(), <H as crate::graph::Host>::Error>>;
+/// A name, if the app gives one.
+type Named<H> = LocalBoxFuture<'static, Result<Option<String>, <H as crate::graph::Host>::Error>>;
 type Value<H> = <H as crate::graph::Host>::Value;
 
 /// A hook that is handed its turn only.
@@ -20,10 +22,9 @@ pub type ResumeHook<H> = Rc<dyn Fn(Thread<Value<H>>, Vec<Step<Value<H>>>, Turn<H
 pub type SettingsHook<H> = Rc<dyn Fn(Value<H>, Turn<H>) -> Done<H>>;
 
 /// A function that gives an author or a step another name.
-pub type RenameHook = Rc<dyn Fn(String) -> LocalBoxFuture<'static, Option<String>>>;
+pub type RenameHook<H> = Rc<dyn Fn(String) -> Named<H>>;
 /// A function that names a thread after its first turn.
-pub type NameHook<H> =
-    Rc<dyn Fn(Step<Value<H>>, Turn<H>) -> LocalBoxFuture<'static, Result<Option<String>, <H as crate::graph::Host>::Error>>>;
+pub type NameHook<H> = Rc<dyn Fn(Step<Value<H>>, Turn<H>) -> Named<H>>;
 /// A function that is told of what hooks fail with, and which one it was.
 pub type ErrorHook<H> = Rc<dyn Fn(&<H as crate::graph::Host>::Error, &str)>;
 
@@ -42,7 +43,7 @@ pub struct Hooks<H: ChatHost> {
     /// The user saved new settings.
     pub on_settings_update: Option<SettingsHook<H>>,
     /// Gives authors and steps other names before they are shown.
-    pub author_rename: Option<RenameHook>,
+    pub author_rename: Option<RenameHook<H>>,
     /// Names a thread after its first turn.
     pub on_thread_name: Option<NameHook<H>>,
     /// A hook has failed.

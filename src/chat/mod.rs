@@ -8,6 +8,7 @@
 mod app;
 mod ask;
 mod branches;
+mod change;
 mod error;
 mod event;
 mod hooks;
@@ -21,6 +22,7 @@ mod upload;
 
 pub use app::{Chat, ChatConfig, ChatOptions, ChatStatus, OpenStore, Opened, StorageInfo, StorageKind, WeakChat};
 pub use ask::{Answer, Answered, Ask};
+pub use change::ThreadChange;
 pub use error::ChatError;
 pub use event::{Event, Field, Level, Subscription};
 pub use hooks::{ErrorHook, Hooks, MessageHook, NameHook, RenameHook, ResumeHook, SettingsHook, TurnHook};

@@ -49,7 +49,10 @@ fn fits<V: Json>(widget: &V, kind: &str, value: &V) -> Result<(), String> {
         }
         "select" | "radio" => chosen(value),
         "multiselect" => texts(value).ok_or("needs a list of its choices")?.iter().try_for_each(chosen),
-        "tags" => must(texts(value).is_some(), "a list of texts"),
+        "tags" => {
+            let tags: Vec<String> = texts(value).ok_or("needs a list of texts")?.iter().filter_map(Json::as_str).collect();
+            must(tags.iter().enumerate().all(|(at, tag)| !tags[..at].contains(tag)), "each of its texts once")
+        }
         "date" => {
             let range = widget.get_str("mode").as_deref() == Some("range");
             let dates = if range { texts(value).filter(|dates| dates.len() == 2) } else { value.as_str().map(|_| vec![value.clone()]) };

@@ -5,25 +5,25 @@ use std::rc::Rc;
 
 use futures::future::LocalBoxFuture;
 
-use super::{Answer, Field};
+use super::{Answer, Field, ThreadChange};
 use crate::store::{Element, Feedback, Step};
 
 /// What a tab tells the others. Messages of one tab arrive in their order.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TabMessage<V> {
-    /// A tab is new.
-    Hello,
-    /// To a new tab: it is not alone.
-    Here,
+    /// A tab is new. It has the lock of that name for as long as it lives.
+    Hello(String),
+    /// To a new tab: so is this one.
+    Here(String),
     /// A thread's record is new or has changed: it is in the store. Told by two tabs at about the same time it would be heard in either
     /// order, and the store has one.
     Thread(String),
-    /// To whoever runs that thread: give it this name.
-    Rename {
+    /// To whoever runs that thread: change its record.
+    Update {
         /// The thread.
         thread_id: String,
-        /// The name.
-        name: String,
+        /// What of it.
+        change: ThreadChange,
     },
     /// A thread was deleted.
     Gone(String),
@@ -34,12 +34,12 @@ pub enum TabMessage<V> {
         /// Whether one runs now.
         running: bool,
     },
-    /// It has this name now, and that is saved.
-    Renamed {
+    /// Its record is changed, and that is saved.
+    Updated {
         /// The thread.
         thread_id: String,
-        /// The name.
-        name: String,
+        /// What of it.
+        change: ThreadChange,
     },
     /// A step is new or has changed.
     Step(Step<V>),
@@ -90,6 +90,13 @@ pub enum TabMessage<V> {
         /// The answer.
         answer: Answer<V>,
     },
+    /// To whoever has answered: the answer is saved, or why it is not.
+    Answered {
+        /// The question.
+        id: String,
+        /// The code of what failed, and what it says.
+        error: Option<(String, String)>,
+    },
     /// To whoever runs that thread: stop its turn, as its user would.
     Stop(String),
     /// To whoever runs that thread: let go of it, it will be deleted.
@@ -98,6 +105,8 @@ pub enum TabMessage<V> {
     Join(String),
     /// Settings were saved.
     Settings,
+    /// Threads were written beside the chats, as by an import: they are in the store.
+    Threads,
 }
 
 /// The right to run a thread, and to write its record, given back when its last clone is dropped, or when its tab dies.
@@ -109,7 +118,7 @@ pub trait Tabs<V> {
     fn post(&self, message: &TabMessage<V>);
     /// Calls back with what others tell.
     fn listen(&self, listener: Rc<dyn Fn(TabMessage<V>)>);
-    /// Waits for the right to run a thread. Who drops the future waits no more.
+    /// Waits for the right to run a thread (or, with a tab's own name, for its end). Who drops the future waits no more.
     fn lock(&self, thread_id: &str) -> LocalBoxFuture<'static, Lease>;
     /// The right to run a thread, if nobody has it or waits for it.
     fn try_lock(&self, thread_id: &str) -> LocalBoxFuture<'static, Option<Lease>>;

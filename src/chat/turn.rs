@@ -61,6 +61,8 @@ pub(super) struct Origin<H: ChatHost> {
     after: Option<String>,
     /// Whether it is another attempt at something: an edit, an answer once more.
     is_attempt: bool,
+    /// Where the app's graph is to go on, if the user has chosen that.
+    pub(super) from: Option<Value<H>>,
     /// The attempt that it goes on with, after a reload.
     resumes: RefCell<Option<String>>,
     /// What was answered in that.
@@ -76,6 +78,7 @@ impl<H: ChatHost> Origin<H> {
             message: RefCell::default(),
             after: None,
             is_attempt: false,
+            from: None,
             resumes: RefCell::default(),
             recorded: RefCell::default(),
             over: RefCell::default(),
@@ -130,7 +133,7 @@ impl<H: ChatHost> PartialEq for Turn<H> {
 }
 
 /// The field of a run in which is noted what the app's graph has come to.
-const CHECKPOINT: &str = "checkpoint";
+pub(super) const CHECKPOINT: &str = "checkpoint";
 
 impl<H: ChatHost> Turn<H> {
     pub(super) fn new(session: &Session<H>, kind: TurnKind, origin: Origin<H>) -> Self {
@@ -161,6 +164,11 @@ impl<H: ChatHost> Turn<H> {
         self.0.origin.resumes.borrow().is_some()
     }
 
+    /// Whether the user has chosen what the app's graph is to go on from: it has its input already.
+    pub fn replays(&self) -> bool {
+        self.0.origin.from.is_some()
+    }
+
     /// Notes what the app's graph has come to, for turns that come after this one. Also after a stop: its last checkpoint is what one goes on from.
     pub fn note_checkpoint(&self, checkpoint: Value<H>) {
         let session = &self.0.session;
@@ -170,6 +178,7 @@ impl<H: ChatHost> Turn<H> {
         self.root_id();
         if let Some(root) = self.0.root.borrow().as_ref() {
             set_rest(&mut root.borrow_mut(), CHECKPOINT, Some(checkpoint));
+            session.forget_deleted_checkpoint();
         }
         if self.is_closed() {
             // A failure to save is told by the writer.
@@ -201,6 +210,9 @@ impl<H: ChatHost> Turn<H> {
         if self.0.root.borrow().as_ref().is_some_and(has_noted) {
             // It goes on where it has come to itself.
             return None;
+        }
+        if self.0.origin.from.is_some() {
+            return self.0.origin.from.clone();
         }
         let resumes = self.0.origin.resumes.borrow().clone();
         let is_attempt = self.0.origin.is_attempt && resumes.is_none();

@@ -63,10 +63,15 @@ pub(super) fn init_of(value: &JsValue, parent_id: Option<String>) -> StepInit<Js
 
 /// Tells elements of the app's to which turn they belong from now on.
 pub(super) fn bind_elements(elements: &JsValue, turn: &Turn<JsHost>) {
-    for element in elements.items().unwrap_or_default() {
+    let elements = elements.items().unwrap_or_default();
+    if elements.is_empty() {
+        return;
+    }
+    let turn = super::turn::Turn::to_js(turn.clone());
+    for element in elements {
         if let Ok(bind) = get(&element, "bind").dyn_into::<js_sys::Function>() {
             // It is ours, and only notes it.
-            let _ = bind.call1(&element, &super::turn::Turn::to_js(turn.clone()));
+            let _ = bind.call1(&element, &turn);
         }
     }
 }

@@ -37,6 +37,11 @@ impl MarkdownRenderer {
         to_js(&self.0.borrow_mut().push(text))
     }
 
+    /// Tells everything that has changed: of a very long paragraph `push` tells only steps.
+    pub fn flush(&self) -> MarkdownPatch {
+        to_js(&self.0.borrow_mut().flush())
+    }
+
     /// Tells what changes when no text follows. Nothing may be pushed after it.
     pub fn finish(&self) -> MarkdownPatch {
         to_js(&self.0.borrow_mut().finish())

@@ -13,7 +13,7 @@ use super::call::call;
 use super::command::interrupts_to_js;
 use super::error;
 use super::host::JsHost;
-use super::step::{failed, set_output};
+use super::step::{failed, set_field, set_output};
 use super::turn::turn_by_id;
 use super::value::{get, set, text};
 use crate::chat::{StepHandle, StepInit, Turn};
@@ -31,12 +31,22 @@ extern "C" {
 
 #[wasm_bindgen(module = "/www/api/messages.js")]
 extern "C" {
-    #[wasm_bindgen(js_name = plainJSON, catch)]
-    fn plain_json(value: &JsValue) -> Result<Option<String>, JsValue>;
+    #[wasm_bindgen(js_name = shownText, catch)]
+    fn shown_text(value: &JsValue) -> Result<Option<String>, JsValue>;
     #[wasm_bindgen(js_name = shownInput)]
     fn shown_input(messages: &JsValue) -> JsValue;
     #[wasm_bindgen(js_name = shownOutput)]
     fn shown_output(output: &JsValue) -> JsValue;
+}
+
+#[wasm_bindgen(module = "/www/api/generation.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = modelCall)]
+    fn model_call(name: &str) -> JsValue;
+    #[wasm_bindgen(js_name = noteToken)]
+    fn note_token(call: &JsValue);
+    #[wasm_bindgen(js_name = generationOf)]
+    fn generation_of(call: &JsValue, message: &JsValue) -> JsValue;
 }
 
 type Told = LocalBoxFuture<'static, Result<(), JsValue>>;
@@ -55,8 +65,22 @@ pub(super) fn observers_of(config: &JsValue) -> Vec<Rc<dyn Observer<JsHost>>> {
         .collect()
 }
 
-/// The runs of a turn that are under way, each with its step; a graph inside of a node with the node's.
-pub(super) type OpenRuns = Rc<RefCell<Vec<(Name, StepHandle<JsHost>)>>>;
+/// A run that is under way, with its step; a graph inside of a node with the node's.
+#[derive(Clone)]
+pub(super) struct OpenRun {
+    id: Name,
+    step: StepHandle<JsHost>,
+    /// Of a model: what is known of the call so far.
+    call: JsValue,
+}
+
+/// The runs of a turn that are under way.
+pub(super) type OpenRuns = Rc<RefCell<Vec<OpenRun>>>;
+
+/// What a turn's run notes of a checkpoint that its graph has come to, or is to go on from.
+pub(super) fn noted_checkpoint(thread: &str, checkpoint: &str) -> JsValue {
+    JsValue::object(vec![("thread", text(thread)), ("checkpoint", text(checkpoint))])
+}
 
 /// Turns runs into steps: nodes, tools and models as they nest; a graph is what it runs in, the turn's run or a node's. Each config with the
 /// turn's handler makes one, so the runs are the turn's.
@@ -70,12 +94,15 @@ pub(super) fn shown(value: &JsValue) -> (String, Option<String>) {
     if let Some(text) = value.as_str() {
         return (text, None);
     }
-    (plain_json(value).ok().flatten().unwrap_or_default(), Some("json".to_owned()))
+    let text = shown_text(value).ok().flatten().unwrap_or_default();
+    // What is no object is text.
+    let language = text.starts_with(['{', '[']).then(|| "json".to_owned());
+    (text, language)
 }
 
 impl StepRecorder {
-    fn find(&self, run: &str) -> Option<StepHandle<JsHost>> {
-        self.steps.borrow().iter().find(|(id, _)| **id == *run).map(|(_, step)| step.clone())
+    fn find(&self, run: &str) -> Option<OpenRun> {
+        self.steps.borrow().iter().find(|open| *open.id == *run).cloned()
     }
 }
 
@@ -84,7 +111,7 @@ impl Observer<JsHost> for StepRecorder {
         let parent = run.parent.as_ref().and_then(|parent| self.find(parent));
         let kind = match run.kind {
             RunKind::Graph => {
-                self.steps.borrow_mut().extend(parent.map(|step| (run.id.clone(), step)));
+                self.steps.borrow_mut().extend(parent.map(|open| OpenRun { id: run.id.clone(), ..open }));
                 return async { Ok(()) }.boxed_local();
             }
             RunKind::Node => StepKind::Run,
@@ -99,27 +126,31 @@ impl Observer<JsHost> for StepRecorder {
         let step = self.turn.step(StepInit {
             kind,
             name: run.name.to_string(),
-            parent_id: parent.map(|step| step.record().id),
+            parent_id: parent.map(|open| open.step.record().id),
             input,
             show_input: language.map(crate::store::ShowInput::Language),
             ..StepInit::default()
         });
-        self.steps.borrow_mut().push((run.id.clone(), step.clone()));
+        let call = if run.kind == RunKind::Model { model_call(&run.name) } else { JsValue::UNDEFINED };
+        self.steps.borrow_mut().push(OpenRun { id: run.id.clone(), step: step.clone(), call });
         async move { step.begin().await.map_err(error::chat) }.boxed_local()
     }
 
     fn came_to(&self, thread: &str, checkpoint: &str) {
-        self.turn.note_checkpoint(JsValue::object(vec![("thread", text(thread)), ("checkpoint", text(checkpoint))]));
+        self.turn.note_checkpoint(noted_checkpoint(thread, checkpoint));
     }
 
-    fn token(&self, _run: &RunInfo, _chunk: &JsValue) -> Told {
+    fn token(&self, run: &RunInfo, _chunk: &JsValue) -> Told {
         // The answer's text is a message; the app shows it.
+        if let Some(open) = self.find(&run.id) {
+            note_token(&open.call);
+        }
         async { Ok(()) }.boxed_local()
     }
 
     fn end(&self, run: &RunInfo, end: &RunEnd<JsHost>) -> Told {
-        let Some(step) = self.find(&run.id) else { return async { Ok(()) }.boxed_local() };
-        self.steps.borrow_mut().retain(|(id, _)| *id != run.id);
+        let Some(OpenRun { step, call, .. }) = self.find(&run.id) else { return async { Ok(()) }.boxed_local() };
+        self.steps.borrow_mut().retain(|open| open.id != run.id);
         if run.kind == RunKind::Graph {
             return async { Ok(()) }.boxed_local();
         }
@@ -130,6 +161,11 @@ impl Observer<JsHost> for StepRecorder {
                     && let Err(reason) = set_output(&step, &shown_output(value))
                 {
                     return async move { Err(error::abort(reason)) }.boxed_local();
+                }
+                if run.kind == RunKind::Model
+                    && let Err(error) = set_field(&step, "generation", generation_of(&call, value))
+                {
+                    return async move { Err(error) }.boxed_local();
                 }
                 step.send()
             }

@@ -2,7 +2,8 @@
 
 use std::cell::{Cell, RefCell};
 
-use futures::future::LocalBoxFuture;
+use futures::FutureExt;
+use futures::future::{LocalBoxFuture, ready};
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 #[allow(clippy::disallowed_types, reason = "this is the file that owns it")]
@@ -62,6 +63,16 @@ fn promise_boxed(future: LocalBoxFuture<'static, Result<JsValue, JsValue>>) -> P
 /// A promise of nothing.
 pub(super) fn promise_done(future: LocalBoxFuture<'static, Result<(), JsValue>>) -> Promise {
     promise(async { future.await.map(|()| JsValue::UNDEFINED) })
+}
+
+/// A promise of nothing, from what hardly ever has to wait: where it need not, there is no task, and it is done when this returns.
+pub(super) fn promise_mostly_done(mut future: LocalBoxFuture<'static, Result<(), JsValue>>) -> Promise {
+    match (&mut future).now_or_never() {
+        Some(Ok(())) => Promise::resolve(&JsValue::UNDEFINED),
+        Some(Err(error)) => promise_done(ready(Err(error)).boxed_local()),
+        // It is polled anew, and then knows whom to wake.
+        None => promise_done(future),
+    }
 }
 
 /// A promise of nothing, from what a chat gives.

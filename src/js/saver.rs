@@ -135,11 +135,11 @@ fn pairs_from_js<T>(list: Option<JsValue>, from_js: impl Fn(JsValue) -> Option<T
     pairs.iter().filter_map(|pair| Some((Name::from(get(pair, "0").as_string()?), from_js(get(pair, "1"))?))).collect()
 }
 
-fn values_to_js(values: &Values<JsValue>) -> JsValue {
+pub(super) fn values_to_js(values: &Values<JsValue>) -> JsValue {
     pairs_to_js(&values.0, Clone::clone)
 }
 
-fn values_from_js(list: Option<JsValue>) -> Values<JsValue> {
+pub(super) fn values_from_js(list: Option<JsValue>) -> Values<JsValue> {
     Values(pairs_from_js(list, |value| Some(revive_messages(&value))))
 }
 

@@ -11,14 +11,14 @@ use super::host::JsHost;
 use super::input::{bind_elements, init_of, show_input_of};
 use super::model::chunk_of;
 use super::observer::shown;
-use super::promise::{promise, promise_chat, promise_done};
+use super::promise::{promise, promise_chat, promise_done, promise_mostly_done};
 use super::signal::signal_of;
 use super::stream::stream_of;
 use super::value::{get, set};
 use crate::chat::{Field, Saving, StepHandle};
 use crate::json::Json;
 use crate::scope::StopReason;
-use crate::store::{self, Progress, ShowInput, StepStatus};
+use crate::store::{self, ErrorRecord, Progress, ShowInput, StepStatus};
 
 #[wasm_bindgen(module = "/www/api/host.js")]
 extern "C" {
@@ -31,7 +31,7 @@ type Record = store::Step<JsValue>;
 
 fn token(handle: &Handle, token: &JsValue, field: Field) -> Promise {
     let (handle, token) = (handle.clone(), string(token, "streamToken"));
-    promise_done(Box::pin(async move { handle.stream_token(&token?, field).await.map_err(error::chat) }))
+    promise_mostly_done(Box::pin(async move { handle.stream_token(&token?, field).await.map_err(error::chat) }))
 }
 
 fn update(handle: &Handle) -> Promise {
@@ -44,13 +44,20 @@ fn remove(handle: &Handle) -> Promise {
     promise_chat(Box::pin(async move { handle.remove().await }))
 }
 
+/// The record, as a view has it.
+fn to_json(handle: &Handle) -> JsValue {
+    let object = store::indexeddb::step_to_js(&handle.record());
+    set(&object, "seq", &JsValue::UNDEFINED);
+    object
+}
+
 /// A field of the record, as a view has it.
 fn field(handle: &Handle, name: &str) -> JsValue {
     get(&store::indexeddb::step_to_js(&handle.record()), name)
 }
 
 /// Changes a field that only apps and views read, or one of those that say how it is shown.
-fn set_field(handle: &Handle, name: &str, value: JsValue) -> Result<(), JsValue> {
+pub(super) fn set_field(handle: &Handle, name: &str, value: JsValue) -> Result<(), JsValue> {
     let given = (!Json::is_null(&value)).then_some(value);
     let change = |step: &mut Record| match name {
         "metadata" => step.metadata = given,
@@ -151,6 +158,18 @@ impl Message {
     /// Shows and saves it. Resolves when it is durable.
     pub fn send(&self) -> Promise {
         promise_chat(self.0.send())
+    }
+
+    /// Shows and saves it as one that says what went wrong. Resolves when it is durable.
+    pub fn fail(&self) -> Promise {
+        let message = self.0.record().output;
+        promise_chat(self.0.fail(ErrorRecord { name: "Error".to_owned(), code: "Error".to_owned(), message, stack: None }))
+    }
+
+    /// The record as a plain object.
+    #[wasm_bindgen(js_name = toJSON)]
+    pub fn to_json(&self) -> JsValue {
+        to_json(&self.0)
     }
 
     /// Shows and saves what was changed. Resolves when it is durable.
@@ -359,8 +378,6 @@ impl Step {
     /// The record as a plain object.
     #[wasm_bindgen(js_name = toJSON)]
     pub fn to_json(&self) -> JsValue {
-        let object = store::indexeddb::step_to_js(&self.0.record());
-        set(&object, "seq", &JsValue::UNDEFINED);
-        object
+        to_json(&self.0)
     }
 }

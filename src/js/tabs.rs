@@ -10,7 +10,7 @@ use wasm_bindgen::prelude::*;
 use super::input::{files_from_js, files_to_js};
 use super::promise::settled;
 use super::value::{get, text};
-use crate::chat::{Answer, Field, Lease, TabMessage, Tabs};
+use crate::chat::{Answer, Field, Lease, TabMessage, Tabs, ThreadChange};
 use crate::json::Json;
 use crate::store::indexeddb::{element_from_js, element_to_js, feedback_from_js, feedback_to_js, step_from_js, step_to_js};
 
@@ -63,11 +63,11 @@ fn to_js(message: &TabMessage<JsValue>) -> JsValue {
     };
     let of = |kind: &str, id: &str| with(kind, vec![("id", text(id))]);
     match message {
-        TabMessage::Hello => with("hello", Vec::new()),
-        TabMessage::Here => with("here", Vec::new()),
+        TabMessage::Hello(id) => of("hello", id),
+        TabMessage::Here(id) => of("here", id),
         TabMessage::Thread(id) => of("thread", id),
-        TabMessage::Rename { thread_id, name } => with("rename", vec![("id", text(thread_id)), ("name", text(name))]),
-        TabMessage::Renamed { thread_id, name } => with("renamed", vec![("id", text(thread_id)), ("name", text(name))]),
+        TabMessage::Update { thread_id, change } => with("update", vec![("id", text(thread_id)), ("change", change.write())]),
+        TabMessage::Updated { thread_id, change } => with("updated", vec![("id", text(thread_id)), ("change", change.write())]),
         TabMessage::Gone(id) => of("gone", id),
         TabMessage::Running { thread_id, running } => {
             with("running", vec![("id", text(thread_id)), ("running", JsValue::from_bool(*running))])
@@ -94,10 +94,15 @@ fn to_js(message: &TabMessage<JsValue>) -> JsValue {
             "answer",
             vec![("id", text(thread_id)), ("step", text(id)), ("value", answer.value.clone()), ("files", files_to_js(&answer.files))],
         ),
+        TabMessage::Answered { id, error } => {
+            let (code, message) = error.as_ref().map_or((JsValue::NULL, JsValue::NULL), |(code, message)| (text(code), text(message)));
+            with("answered", vec![("id", text(id)), ("code", code), ("message", message)])
+        }
         TabMessage::Stop(id) => of("stop", id),
         TabMessage::Close(id) => of("close", id),
         TabMessage::Join(id) => of("join", id),
         TabMessage::Settings => with("settings", Vec::new()),
+        TabMessage::Threads => with("threads", Vec::new()),
     }
 }
 
@@ -105,12 +110,13 @@ fn to_js(message: &TabMessage<JsValue>) -> JsValue {
 fn from_js(message: &JsValue) -> Option<TabMessage<JsValue>> {
     let id = || message.get_str("id");
     let step = || message.get_str("step");
+    let change = || ThreadChange::read(&message.get("change")?).ok();
     Some(match message.get_str("type")?.as_str() {
-        "hello" => TabMessage::Hello,
-        "here" => TabMessage::Here,
+        "hello" => TabMessage::Hello(id()?),
+        "here" => TabMessage::Here(id()?),
         "thread" => TabMessage::Thread(id()?),
-        "renamed" => TabMessage::Renamed { thread_id: id()?, name: message.get_str("name")? },
-        "rename" => TabMessage::Rename { thread_id: id()?, name: message.get_str("name")? },
+        "update" => TabMessage::Update { thread_id: id()?, change: change()? },
+        "updated" => TabMessage::Updated { thread_id: id()?, change: change()? },
         "gone" => TabMessage::Gone(id()?),
         "running" => TabMessage::Running { thread_id: id()?, running: get(message, "running").is_truthy() },
         "step" => TabMessage::Step(step_from_js(&message.get("step")?)),
@@ -134,10 +140,12 @@ fn from_js(message: &JsValue) -> Option<TabMessage<JsValue>> {
             id: step()?,
             answer: Answer { value: get(message, "value"), files: files_from_js(&get(message, "files")) },
         },
+        "answered" => TabMessage::Answered { id: id()?, error: message.get_str("code").zip(message.get_str("message")) },
         "stop" => TabMessage::Stop(id()?),
         "close" => TabMessage::Close(id()?),
         "join" => TabMessage::Join(id()?),
         "settings" => TabMessage::Settings,
+        "threads" => TabMessage::Threads,
         _ => return None,
     })
 }

@@ -51,7 +51,12 @@ pub(super) async fn tell(context: Context<JsHost>, runs: Rc<Runs>, told: JsValue
             runs.0.borrow_mut().push(Told { id, tracked: tracked.clone(), _kept: kept });
             tracked.start(Some(&value)).await?;
         }
-        "token" => stream(&context, value).await?,
+        "token" => {
+            if let Some(tracked) = runs.find(&id) {
+                tracked.token(&value).await?;
+            }
+            stream(&context, value).await?;
+        }
         "tool" => {
             let what = match told.get_str("what").as_deref() {
                 Some("start") => ToolEvent::Start,

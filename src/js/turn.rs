@@ -118,6 +118,12 @@ impl Turn {
         self.turn.is_resumed()
     }
 
+    /// Whether the user has chosen the checkpoint that the graph goes on from.
+    #[wasm_bindgen(getter)]
+    pub fn replays(&self) -> bool {
+        self.turn.replays()
+    }
+
     /// A message of the app's, from its text or its fields.
     pub fn message(&self, init: &JsValue) -> Message {
         bind_elements(&get(init, "elements"), &self.turn);
@@ -135,6 +141,14 @@ impl Turn {
             let reply = answered.reply.map_or(JsValue::UNDEFINED, |reply| message_to_js(&reply, &session.elements()));
             Ok(JsValue::object(vec![("value", answered.value), ("reply", reply)]))
         })
+    }
+
+    /// Takes back a question that waits. Resolves with whether it did.
+    #[wasm_bindgen(js_name = takeBack)]
+    pub fn take_back(&self, id: String) -> Promise {
+        let turn = self.turn.clone();
+        // Behind the question's own first steps: it may have been asked just now.
+        promise(async move { Ok(JsValue::from_bool(turn.take_back(&id))) })
     }
 
     /// Offers commands, modes, starters or settings in this thread.

@@ -13,6 +13,7 @@ use super::EventLoop;
 #[wasm_bindgen(module = "/www/api/platform.js")]
 extern "C" {
     fn now() -> f64;
+    fn mark() -> Option<f64>;
     #[wasm_bindgen(js_name = makeTurns)]
     fn make_turns(came: &Closure<dyn FnMut()>) -> js_sys::Function;
 }
@@ -85,6 +86,10 @@ impl EventLoop for BrowserLoop {
 
     fn now(&self) -> f64 {
         now()
+    }
+
+    fn mark(&self) -> Option<f64> {
+        mark()
     }
 
     fn random(&self) -> u128 {

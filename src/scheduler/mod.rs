@@ -2,7 +2,7 @@
 //!
 //! Law 2: microtasks run before any click, timer or paint, so a chain of quick nodes could run for
 //! ever and a click on Stop never be seen. [`Scheduler::yield_point`] therefore measures the slice:
-//! after [`SLICE_MS`] the next yield point hands the loop a real turn. Below that it costs a clock read.
+//! after [`SLICE_MS`] the next yield point hands the loop a real turn, if it had none by itself. Below that it costs a clock read.
 
 mod ids;
 mod time;
@@ -37,6 +37,8 @@ pub trait EventLoop {
     fn sleep(&self, ms: f64) -> LocalBoxFuture<'static, ()>;
     /// Milliseconds since 1970, with fractions, never going back.
     fn now(&self) -> f64;
+    /// What never changes but by a real turn, though not every turn changes it; `None` where there is no such thing.
+    fn mark(&self) -> Option<f64>;
     /// 128 random bits.
     fn random(&self) -> u128;
 }
@@ -45,6 +47,8 @@ struct Inner {
     event_loop: Rc<dyn EventLoop>,
     slice_ms: Cell<f64>,
     slice_began: Cell<f64>,
+    /// The loop's mark when the slice began.
+    slice_mark: Cell<Option<f64>>,
     /// What the clock said last.
     recent: Cell<f64>,
     /// The turn that is under way, shared by all who reached a yield point meanwhile.
@@ -61,11 +65,12 @@ pub struct Scheduler(Rc<Inner>);
 impl Scheduler {
     /// A scheduler on that loop, with slices of [`SLICE_MS`].
     pub fn new(event_loop: Rc<dyn EventLoop>) -> Self {
-        let now = event_loop.now();
+        let (now, mark) = (event_loop.now(), event_loop.mark());
         Self(Rc::new(Inner {
             event_loop,
             slice_ms: Cell::new(SLICE_MS),
             slice_began: Cell::new(now),
+            slice_mark: Cell::new(mark),
             recent: Cell::new(now),
             turn: RefCell::default(),
             sequence: Cell::default(),
@@ -89,13 +94,26 @@ impl Scheduler {
         let recent = self.recent();
         let now = self.now();
         if now - recent > self.0.slice_ms.get() {
-            self.0.slice_began.set(now);
+            self.begin_slice(now);
         }
     }
 
-    /// Gives the page its turn when the slice is used up.
+    fn begin_slice(&self, now: f64) {
+        self.0.slice_began.set(now);
+        self.0.slice_mark.set(self.0.event_loop.mark());
+    }
+
+    /// Gives the page its turn when the slice is used up and it had none meanwhile.
     pub async fn yield_point(&self) {
-        if self.now() - self.0.slice_began.get() < self.0.slice_ms.get() {
+        let now = self.now();
+        if now - self.0.slice_began.get() < self.0.slice_ms.get() {
+            return;
+        }
+        // Tokens that come from a network come each in a task of its own: asking for a turn would double their cost.
+        let mark = self.0.event_loop.mark();
+        if mark.is_some() && mark != self.0.slice_mark.get() {
+            self.0.slice_began.set(now);
+            self.0.slice_mark.set(mark);
             return;
         }
         let under_way = self.0.turn.borrow().clone();
@@ -107,7 +125,7 @@ impl Scheduler {
         turn.await;
         // The first to wake opens the new slice; the others find it open.
         if self.0.turn.borrow_mut().take().is_some() {
-            self.0.slice_began.set(self.now());
+            self.begin_slice(self.now());
         }
     }
 

@@ -43,6 +43,8 @@ struct State {
     now_us: Cell<u64>,
     rng: Cell<u64>,
     turns: Cell<u64>,
+    /// How many timers have fired.
+    fired: Cell<u64>,
 }
 
 impl State {
@@ -124,6 +126,7 @@ impl TestLoop {
         let due = self.0.timers.borrow_mut().pop_first();
         let Some(((at, _), waker)) = due else { return false };
         self.0.now_us.set(self.0.now_us.get().max(at));
+        self.0.fired.set(self.0.fired.get() + 1);
         waker.wake();
         true
     }
@@ -195,6 +198,10 @@ impl EventLoop for TestLoop {
         self.0.now_us.get() as f64 / 1000.0
     }
 
+    fn mark(&self) -> Option<f64> {
+        Some(self.0.fired.get() as f64)
+    }
+
     fn random(&self) -> u128 {
         (u128::from(self.0.random()) << 64) | u128::from(self.0.random())
     }
@@ -252,6 +259,25 @@ mod tests {
         });
         test.run();
         assert!((4..=7).contains(&(test.turns() - before)), "{}", test.turns() - before);
+    }
+
+    #[test]
+    fn what_comes_in_tasks_of_its_own_asks_for_no_turn() {
+        let test = TestLoop::new(1);
+        let (scheduler, clock) = (test.scheduler(), test.clone());
+        test.block_on(async move {
+            for _ in 0..100 {
+                scheduler.sleep(10.0).await;
+                scheduler.yield_point().await;
+            }
+            assert_eq!(clock.turns(), 0);
+            // What goes on without end in one of them does.
+            for _ in 0..100 {
+                clock.work(10.0);
+                scheduler.yield_point().await;
+            }
+            assert!(clock.turns() >= 99, "{}", clock.turns());
+        });
     }
 
     #[test]

@@ -14,12 +14,20 @@ use super::{About, Change, Cursor, DataLayer, Element, Page, Reading, Step, Stor
 struct Tables<V> {
     /// Newest activity first.
     threads: Vec<Change<V>>,
-    /// By thread, each in the order they were made.
-    steps: Vec<Change<V>>,
-    /// Elements, feedback, users, meta and deletions, in the order they were first written.
+    /// What belongs to threads, by their ids: there may be very many, and a write is about one.
+    of: Vec<(String, Records<V>)>,
+    /// Users and meta, in the order they were first written.
     others: Vec<Change<V>>,
     /// The number of the last commit.
     last: f64,
+}
+
+/// What belongs to a thread.
+struct Records<V> {
+    /// In the order they were made.
+    steps: Vec<Change<V>>,
+    /// Elements, feedback and deletions, in the order they were first written.
+    others: Vec<Change<V>>,
 }
 
 fn place<V>(change: &Change<V>) -> (&str, &str) {
@@ -29,28 +37,45 @@ fn place<V>(change: &Change<V>) -> (&str, &str) {
     }
 }
 
-fn seq<V>(change: &Change<V>) -> (&str, f64) {
-    match &change.write {
-        Write::PutStep(step) => (&step.thread_id, step.seq),
-        _ => ("", 0.0),
-    }
+fn seq<V>(change: &Change<V>) -> f64 {
+    if let Write::PutStep(step) = &change.write { step.seq } else { 0.0 }
 }
 
 impl<V> Tables<V> {
+    fn find(&self, thread_id: &str) -> Result<usize, usize> {
+        self.of.binary_search_by(|(id, _)| (**id).cmp(thread_id))
+    }
+
+    fn of(&self, thread_id: &str) -> Option<&Records<V>> {
+        self.find(thread_id).ok().map(|at| &self.of[at].1)
+    }
+
+    fn of_mut(&mut self, thread_id: &str) -> &mut Records<V> {
+        let at = self.find(thread_id).unwrap_or_else(|at| {
+            self.of.insert(at, (thread_id.to_owned(), Records { steps: Vec::new(), others: Vec::new() }));
+            at
+        });
+        &mut self.of[at].1
+    }
+
     fn apply(&mut self, write: Write<V>) {
         let replaced = |change: &Change<V>| write.replaces(&change.write);
-        match write.about() {
-            About::Thread(_) => {
-                self.threads.retain(|change| !replaced(change));
-                self.steps.retain(|change| !replaced(change));
-            }
-            About::Step(_) => self.steps.retain(|change| !replaced(change)),
-            _ => {}
+        let is_thread = matches!(write.about(), About::Thread(_));
+        if is_thread {
+            self.threads.retain(|change| !replaced(change));
+        }
+        let number = self.last;
+        let Some(thread_id) = write.thread_id().map(str::to_owned) else {
+            self.others.retain(|change| !replaced(change));
+            return self.others.push(Change { number, write });
+        };
+        let records = self.of_mut(&thread_id);
+        if is_thread || matches!(write.about(), About::Step(_)) {
+            records.steps.retain(|change| !replaced(change));
         }
         // Whoever has the thread as it was before has to delete it before there is another.
         let is_news = |change: &Change<V>| matches!((&change.write, &write), (Write::DeleteThread(_), Write::PutThread(_)));
-        self.others.retain(|change| !replaced(change) || is_news(change));
-        let number = self.last;
+        records.others.retain(|change| !replaced(change) || is_news(change));
         let change = Change { number, write };
         match &change.write {
             Write::PutThread(_) => {
@@ -58,10 +83,10 @@ impl<V> Tables<V> {
                 self.threads.insert(at, change);
             }
             Write::PutStep(_) => {
-                let at = self.steps.partition_point(|other| seq(other) < seq(&change));
-                self.steps.insert(at, change);
+                let at = records.steps.partition_point(|other| seq(other) < seq(&change));
+                records.steps.insert(at, change);
             }
-            _ => self.others.push(change),
+            _ => records.others.push(change),
         }
     }
 
@@ -72,20 +97,16 @@ impl<V> Tables<V> {
     fn listed(&self, filter: &ThreadFilter) -> impl Iterator<Item = &Thread<V>> {
         let rated = |thread: &&Thread<V>| {
             filter.feedback.is_none_or(|value| {
-                self.others.iter().any(|change| {
-                    matches!(&change.write, Write::PutFeedback(feedback) if feedback.value == value && feedback.thread_id == thread.id)
-                })
+                let mut others = self.of(&thread.id).into_iter().flat_map(|records| &records.others);
+                others.any(|change| matches!(&change.write, Write::PutFeedback(feedback) if feedback.value == value))
             })
         };
         self.threads().filter(|thread| filter.admits(thread)).filter(rated)
     }
 
-    fn steps(&self) -> impl Iterator<Item = &Step<V>> {
-        self.steps.iter().filter_map(|change| if let Write::PutStep(step) = &change.write { Some(step) } else { None })
-    }
-
-    fn elements(&self) -> impl Iterator<Item = &Element<V>> {
-        self.others.iter().filter_map(|change| if let Write::PutElement(element) = &change.write { Some(element) } else { None })
+    fn steps(&self, thread_id: &str) -> impl Iterator<Item = &Step<V>> {
+        let steps = self.of(thread_id).into_iter().flat_map(|records| &records.steps);
+        steps.filter_map(|change| if let Write::PutStep(step) = &change.write { Some(step) } else { None })
     }
 }
 
@@ -94,7 +115,7 @@ pub struct MemoryDataLayer<V>(Rc<RefCell<Tables<V>>>);
 
 impl<V> Default for MemoryDataLayer<V> {
     fn default() -> Self {
-        Self(Rc::new(RefCell::new(Tables { threads: Vec::new(), steps: Vec::new(), others: Vec::new(), last: 0.0 })))
+        Self(Rc::new(RefCell::new(Tables { threads: Vec::new(), of: Vec::new(), others: Vec::new(), last: 0.0 })))
     }
 }
 
@@ -130,15 +151,14 @@ impl<V: Clone + 'static> DataLayer<V> for MemoryDataLayer<V> {
     fn get_thread(&self, id: &str) -> Reading<Option<StoredThread<V>>> {
         self.read(|tables| {
             let thread = tables.threads().find(|thread| thread.id == id).cloned()?;
-            let elements = tables.elements().filter(|element| element.thread_id == id);
-            let feedback = tables.others.iter().filter_map(|change| match &change.write {
-                Write::PutFeedback(feedback) if feedback.thread_id == id => Some(feedback.clone()),
-                _ => None,
-            });
+            let others = || tables.of(id).into_iter().flat_map(|records| &records.others).map(|change| &change.write);
+            let elements = others().filter_map(|write| if let Write::PutElement(element) = write { Some(element.clone()) } else { None });
+            let feedback =
+                others().filter_map(|write| if let Write::PutFeedback(feedback) = write { Some(feedback.clone()) } else { None });
             Some(StoredThread {
                 thread,
-                steps: tables.steps().filter(|step| step.thread_id == id).cloned().collect(),
-                elements: elements.cloned().collect(),
+                steps: tables.steps(id).cloned().collect(),
+                elements: elements.collect(),
                 feedback: feedback.collect(),
             })
         })
@@ -146,12 +166,16 @@ impl<V: Clone + 'static> DataLayer<V> for MemoryDataLayer<V> {
 
     fn get_element(&self, thread_id: &str, id: &str) -> Reading<Option<(Element<V>, Option<V>)>> {
         self.read(|tables| {
-            let element = tables.elements().find(|element| element.thread_id == thread_id && element.id == id)?;
-            let content = tables.others.iter().find_map(|change| match &change.write {
-                Write::PutContent { content, .. } if change.write.about() == About::Content(id) => Some(content.clone()),
+            let others = || tables.of(thread_id).into_iter().flat_map(|records| &records.others).map(|change| &change.write);
+            let element = others().find_map(|write| match write {
+                Write::PutElement(element) if element.id == id => Some(element.clone()),
+                _ => None,
+            })?;
+            let content = others().find_map(|write| match write {
+                Write::PutContent { content, .. } if write.about() == About::Content(id) => Some(content.clone()),
                 _ => None,
             });
-            Some((element.clone(), content))
+            Some((element, content))
         })
     }
 
@@ -167,8 +191,8 @@ impl<V: Clone + 'static> DataLayer<V> for MemoryDataLayer<V> {
     fn favorite_steps(&self, app: &str, user_id: Option<String>) -> Reading<Vec<Step<V>>> {
         self.read(|tables| {
             let filter = ThreadFilter { user_id, ..ThreadFilter::of(app) };
-            let is_listed = |step: &&Step<V>| tables.threads().any(|thread| thread.id == step.thread_id && filter.admits(thread));
-            let mut found: Vec<Step<V>> = tables.steps().filter(|step| step.favorite.is_some()).filter(is_listed).cloned().collect();
+            let steps = tables.threads().filter(|thread| filter.admits(thread)).flat_map(|thread| tables.steps(&thread.id));
+            let mut found: Vec<Step<V>> = steps.filter(|step| step.favorite.is_some()).cloned().collect();
             sort_by(&mut found, |one, other| (&other.favorite, &other.id).cmp(&(&one.favorite, &one.id)));
             found
         })
@@ -185,9 +209,10 @@ impl<V: Clone + 'static> DataLayer<V> for MemoryDataLayer<V> {
 
     fn changes(&self, thread_id: &str, after: f64) -> Reading<Vec<Change<V>>> {
         self.read(|tables| {
-            let all = [&tables.threads, &tables.steps, &tables.others].into_iter().flatten();
-            let is_new = |change: &&Change<V>| change.number > after && change.write.thread_id() == Some(thread_id);
-            let mut found: Vec<Change<V>> = all.filter(is_new).cloned().collect();
+            let thread = tables.threads.iter().filter(|change| change.write.thread_id() == Some(thread_id));
+            let of = tables.of(thread_id).into_iter().flat_map(|records| records.steps.iter().chain(&records.others));
+            let is_new = |change: &&Change<V>| change.number > after;
+            let mut found: Vec<Change<V>> = thread.chain(of).filter(is_new).cloned().collect();
             sort_by(&mut found, |one, other| one.number.total_cmp(&other.number));
             found
         })
@@ -196,7 +221,7 @@ impl<V: Clone + 'static> DataLayer<V> for MemoryDataLayer<V> {
     fn search(&self, query: &str, filter: ThreadFilter, limit: usize) -> Reading<Vec<Hit<V>>> {
         self.read(|tables| {
             let texts = tables.listed(&filter).map(|thread| {
-                let messages = tables.steps().filter(|step| step.thread_id == thread.id && step.kind.is_message());
+                let messages = tables.steps(&thread.id).filter(|step| step.kind.is_message());
                 let message = |step: &Step<V>| Message { id: step.id.clone(), text: step.output.clone() };
                 Texts { messages: messages.map(message).collect(), thread: thread.clone() }
             });

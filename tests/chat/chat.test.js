@@ -175,6 +175,32 @@ test("another tab answers", async () => {
   })();
 });
 
+test("another tab answers a graph's questions, also when the one that ran it is gone", async () => {
+  await withPages(async ({ open: make }) => {
+    const [one, other] = [await make(), await make()];
+    for (const page of [one, other]) await open(page, `${url}?app=interrupts`);
+    /** @param {Page} page @param {string} asked */
+    const isAsked = (page, asked) =>
+      page.waitForFunction((asked) => /** @type {any} */ (window).app.question()?.output === asked, asked);
+    /** @param {unknown} value */
+    const answered = (value) =>
+      inApp(other, (app, value) => app.chat.answer(/** @type {any} */ (app.question()).id, value), value);
+    await send(one, "go");
+    const id = await inApp(one, async (app) => app.chat.snapshot().thread.id);
+    await inApp(other, (app, id) => app.chat.openThread(id), id);
+    await isAsked(other, "Send it?");
+    await answered("1");
+    await isAsked(one, "Who?");
+    await isAsked(other, "Who?");
+    await one.close();
+    await answered({ name: "Ada" });
+    await isAsked(other, "Why?");
+    await answered("because");
+    const last = 'Send it?=0 Who?={"name":"Ada"} Why?="because"';
+    await other.waitForFunction((last) => /** @type {any} */ (window).app.said().at(-1) === last, last);
+  })();
+});
+
 test(
   "edits, answers once more, and their branches take the graph along",
   withApp("remembers", async (page) => {

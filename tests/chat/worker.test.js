@@ -260,3 +260,30 @@ test(
     assert.equal((await send(page, "b")).at(-1), "heard a, b");
   }),
 );
+
+test(
+  "what other windows say to the page the worker hears, by its own rule",
+  withApp(async (page) => {
+    await send(page, "a");
+    await inApp(page, async () => {
+      const frame = document.body.appendChild(document.createElement("iframe"));
+      frame.srcdoc = "<p></p>";
+      await new Promise((resolve) => void (frame.onload = resolve));
+      const post = (
+        /** @type {unknown} */ data,
+        /** @type {string} */ origin,
+        source = frame.contentWindow,
+      ) => window.dispatchEvent(new MessageEvent("message", { data, origin, source }));
+      post("by a stranger", "https://evil.example");
+      post("by the page itself", location.origin, window);
+      // What can't be handed on is left away.
+      post(() => {}, location.origin);
+      post("by a friend", "https://friend.example");
+      post("by its own", location.origin);
+    });
+    await shows(page, "posted by its own");
+    await shows(page, "posted by a friend");
+    const heard = await inApp(page, (app) => app.said().filter((text) => text.startsWith("posted")));
+    assert.deepEqual(heard.sort(), ["posted by a friend", "posted by its own"]);
+  }),
+);

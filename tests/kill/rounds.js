@@ -2,7 +2,7 @@
 // moment left to chance, started again on the same profile, and everything that was acknowledged has to be there.
 // @ts-check
 
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { serveApp } from "../../scripts/lib/app-page.js";
@@ -27,6 +27,7 @@ const LIMIT = 30_000;
  */
 function beganAnew(profile) {
   const folder = join(profile, "Default", "IndexedDB");
+  if (!existsSync(folder)) return false;
   return readdirSync(folder).some((origin) => {
     const files = readdirSync(join(folder, origin));
     const log = files.includes("LOG") ? readFileSync(join(folder, origin, "LOG"), "utf8") : "";

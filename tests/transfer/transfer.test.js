@@ -258,6 +258,36 @@ test("a file whose bytes were changed is refused", async () => {
   await refused(new Blob([bytes]), "IMPORT_DAMAGED", /damaged/);
 });
 
+test("a content that is damaged is found before anything is written", async () => {
+  const bytes = new Uint8Array(await (await exportThreads(await filled(3), { app })).arrayBuffer());
+  // In that of the oldest thread, which is the last in the file: the others would be there already.
+  const where = bytes.findIndex((_, at) => bytes.subarray(at, at + 99).every((byte) => byte === 0));
+  assert.ok(where > 0);
+  bytes[where + 50] = 7;
+  await refused(new Blob([bytes]), "IMPORT_DAMAGED", /blobs\/2 can't be read/);
+});
+
+test("one user's threads are exported, and belong to who imports them", async () => {
+  const source = await filled(3);
+  const stored = await source.getThread("t1");
+  assert.ok(stored);
+  const { steps, elements, feedback, ...thread } = stored;
+  assert.deepEqual([steps.length, elements.length, feedback.length], [5, 1, 1]);
+  await source.updateThread({ ...thread, userId: "ada" });
+  const file = await exportThreads(source, { app, userId: "ada" });
+  const target = new MemoryDataLayer();
+  assert.deepEqual(await importThreads(target, file, { userId: "ben" }), { threads: 1, skipped: 0 });
+  assert.deepEqual(
+    (await picture(target)).map((each) => [each?.id, each?.userId]),
+    [["t1", "ben"]],
+  );
+  // It is Ben's: nobody else takes it from him by a file.
+  const later = await rewritten(file, (lines) => lines.map((line) => line.replaceAll("2026-01", "2026-02")));
+  assert.deepEqual(await importThreads(target, later, { userId: "eve" }), { threads: 0, skipped: 1 });
+  assert.equal((await picture(target))[0]?.userId, "ben");
+  assert.deepEqual(await importThreads(target, later, { userId: "ben" }), { threads: 1, skipped: 0 });
+});
+
 test("a file of a newer version, of something else, or with what no file may ask for is refused", async () => {
   const file = await exportThreads(await filled(1), { app });
   const line = (/** @type {object} */ write) => (/** @type {string[]} */ lines) =>

@@ -56,11 +56,17 @@ export type AgentUpdate<S extends SchemaLike = typeof MessagesAnnotation, R = an
 /** What is not made before a run: with the state and the config of the node that asks. */
 type Made<S extends SchemaLike, R, T> = (state: AgentState<S, R>, config: NodeConfig) => T | Promise<T>;
 
+/** Makes of the messages all that the model is asked. */
+type MessageModifier = (
+  messages: BaseMessage[],
+  config: NodeConfig,
+) => MessageLike | MessageLike[] | Promise<MessageLike | MessageLike[]>;
+
 /** What an agent is made with. */
 export interface ReactAgentOptions<S extends SchemaLike, R> extends CompileOptions {
   /**
-   * The model, ours or LangChain's, which is told of the tools; one of LangChain's that knows of tools already has to know of these. A function chooses
-   * a model for each answer, and tells it of tools itself.
+   * The model, ours or LangChain's, which is told of the tools; one of LangChain's that knows of tools already has to know of these. It may be a step of
+   * a sequence. A function chooses a model for each answer, and tells it of tools itself.
    */
   llm: AgentModel | Made<S, R, AgentModel>;
   /**
@@ -91,6 +97,11 @@ export interface ReactAgentOptions<S extends SchemaLike, R> extends CompileOptio
   version?: "v1" | "v2";
   /** The agent's name, which its answers bear, too. */
   name?: string;
+  /** Older spellings of `prompt`; a function or a prompt as `messageModifier` gets the messages alone. Only one of the three may be given. */
+  stateModifier?: ReactAgentOptions<S, R>["prompt"];
+  messageModifier?: string | SystemMessage | { readonly lc_namespace: string[] } | MessageModifier;
+  /** The older spelling of `checkpointer`. */
+  checkpointSaver?: CompileOptions["checkpointer"];
   /** `inline`: the model reads in the content of each answer which agent has given it, since most providers drop the field. */
   includeAgentName?: "inline";
 }
@@ -156,7 +167,7 @@ export function createReactAgent<S extends SchemaLike = typeof MessagesAnnotatio
     }),
   };
 
-  const prompt = promptOf(options.prompt);
+  const prompt = promptOf(options.prompt, options.stateModifier, options.messageModifier);
   const bound = isModel(llm) ? withTools(llm, all) : undefined;
   const chosen = async (state: Seen, config: NodeConfig): Promise<AgentModel> => {
     if (typeof llm !== "function") return llm;
@@ -202,7 +213,11 @@ export function createReactAgent<S extends SchemaLike = typeof MessagesAnnotatio
   if (direct.length)
     graph.addConditionalEdges("tools", ({ messages }: Seen) => core.afterTools(messages), [entry, END]);
   else graph.addEdge("tools", entry);
-  return graph.compile(options) as unknown as CompiledStateGraph<AgentState<S, R>, AgentUpdate<S, R>>;
+  const checkpointer = options.checkpointer ?? options.checkpointSaver;
+  return graph.compile({
+    ...options,
+    ...(checkpointer !== undefined && { checkpointer }),
+  }) as unknown as CompiledStateGraph<AgentState<S, R>, AgentUpdate<S, R>>;
 }
 
 /** The channels that every agent has. */
@@ -219,7 +234,23 @@ function toMessages(made: unknown): unknown {
 }
 
 /** What the messages are put behind, or what makes all that the model is asked. Throws `INVALID_PROMPT`. */
-function promptOf(prompt: unknown): { first?: unknown; make?: Make } {
+function promptOf(...spellings: [prompt: unknown, state: unknown, messages: unknown]): {
+  first?: unknown;
+  make?: Make;
+} {
+  const [prompt, ...more] = spellings.filter((given) => given !== undefined);
+  if (more.length) {
+    throw new OneloopError(
+      "The agent has several prompts. Give one of prompt, stateModifier and messageModifier.",
+      { code: "INVALID_PROMPT" },
+    );
+  }
+  const { make, ...made } = promptOfOne(prompt);
+  if (!make || prompt !== spellings[2]) return make ? { make } : made;
+  return { make: ({ messages }, config) => make(messages as unknown as Seen, config) };
+}
+
+function promptOfOne(prompt: unknown): { first?: unknown; make?: Make } {
   if (typeof prompt === "function") return { make: prompt as Make };
   const { invoke, getType } = (prompt ?? {}) as { invoke?: Make; getType?: () => string };
   if (invoke) return { make: invoke.bind(prompt) };

@@ -122,7 +122,8 @@ export interface DataLayer {
 /** A write with the number of its commit. */
 export type DataChange = DataWrite & { number: number };
 
-class CoreDataLayer {
+/** What the data layers of ours have in common. */
+export class CoreDataLayer {
   /** @internal */
   readonly core: DataLayerCore;
 

@@ -1,5 +1,5 @@
 /** A chat's picture, kept current by its events: for views, and for what stands in a page for a chat elsewhere. */
-import type { ChatEvent, ChatSnapshot, StepRecord } from "./view.js";
+import type { ChatController, ChatEvent, ChatSnapshot, StepRecord } from "./view.js";
 
 /** A snapshot to which events are applied one by one. Its steps are by their id: text is appended to a step without looking at the others. */
 export class LiveSnapshot {
@@ -23,18 +23,22 @@ export class LiveSnapshot {
   /** Begins anew with another picture. */
   reset(snapshot: ChatSnapshot): void {
     this.#snapshot = snapshot;
-    this.#steps = new Map(snapshot.steps.map((step) => [step.id, { ...step }]));
+    // Only what runs gets text: a copy of all would be as long as the thread.
+    this.#steps = new Map(
+      snapshot.steps.map((step) => [step.id, step.status === "running" ? { ...step } : step]),
+    );
   }
 
   /**
    * Applies an event.
    * @param read what the chat is like now: for events that don't say what has changed
    */
-  apply(event: ChatEvent, read: () => ChatSnapshot): void {
+  apply(event: ChatEvent, read: ChatController["snapshot"]): void {
     switch (event.type) {
       case "token": {
         const step = this.#steps.get(event.id);
-        if (step) step[event.field] += event.token;
+        if (step?.status === "running") step[event.field] += event.token;
+        else if (step) this.#steps.set(event.id, { ...step, [event.field]: step[event.field] + event.token });
         break;
       }
       case "step":
@@ -74,7 +78,7 @@ export class LiveSnapshot {
       case "feedback":
       case "sidebar":
       case "queue":
-        this.#snapshot = read();
+        this.#snapshot = read({ steps: false });
         break;
       case "custom":
       case "toast":

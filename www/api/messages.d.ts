@@ -119,6 +119,6 @@ export function reviveMessages(value: unknown): unknown;
 /** For the core: see messages.js. */
 export function appendMessages(list: unknown, messages: unknown[]): unknown[] | undefined;
 
-export function plainJSON(value: unknown): string | undefined;
+export function shownText(value: unknown): string | undefined;
 export function shownInput(messages: unknown): unknown;
 export function shownOutput(output: unknown): unknown;

@@ -226,19 +226,38 @@ function plain({ type, role, content, name, tool_calls, tool_call_id, status }) 
 const plainCall = ({ id, name, args }) => ({ ...(id && { id }), name, args });
 
 /**
- * A value as indented JSON for people: messages as one writes them, and LangChain's objects without the envelopes of its serializer.
+ * What is shown of bytes: what they are, and how many.
+ *
+ * @param {any} value
+ */
+function bytesNote(value) {
+  if (typeof Blob === "function" && value instanceof Blob)
+    return `Blob (${value.type && `${value.type}, `}${value.size} bytes)`;
+  const isBytes = value instanceof ArrayBuffer || ArrayBuffer.isView(value);
+  return isBytes ? `${value.constructor.name} (${value.byteLength} bytes)` : undefined;
+}
+
+/**
+ * A value as people read it: text, or indented JSON of an object, with messages as one writes them, LangChain's objects without the envelopes of
+ * its serializer, and a note in the place of bytes.
  *
  * @param {unknown} value
  * @returns {string | undefined}
  */
-export function plainJSON(value) {
+export function shownText(value) {
+  if (["number", "bigint", "boolean"].includes(typeof value)) return String(value);
   /** @this {any} @param {string} key @param {any} item */
   function replaced(key, item) {
     const original = this[key];
     if (isMessage(original)) return plain(original);
-    return item?.lc === 1 && Array.isArray(item.id) ? (item.kwargs ?? item.id.at(-1)) : item;
+    if (typeof item === "bigint") return String(item);
+    return (
+      bytesNote(original) ??
+      (item?.lc === 1 && Array.isArray(item.id) ? (item.kwargs ?? item.id.at(-1)) : item)
+    );
   }
-  return JSON.stringify(value, replaced, 2);
+  const json = JSON.stringify(value, replaced, 2);
+  return json?.startsWith('"') ? JSON.parse(json) : json;
 }
 
 /**

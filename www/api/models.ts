@@ -134,7 +134,13 @@ interface Bindable extends LangChainModel {
   bound?: Bindable;
   kwargs?: { tools?: ToldTool[] };
   config?: { tools?: ToldTool[] };
+  /** Of a sequence. */
+  steps?: Bindable[];
 }
+
+/** The model in a sequence, as it is or with something bound to it; else what is given. */
+const modelIn = (given: Bindable, method: "bindTools" | "withStructuredOutput"): Bindable =>
+  given.steps?.find((step) => method in step || (step.bound && method in step.bound)) ?? given;
 
 /** A tool as a model is told of it, in the form of one provider or another. */
 interface ToldTool {
@@ -161,21 +167,27 @@ export function withTools(
 ): AgentModel {
   if (!tools.length) return given;
   if (given instanceof ChatModel) return given.bindTools([...tools] as Tool[]);
-  const model = given as Bindable;
+  const model = modelIn(given as Bindable, "bindTools");
   const told = model.kwargs?.tools ?? model.config?.tools;
   if (told?.length) {
     const known = (told[0]?.functionDeclarations ?? told).map(nameOf);
     const missing = tools.filter((tool) => "invoke" in tool && !known.includes(nameOf(tool))).map(nameOf);
-    if (!missing.length) return model;
+    if (!missing.length) return given;
     throw new OneloopError(
       `The agent's model is bound to tools without ${missing.join(", ")}. Give the model itself, or bind all of the agent's tools.`,
       { code: "INVALID_TOOL" },
     );
   }
-  if (model.bindTools) return model.bindTools(tools.map(toldOf));
-  // A model with a config of its own.
-  if (model.bound?.bindTools)
-    return model.bound.bindTools(tools.map(toldOf)).withConfig({ ...model.kwargs, ...model.config });
+  const bound =
+    model.bindTools?.(tools.map(toldOf)) ??
+    // A model with a config of its own.
+    model.bound?.bindTools?.(tools.map(toldOf)).withConfig({ ...model.kwargs, ...model.config });
+  if (bound && model === given) return bound;
+  if (bound) {
+    const { steps = [], constructor } = given as Bindable;
+    const sequence = constructor as unknown as { from(steps: LangChainModel[]): LangChainModel };
+    return sequence.from(steps.map((step) => (step === model ? bound : step)));
+  }
   throw new OneloopError(
     "The agent's model has no bindTools, so it can't be told of the tools. Give a model that calls tools, or a function that returns what is to be asked.",
     { code: "INVALID_MODEL" },
@@ -209,8 +221,8 @@ export async function responseOf(
     const args: unknown = tool_calls.find((call) => call.name === name)?.args;
     if (typeof args === "object") response = await respond.invoke(args);
   } else {
-    const { bound } = model as Bindable;
-    const inner = (model as Bindable).withStructuredOutput ? (model as Bindable) : bound;
+    const found = modelIn(model as Bindable, "withStructuredOutput");
+    const inner = found.withStructuredOutput ? found : found.bound;
     const asking = inner?.withStructuredOutput?.(schema, options);
     if (!asking) {
       throw new OneloopError(

@@ -1,5 +1,6 @@
 /** For the core: see platform.js. */
 export function now(): number;
+export function mark(): number | undefined;
 export function makeTurns(came: () => void): () => void;
 export function watchPage(left: (frozen: boolean) => void, hidden: () => void): void;
 export function post(

@@ -181,8 +181,15 @@ export interface SendOptions {
   metadata?: Record<string, unknown>;
 }
 
+/** The sound that an app takes from a microphone: 16-bit PCM of one channel. */
+export interface AudioInput {
+  /** Samples a second, 8,000 to 96,000; 24,000 by default. */
+  sampleRate: number;
+}
+
 /** A piece of sound. */
 export interface AudioChunk {
+  /** `pcm16`, of a view's microphone: signed, the low byte first. */
   mimeType: string;
   data: ArrayBuffer;
   isStart: boolean;
@@ -255,8 +262,20 @@ export interface ThreadRecord {
   userId?: string;
   /** The chat profile it was begun with. */
   profile?: string;
+  /** Its labels. */
   tags?: string[];
+  /** Present where it stands above the others. */
+  pinned?: true;
   metadata?: Record<string, unknown>;
+}
+
+/** A change of a thread's record: what is not given stays. */
+export interface ThreadChange {
+  name?: string;
+  /** All of its labels; each is kept once, without the spaces around it. */
+  tags?: readonly string[];
+  /** Whether it stands above the others, however old it is. */
+  pinned?: boolean;
 }
 
 /** A thread that a search found. */
@@ -284,6 +303,16 @@ export interface ChatProfile {
   icon?: string;
   /** First messages while it is chosen, in the place of the chat's. */
   starters?: (Starter | StarterCategory)[];
+  /** What is offered while it is chosen, in the place of what the chat offers. */
+  configOverrides?: {
+    commands?: ChatCommand[];
+    modes?: Mode[];
+    settings?: (SettingsInput | SettingsTab)[];
+    /** Which files are taken with messages; `false` for none. */
+    uploads?: UploadLimits | false;
+    /** Whether a microphone is offered, as `chat.setAudio` takes it. */
+    audio?: boolean | Partial<AudioInput>;
+  };
 }
 
 /** A first message offered in an empty chat. */
@@ -323,6 +352,8 @@ export interface SettingsInput {
   placeholder?: string;
   disabled?: boolean;
   initial?: SettingsValue;
+  /** For `select` and `radio`, in the place of `initial`: which of the choices, counted from 0. */
+  initialIndex?: number;
   /** For `select`, `radio`, `multiselect`: the choices. */
   values?: string[];
   /** The same with labels: `{ label: value }`. */

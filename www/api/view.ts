@@ -6,9 +6,13 @@
  * `_message`; steps form a tree by `parentId`; a *thread* is one conversation; a *turn* is what one
  * user message sets off.
  */
+import type { RunConfig } from "./graph/config.js";
+import type { DrawableEdge, DrawableNode } from "./graph/drawing.js";
+import type { StateSnapshot } from "./graph/snapshot.js";
 import type {
   ActionRecord,
   AudioChunk,
+  AudioInput,
   ChatCommand,
   ChatProfile,
   ElementRecord,
@@ -24,6 +28,7 @@ import type {
   StarterCategory,
   StepRecord,
   StorageInfo,
+  ThreadChange,
   ThreadHit,
   ThreadRecord,
   UploadLimits,
@@ -104,6 +109,8 @@ export interface ChatSnapshot {
   settingsValues: SettingsValues;
   /** Which files are taken with messages. */
   uploads: UploadLimits | null;
+  /** The sound that the app takes from a microphone, where it takes some. */
+  audio: AudioInput | false | null;
   /** Messages that wait until nothing runs any more. */
   queue: { id: string; content: string }[];
   /** What is shown beside the conversation. */
@@ -149,11 +156,61 @@ export type ChatEvent =
   /** A short passing word for the user that belongs to no step. */
   | { type: "toast"; level: "info" | "success" | "warning" | "error"; message: string; code?: string };
 
+/** A graph that can be looked at: `CompiledStateGraph` is one, and so is LangGraph.js's. */
+export interface InspectedGraph {
+  readonly name?: string | undefined;
+  getGraph(options?: { xray?: boolean | number }): {
+    toJSON(): { nodes: DrawableNode[]; edges: DrawableEdge[] };
+  };
+  /** The states of a thread, the newest first. */
+  getStateHistory(
+    config: { configurable: { thread_id: string } },
+    options?: { limit?: number; before?: RunConfig },
+  ): AsyncIterable<StateSnapshot<any>>;
+}
+
+/** How far an export or an import has come. */
+export interface TransferProgress {
+  threads: number;
+  /** Of so many, once that is known. */
+  total: number | undefined;
+}
+
+/** What an import has done. */
+export interface ImportResult {
+  threads: number;
+  /** Threads that were there already, as new or newer. */
+  skipped: number;
+}
+
+/** How one hears of an export or an import, and ends it. */
+export interface TransferOptions {
+  /** Ends it: the promise rejects with the signal's reason. */
+  signal?: AbortSignal;
+  onProgress?: (progress: TransferProgress) => void;
+}
+
+/** The threads of a chat (with users: of the one who uses it) as one file, and back: what `oneloop/transfer` does, with its errors. */
+export interface ThreadTransfer {
+  /** All threads, or some, as one file; settings and keys are not in it. Left out where the data layer can't be exported: it has no `getChanges`. */
+  exportThreads?(options?: TransferOptions & { threads?: string[] }): Promise<Blob>;
+  /**
+   * Takes threads from such a file, or from Chainlit's JSON; one that is there already is replaced if the file's was active later. They are shown then, in all tabs. After a stop or a
+   * failure of the store's what came before is there, each thread whole; of a file with something wrong in it nothing is taken.
+   */
+  importThreads(file: Blob, options?: TransferOptions): Promise<ImportResult>;
+}
+
 /** What a view may ask of a chat. `Chat` is one. */
 export interface ChatController {
+  /** The graph that answers, where it is in this page and can be looked at. */
+  readonly graph?: InspectedGraph | undefined;
+  /** Threads as a file, and back, where the chat is in this page: a view offers that where it is there. */
+  readonly transfer?: ThreadTransfer | undefined;
   /** Calls back with every event from now on; the result ends it. */
   subscribe(listener: (event: ChatEvent) => void): () => void;
-  snapshot(): ChatSnapshot;
+  /** What the chat is like now. Without `steps`, there are none in it: for those who have them already, as a long thread's are many. */
+  snapshot(options?: { steps?: boolean }): ChatSnapshot;
   /**
    * Opens the store and a thread (the given one, or a new one). A view calls it when it is shown; later calls do nothing.
    * Resolves when `status` is `ready` or `failed`.
@@ -172,10 +229,24 @@ export interface ChatController {
   answer(stepId: string, value?: unknown, options?: { files?: Iterable<Blob> }): Promise<void>;
   /** Sends another text in the place of a user message's: what was said before is kept, as another attempt. Rejects with `TURN_RUNNING`, `STEP_NOT_FOUND`. */
   editMessage(id: string, content: string): Promise<void>;
-  /** Answers once more: by the id of a user message or of its answer. Rejects with `TURN_RUNNING`, `STEP_NOT_FOUND`, `NOT_REPEATABLE`. */
-  regenerate(id: string): Promise<void>;
+  /**
+   * Answers once more: by the id of a user message or of its answer. With a `checkpoint` of the graph's thread, the graph goes on from there. Rejects with
+   * `TURN_RUNNING`, `STEP_NOT_FOUND`, `NOT_REPEATABLE`.
+   */
+  regenerate(id: string, options?: { checkpoint?: string }): Promise<void>;
   /** Goes to another attempt at the same thing, and to what came after it. */
   selectAttempt(id: string): Promise<void>;
+  /**
+   * Deletes a user message or an answer, by the id of any step of it, and what came after it: with its steps, elements and feedback, from the store, too. Another attempt
+   * at the same thing, if there is one, is what is shown then; a graph that is served goes on from before. Resolves with the id for `restoreMessage`, when the store has it.
+   * Rejects with `TURN_RUNNING`, `STEP_NOT_FOUND`, `STORE_…`.
+   */
+  deleteMessage(id: string): Promise<string>;
+  /**
+   * Puts back what `deleteMessage` has taken away, as long as its thread is open; as another attempt if the conversation has gone on since. Rejects with `TURN_RUNNING`,
+   * `STEP_NOT_FOUND`, `STORE_…`.
+   */
+  restoreMessage(id: string): Promise<void>;
   /** Takes back a message that waits for its turn. Says whether it was still there. */
   unqueue(id: string): boolean;
   /** Does what the app has for an action. Resolves with what that returns; rejects with `ACTION_UNKNOWN`. */
@@ -198,6 +269,12 @@ export interface ChatController {
   newThread(): Promise<void>;
   /** Opens a stored thread. Rejects with `THREAD_NOT_FOUND`. */
   openThread(id: string): Promise<void>;
+  /**
+   * Changes a thread's name, its labels, whether it is pinned: in the store, in all tabs, also while a turn runs in it. That is no activity: `updatedAt`
+   * stays. Rejects with `THREAD_NOT_FOUND`; with `INVALID_ARGUMENT` for a field that is none of these or of a wrong type: nothing is changed then.
+   */
+  updateThread(id: string, change: ThreadChange): Promise<void>;
+  /** The same as `updateThread(id, { name })`. */
   renameThread(id: string, name: string): Promise<void>;
   /** Deletes a thread for good, stopping its turn first; opens a fresh one when it was open. */
   deleteThread(id: string): Promise<void>;
@@ -214,10 +291,12 @@ export interface ChatController {
   updateSettings(values: SettingsValues): Promise<void>;
   /** Tells the app of values that are being changed, and not saved yet. */
   editSettings(values: SettingsValues): Promise<void>;
-  /** The user wants to speak. Says whether the app listens. */
+  /** The user wants to speak. Says whether the app listens: until the end, a stop, or another thread is opened. */
   startAudio(): Promise<boolean>;
+  /** A piece of what the user says. Resolves when the app has taken it; rejects with what it fails with, and with `AUDIO_OFF` where it does not listen (any more). */
   sendAudio(chunk: AudioChunk): Promise<void>;
-  endAudio(): Promise<void>;
+  /** The user is done, or takes back what they said: then what the app has not had yet it does not get. Does nothing where the app does not listen. */
+  endAudio(options?: { cancelled?: boolean }): Promise<void>;
   /** Lets somebody else use the chat: a new thread is opened. */
   setUser(
     identifier: string,

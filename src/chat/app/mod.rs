@@ -1,5 +1,7 @@
 //! The app: its hooks, its sessions, its list of threads.
 
+mod change;
+mod deletion;
 mod shown;
 mod tabs;
 mod threads;
@@ -15,7 +17,7 @@ use futures::future::{LocalBoxFuture, Shared};
 
 use super::event::Listeners;
 use super::hooks::Hooks;
-use super::{ChatError, ChatHost, Event, Level, OnBusy, Session, Subscription, TabMessage, Tabs, TurnKind, settings};
+use super::{ChatError, ChatHost, Event, Lease, Level, OnBusy, Session, Subscription, TabMessage, Tabs, ThreadChange, TurnKind, settings};
 use crate::graph::Host;
 use crate::json::Json;
 use crate::scheduler::Scheduler;
@@ -83,7 +85,7 @@ pub struct ChatOptions {
 /// What an app offers to choose from, and what was chosen.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ChatConfig<V> {
-    /// An object with what is offered, as its view knows it: `profiles`, `starters`, `settings` (widgets), `commands`, `modes`, `uploads` (limits).
+    /// An object with what is offered, as its view knows it: `profiles`, `starters`, `settings` (widgets), `commands`, `modes`, `uploads` (limits), `audio`.
     pub offered: Option<V>,
     /// The chosen chat profile's name.
     pub profile: Option<String>,
@@ -97,6 +99,19 @@ impl<V> ChatConfig<V> {
     /// The profile that holds: the chosen one, else the default.
     pub fn profile(&self) -> Option<&str> {
         self.profile.as_deref().or(self.default_profile.as_deref())
+    }
+}
+
+impl<V: Json> ChatConfig<V> {
+    /// What is offered of a kind: with the profile that holds (its `configOverrides`), else by the chat.
+    pub fn offers(&self, key: &str) -> Option<V> {
+        let offered = self.offered.as_ref()?;
+        let of_profile = || {
+            let name = self.profile()?;
+            let profiles = offered.get("profiles")?.items()?;
+            profiles.into_iter().find(|profile| profile.get_str("name").as_deref() == Some(name))?.get("configOverrides")?.get(key)
+        };
+        of_profile().or_else(|| offered.get(key))
     }
 }
 
@@ -133,19 +148,28 @@ struct Inner<H: ChatHost> {
     tabs: RefCell<Option<Rc<dyn Tabs<Value<H>>>>>,
     /// Whether another tab was heard of.
     peers: Cell<bool>,
+    /// What this tab has for as long as it lives, and the name of it.
+    presence: RefCell<Option<(String, Lease)>>,
+    /// The other tabs whose end is waited for.
+    watched: RefCell<Vec<String>>,
     /// Threads that other tabs run.
     elsewhere: RefCell<Vec<String>>,
     /// Threads that are being opened, and who waits to hear whether they run elsewhere.
     asking: RefCell<Vec<(String, oneshot::Sender<()>)>>,
-    /// How often a record was changed by another tab, or by a name.
+    /// How often a record was changed by another tab, or by a user here.
     heard: Cell<u64>,
-    /// Names that were asked of other tabs, and who waits for them.
-    renaming: RefCell<Vec<(String, String, oneshot::Sender<()>)>>,
+    /// Changes of records that were asked of other tabs, and who waits for them.
+    changing: RefCell<Vec<(String, ThreadChange, oneshot::Sender<()>)>>,
+    /// Answers that other tabs were handed, by thread and question, and who waits for them.
+    answers: RefCell<Vec<(String, String, Outcome)>>,
     /// What the other tabs are to be told next.
     outbox: RefCell<Vec<TabMessage<Value<H>>>>,
     posting: Cell<bool>,
     user: RefCell<Option<User<Value<H>>>>,
 }
+
+/// Is told what became of something in another tab; dropped where that tab is gone.
+type Outcome = oneshot::Sender<Result<(), ChatError>>;
 
 /// A chat app. Cheap to clone.
 pub struct Chat<H: ChatHost>(Rc<Inner<H>>);
@@ -190,10 +214,13 @@ impl<H: ChatHost> Chat<H> {
             opening: Cell::new(0),
             tabs: RefCell::new(None),
             peers: Cell::new(false),
+            presence: RefCell::new(None),
+            watched: RefCell::default(),
             elsewhere: RefCell::default(),
             asking: RefCell::default(),
             heard: Cell::new(0),
-            renaming: RefCell::default(),
+            changing: RefCell::default(),
+            answers: RefCell::default(),
             outbox: RefCell::default(),
             posting: Cell::new(false),
             user: RefCell::new(None),
@@ -284,6 +311,11 @@ impl<H: ChatHost> Chat<H> {
 
     pub(super) fn writer(&self) -> Option<Writer<Value<H>>> {
         self.0.writer.borrow().clone()
+    }
+
+    /// Where the threads are kept, once that is open.
+    pub fn layer(&self) -> Option<Rc<dyn DataLayer<Value<H>>>> {
+        self.writer().map(|writer| writer.layer().clone())
     }
 
     pub(super) fn is_current(&self, session: &Session<H>) -> bool {
@@ -415,10 +447,10 @@ impl<H: ChatHost> Chat<H> {
         Ok(())
     }
 
-    /// What is offered of a kind: in that thread, else by the chat.
-    pub(super) fn offers(&self, session: &Session<H>, key: &str) -> Option<Value<H>> {
+    /// What is offered of a kind: in that thread, else with the profile, else by the chat.
+    pub fn offers(&self, session: &Session<H>, key: &str) -> Option<Value<H>> {
         let own = session.offered().and_then(|offered| offered.get(key));
-        own.or_else(|| self.0.config.borrow().offered.as_ref()?.get(key))
+        own.or_else(|| self.0.config.borrow().offers(key))
     }
 
     /// The values of the settings in a thread: what was chosen, else what its widget begins with.

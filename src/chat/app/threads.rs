@@ -8,14 +8,25 @@ use crate::store::{Step, StepStatus, Thread, ThreadFilter, Write};
 
 impl<H: ChatHost> Chat<H> {
     /// Which threads are listed: this app's and this user's.
-    fn filter(&self) -> ThreadFilter {
+    pub(super) fn filter(&self) -> ThreadFilter {
         ThreadFilter { user_id: self.user().map(|user| user.id), ..ThreadFilter::of(self.name()) }
     }
 
     pub(super) async fn read_threads(&self, more: bool) -> Result<(), ChatError> {
         let writer = self.writer().ok_or(ChatError::NotReady)?;
         let after = if more { self.0.next.borrow().clone() } else { None };
-        let page = writer.layer().list_threads(self.filter(), self.0.options.page_size, after).await?;
+        let page = loop {
+            let heard = self.0.heard.get();
+            let mut page = writer.layer().list_threads(self.filter(), self.0.options.page_size, after.clone()).await?;
+            if !more {
+                let pinned = self.pinned_beside(&page.items).await?;
+                page.items.extend(pinned);
+            }
+            if self.0.heard.get() == heard {
+                break page;
+            }
+            // A record was changed while these were read.
+        };
         *self.0.next.borrow_mut() = page.next;
         {
             let mut threads = self.0.threads.borrow_mut();
@@ -30,12 +41,17 @@ impl<H: ChatHost> Chat<H> {
     }
 
     pub(in crate::chat) fn list(&self, thread: Thread<Value<H>>) {
-        {
-            let mut threads = self.0.threads.borrow_mut();
-            threads.retain(|other| other.id != thread.id);
-            insert(&mut threads, thread);
-        }
+        self.place(vec![thread]);
         self.tell(&Event::Threads);
+    }
+
+    /// Puts threads in their places of the list, where they are new or not.
+    pub(super) fn place(&self, threads: Vec<Thread<Value<H>>>) {
+        let mut listed = self.0.threads.borrow_mut();
+        listed.retain(|other| threads.iter().all(|thread| thread.id != other.id));
+        for thread in threads {
+            insert(&mut listed, thread);
+        }
     }
 
     /// Reads the next page of the list.
@@ -44,6 +60,41 @@ impl<H: ChatHost> Chat<H> {
     /// [`ChatError::NotReady`], [`ChatError::Store`].
     pub async fn load_more_threads(&self) -> Result<(), ChatError> {
         if self.has_more_threads() { self.read_threads(true).await } else { Ok(()) }
+    }
+
+    /// Shows what was written beside the chats, as by an import: the list as the store has it, and the open thread unless something runs in it. The other tabs
+    /// do the same.
+    ///
+    /// # Errors
+    /// [`ChatError::NotReady`], [`ChatError::Store`].
+    pub async fn look_again(&self) -> Result<(), ChatError> {
+        self.ready()?;
+        self.post(TabMessage::Threads);
+        self.read_again().await
+    }
+
+    pub(super) async fn read_again(&self) -> Result<(), ChatError> {
+        let writer = self.writer().ok_or(ChatError::NotReady)?;
+        let page = loop {
+            let heard = self.0.heard.get();
+            let first = self.0.options.page_size.max(self.0.threads.borrow().len());
+            let page = writer.layer().list_threads(self.filter(), first, None).await?;
+            if self.0.heard.get() == heard {
+                break page;
+            }
+            // One was deleted while they were read.
+        };
+        *self.0.next.borrow_mut() = page.next;
+        let listed = self.threads();
+        // One that is newer here has been changed while they were read.
+        let is_newer = |thread: &Thread<Value<H>>| {
+            listed.iter().find(|other| other.id == thread.id).is_none_or(|other| other.updated_at < thread.updated_at)
+        };
+        let newer = page.items.into_iter().filter(is_newer).map(|thread| self.take_record(thread)).collect();
+        self.place(newer);
+        self.tell(&Event::Threads);
+        self.read_open().await;
+        Ok(())
     }
 
     /// Opens a new thread. A turn that runs in the old one goes on there.
@@ -156,49 +207,6 @@ impl<H: ChatHost> Chat<H> {
         self.tell(&Event::Threads);
     }
 
-    /// Gives a thread another name.
-    ///
-    /// # Errors
-    /// [`ChatError::NotReady`], [`ChatError::ThreadNotFound`], [`ChatError::Store`].
-    pub async fn rename_thread(&self, id: &str, name: &str) -> Result<(), ChatError> {
-        let writer = self.ready()?;
-        let name = name.trim();
-        let live = self.sessions_where(|session| session.id() == id).pop();
-        if let Some(session) = live.filter(|session| session.is_ours() || !session.0.saved.get()) {
-            return self.rename_here(&session, name).await;
-        }
-        // Nobody else may write the record meanwhile.
-        let Some(lease) = self.lease_or_name(id, name).await else { return Ok(()) };
-        let found = writer.layer().get_thread_record(id).await?;
-        let mut thread = found.ok_or_else(|| ChatError::ThreadNotFound(id.to_owned()))?;
-        name.clone_into(&mut thread.name);
-        self.list(thread.clone());
-        writer.write([Write::PutThread(thread.clone())]).await?;
-        self.note_change();
-        let live = self.sessions_where(|session| session.id() == id).pop();
-        if let Some(session) = live {
-            name.clone_into(&mut session.0.thread.borrow_mut().name);
-        }
-        self.list(thread);
-        self.post(TabMessage::Thread(id.to_owned()));
-        drop(lease);
-        Ok(())
-    }
-
-    /// Renames a thread that is this tab's to write.
-    pub(super) async fn rename_here(&self, session: &Session<H>, name: &str) -> Result<(), ChatError> {
-        // Until it is saved, though the turn may end meanwhile: the next one to run the thread reads what is there.
-        let _lease = session.0.lease.borrow().clone();
-        name.clone_into(&mut session.0.thread.borrow_mut().name);
-        if session.0.saved.get() {
-            let thread = session.refresh_thread(false);
-            self.list(thread.clone());
-            session.persist(vec![Write::PutThread(thread)]).await?;
-            self.post(TabMessage::Thread(session.id()));
-        }
-        Ok(())
-    }
-
     /// Threads with everything of a query in their names and messages: those with all of it in their name first, then the newest.
     ///
     /// # Errors
@@ -207,8 +215,8 @@ impl<H: ChatHost> Chat<H> {
         Ok(self.ready()?.layer().search(query, self.filter(), limit).await?)
     }
 
-    /// Deletes threads that are old: all but the `keep` newest, and those last active before a time (ISO 8601). The open one, and those
-    /// in which a turn runs, stay. Gives back how many.
+    /// Deletes threads that are old: all but the `keep` newest, and those last active before a time (ISO 8601). The open one, those in
+    /// which a turn runs, and those that are pinned stay; the pinned ones are not counted. Gives back how many.
     ///
     /// # Errors
     /// [`ChatError::NotReady`], [`ChatError::Store`]: those deleted before it are gone.
@@ -217,7 +225,7 @@ impl<H: ChatHost> Chat<H> {
         let (mut seen, mut after, mut old) = (0, None, Vec::new());
         loop {
             let page = writer.layer().list_threads(self.filter(), 200, after).await?;
-            for thread in page.items {
+            for thread in page.items.into_iter().filter(|thread| !thread.is_pinned()) {
                 seen += 1;
                 if keep.is_some_and(|keep| seen > keep) || before.as_ref().is_some_and(|before| thread.updated_at < *before) {
                     old.push(thread.id);
@@ -250,8 +258,7 @@ impl<H: ChatHost> Chat<H> {
             if !session.turns().is_empty() {
                 session.idle().await;
             }
-            session.0.remote.set(false);
-            self.go_on(&session);
+            self.come_home(&session);
             self.0.sessions.borrow_mut().retain(|other| *other != session);
             if self.is_current(&session) {
                 self.new_thread().await?;
@@ -259,8 +266,14 @@ impl<H: ChatHost> Chat<H> {
         }
         // Until it is gone nobody may run it: what is written behind a deletion would belong to nothing.
         let lease = self.wrest(id).await;
-        writer.write([Write::DeleteThread(id.to_owned())]).await?;
-        self.unlist(id);
+        let mut writes = vec![Write::DeleteThread(id.to_owned())];
+        // Where that can't be read, it names a thread that is gone, and nothing comes of it.
+        let pins =
+            if self.threads().iter().any(|thread| thread.id == id && thread.is_pinned()) { self.lock_pins().await.ok() } else { None };
+        writes.extend(pins.as_ref().map(|pins| self.note_pin(pins, id, false)));
+        writer.write(writes).await?;
+        // It may have been opened meanwhile.
+        self.forget_thread(id);
         self.post(TabMessage::Gone(id.to_owned()));
         drop(lease);
         Ok(())

@@ -11,9 +11,9 @@ use crate::chat::ask::Recorded;
 use crate::chat::hooks::{TurnBody, TurnHook};
 use crate::chat::message::{Place, Queued};
 use crate::chat::turn::Origin;
-use crate::chat::{Answer, ChatError, ChatHost, Event, Level, OnBusy, Session, TabMessage, Turn, TurnKind, UserInput};
+use crate::chat::{Answer, ChatError, ChatHost, Event, Level, OnBusy, Session, TabMessage, ThreadChange, Turn, TurnKind, UserInput};
 use crate::json::Json;
-use crate::scope::StopReason;
+use crate::scope::{Scope, StopReason};
 use crate::store::{Step, StepKind, Write};
 
 /// What a turn does before its hook is called, and whose failure is the caller's.
@@ -133,13 +133,9 @@ impl<H: ChatHost> Chat<H> {
         match naming {
             Ok(Ok(Some(name))) => {
                 // A failure to save is told by the writer.
-                let _ = self.rename_here(session, name.trim()).await;
+                let _ = self.change_here(session, ThreadChange::named(name.trim())).await;
             }
-            Ok(Err(error)) => {
-                self.tell_error(&error, "on_thread_name");
-                let record = H::error_record(&error);
-                self.toast(Level::Error, record.message, Some(&record.code));
-            }
+            Ok(Err(error)) => self.show_error(&error, "on_thread_name"),
             _ => {}
         }
     }
@@ -155,7 +151,17 @@ impl<H: ChatHost> Chat<H> {
     /// The name that the app gives an author or a step, if it gives one.
     pub(in crate::chat) async fn renamed(&self, name: &str) -> Option<String> {
         let hook = self.0.hooks.borrow().author_rename.clone()?;
-        hook(name.to_owned()).await
+        hook(name.to_owned()).await.unwrap_or_else(|error| {
+            self.show_error(&error, "author_rename");
+            None
+        })
+    }
+
+    /// Shows what a hook failed with that has no turn of its own, and tells the app.
+    fn show_error(&self, error: &H::Error, hook: &str) {
+        self.tell_error(error, hook);
+        let record = H::error_record(error);
+        self.toast(Level::Error, record.message, Some(&record.code));
     }
 
     /// Waits for the store and the thread to be open, where they are on their way: what is said before belongs into that thread.
@@ -287,8 +293,7 @@ impl<H: ChatHost> Chat<H> {
         }
     }
 
-    /// Answers a message again: with another text, where one is given, and by another run in any case. What was said before stays, as
-    /// another attempt.
+    /// Sends another text in the place of a user message's. What was said before stays, as another attempt.
     ///
     /// # Errors
     /// [`ChatError::TurnRunning`], [`ChatError::StepNotFound`], [`ChatError::EmptyMessage`], [`ChatError::NotReady`], [`ChatError::Store`].
@@ -322,11 +327,12 @@ impl<H: ChatHost> Chat<H> {
         Ok(self.launch(&session, TurnKind::Message, origin, prepare, self.on_message()))
     }
 
-    /// Answers once more: the user message of that id, or the one that this answer belongs to. The answer there is stays, as another attempt.
+    /// Answers once more: the user message of that id, or the one that this answer belongs to. The answer there is stays, as another attempt. `from`: what the
+    /// app's graph is to go on from, in the place of what was noted last before; the turn then [replays](Turn::replays).
     ///
     /// # Errors
     /// [`ChatError::TurnRunning`], [`ChatError::StepNotFound`], [`ChatError::NotReady`].
-    pub fn regenerate(&self, id: &str) -> LocalBoxFuture<'static, Result<(), ChatError>> {
+    pub fn regenerate(&self, id: &str, from: Option<Value<H>>) -> LocalBoxFuture<'static, Result<(), ChatError>> {
         let this = self.clone();
         let found = self.idle_session().and_then(|session| {
             let node = session.node_of(id).ok_or_else(|| ChatError::StepNotFound(id.to_owned()))?;
@@ -334,7 +340,7 @@ impl<H: ChatHost> Chat<H> {
         });
         async move {
             let (session, node) = found?;
-            this.again(&session, node, |_| async { Ok(None) }.boxed_local()).await
+            this.again(&session, node, from, |_| async { Ok(None) }.boxed_local()).await
         }
         .boxed_local()
     }
@@ -345,6 +351,7 @@ impl<H: ChatHost> Chat<H> {
         &self,
         session: &Session<H>,
         node: Step<Value<H>>,
+        from: Option<Value<H>>,
         prepare: impl FnOnce(String) -> LocalBoxFuture<'static, Result<Option<Vec<Recorded<Value<H>>>>, ChatError>> + 'static,
     ) -> Result<(), ChatError> {
         let is_message = node.kind == StepKind::UserMessage;
@@ -362,7 +369,8 @@ impl<H: ChatHost> Chat<H> {
             return Err(ChatError::Refused { code: "NOT_REPEATABLE", message });
         };
         let recorded = prepare(node.id.clone());
-        let origin = Origin::attempt(kind.as_str(), Some(after.unwrap_or_default()));
+        let mut origin = Origin::attempt(kind.as_str(), Some(after.unwrap_or_default()));
+        origin.from = from;
         if let Some(message) = &message {
             origin.answer_to(&message.borrow().id);
         }
@@ -403,14 +411,14 @@ impl<H: ChatHost> Chat<H> {
     }
 
     /// Another branch is seen: a view draws it from nothing.
-    fn tell_branch(&self, session: &Session<H>) {
+    pub(super) fn tell_branch(&self, session: &Session<H>) {
         if self.is_current(session) {
             self.tell(&Event::Thread(Box::new(session.thread())));
         }
     }
 
     /// The open thread's session, if nothing runs in it.
-    fn idle_session(&self) -> Result<Session<H>, ChatError> {
+    pub(super) fn idle_session(&self) -> Result<Session<H>, ChatError> {
         self.ready()?;
         let session = self.current();
         session.check()?;
@@ -468,10 +476,8 @@ impl<H: ChatHost> Chat<H> {
         if session.0.remote.get() {
             self.post(TabMessage::Stop(session.id()));
         }
-        // All are marked before the first of them hears of it, in its abort listeners.
-        for turn in session.turns() {
-            turn.scope().stop(reason);
-        }
+        let scopes: Vec<Scope> = session.turns().iter().map(|turn| turn.scope().clone()).collect();
+        Scope::stop_all(&scopes, reason);
         let session = session.clone();
         async move { session.idle().await }.boxed_local()
     }

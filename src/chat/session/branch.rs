@@ -11,14 +11,14 @@ use crate::store::{Step, StepKind};
 
 impl<H: ChatHost> Session<H> {
     /// Looks at the thread as a tree.
-    fn look<T>(&self, read: impl FnOnce(&Tree<'_>) -> T) -> T {
+    pub(super) fn look<T>(&self, read: impl FnOnce(&Tree<'_>) -> T) -> T {
         let steps = self.0.steps.borrow();
         let borrowed: Vec<Ref<'_, Step<Value<H>>>> = steps.iter().map(|step| step.borrow()).collect();
         read(&Tree::new(borrowed.iter().map(|step| &**step)))
     }
 
     /// Copies of those of the steps of which this is true, place by place.
-    fn copies(&self, wanted: &[bool]) -> Vec<Step<Value<H>>> {
+    pub(super) fn copies(&self, wanted: &[bool]) -> Vec<Step<Value<H>>> {
         let steps = self.0.steps.borrow();
         steps.iter().zip(wanted).filter(|(_, wanted)| **wanted).map(|(step, _)| step.borrow().clone()).collect()
     }
@@ -73,14 +73,23 @@ impl<H: ChatHost> Session<H> {
         self.look(|tree| tree.before(id).map(str::to_owned))
     }
 
+    /// The id of the node that a step belongs to: its own, or that of the run it happened in.
+    pub(in crate::chat) fn node_id(&self, id: &str) -> Option<String> {
+        self.look(|tree| tree.node_of(id).map(str::to_owned))
+    }
+
     /// The node that a step belongs to: itself, or the run it happened in.
     pub(in crate::chat) fn node_of(&self, id: &str) -> Option<Step<Value<H>>> {
-        let node = self.look(|tree| tree.node_of(id).map(str::to_owned))?;
+        let node = self.node_id(id)?;
         self.record(&node).map(|node| node.borrow().clone())
     }
 
-    /// A field of a run that was noted last of all, whatever the branch, but for one run.
+    /// A field of a run that was noted last of all, whatever the branch, but for one run; also where that was deleted since.
     pub(in crate::chat) fn newest_noted(&self, key: &str, except: Option<&Record<Value<H>>>) -> Option<Value<H>> {
+        let deleted = self.0.deleted.borrow().as_ref().and_then(|deleted| deleted.get(key));
+        if deleted.is_some() {
+            return deleted;
+        }
         let steps = self.0.steps.borrow();
         let others = steps.iter().rev().filter(|step| except.is_none_or(|except| !Rc::ptr_eq(except, step)));
         others.filter_map(|step| step.borrow().rest.as_ref()?.get(key)).next()

@@ -1,6 +1,7 @@
 //! A session: one thread that is open, or in which a turn still runs.
 
 mod branch;
+mod deletion;
 mod shown;
 
 use std::cell::{Cell, RefCell};
@@ -19,6 +20,8 @@ use crate::json::Json;
 use crate::scope::Scope;
 use crate::store::order::sort_by;
 use crate::store::{Element, Feedback, Step, StoredThread, Thread, Write, Written};
+
+pub(in crate::chat) use deletion::Trash;
 
 pub(in crate::chat) type Record<V> = Rc<RefCell<Step<V>>>;
 type Value<H> = <H as Host>::Value;
@@ -49,6 +52,10 @@ pub(in crate::chat) struct Inner<H: ChatHost> {
     offered: RefCell<Option<Value<H>>>,
     /// The end of the branch that was chosen; the newest if none.
     head: RefCell<Option<String>>,
+    /// What is known of what was deleted: see [`Session::delete`].
+    deleted: RefCell<Option<Value<H>>>,
+    /// What was deleted here and may be put back, newest last.
+    trash: RefCell<Vec<Trash<Value<H>>>>,
     /// Whether another tab runs it, and this one shows what it does.
     pub(in crate::chat) remote: Cell<bool>,
     /// Whether the app was told here that it was opened.
@@ -91,6 +98,7 @@ const SESSION_KEY: &str = "session";
 /// The keys of the thread's record that only this file knows.
 const HEAD_KEY: &str = "head";
 const OFFERED_KEY: &str = "offered";
+const DELETED_KEY: &str = "deleted";
 
 impl<H: ChatHost> Session<H> {
     pub(in crate::chat) fn new(chat: Chat<H>, stored: StoredThread<Value<H>>, saved: bool) -> Self {
@@ -109,6 +117,8 @@ impl<H: ChatHost> Session<H> {
             sidebar: RefCell::new(None),
             offered: RefCell::new(None),
             head: RefCell::new(None),
+            deleted: RefCell::new(None),
+            trash: RefCell::default(),
             remote: Cell::new(false),
             resumed: Cell::new(!saved),
             lease: RefCell::new(None),
@@ -136,7 +146,7 @@ impl<H: ChatHost> Session<H> {
         self.take_choices(&thread);
         let kept = thread.metadata.as_ref().and_then(|metadata| metadata.get(SESSION_KEY));
         let values = kept.map(|kept| kept.keys().into_iter().filter_map(|key| Some((key.clone(), kept.get(&key)?))).collect());
-        let seq = steps.iter().map(|step| step.seq + 1.0).fold(0.0, f64::max);
+        let seq = steps.iter().map(|step| step.seq + 1.0).fold(self.seq_after_deletion(), f64::max);
         *self.0.thread.borrow_mut() = thread;
         *self.0.values.borrow_mut() = values.unwrap_or_default();
         *self.0.steps.borrow_mut() = steps.into_iter().map(|step| Rc::new(RefCell::new(step))).collect();
@@ -148,6 +158,7 @@ impl<H: ChatHost> Session<H> {
         let rest = thread.rest.as_ref();
         *self.0.head.borrow_mut() = rest.and_then(|rest| rest.get_str(HEAD_KEY));
         *self.0.offered.borrow_mut() = rest.and_then(|rest| rest.get(OFFERED_KEY));
+        *self.0.deleted.borrow_mut() = rest.and_then(|rest| rest.get(DELETED_KEY));
     }
 
     /// The chat it belongs to.
@@ -316,7 +327,8 @@ impl<H: ChatHost> Session<H> {
         }
         let head = self.0.head.borrow().as_deref().map(Value::<H>::string);
         let offered = self.0.offered.borrow().as_ref().map(plain);
-        for (key, value) in [(HEAD_KEY, head), (OFFERED_KEY, offered)] {
+        let deleted = self.0.deleted.borrow().clone();
+        for (key, value) in [(HEAD_KEY, head), (OFFERED_KEY, offered), (DELETED_KEY, deleted)] {
             if value.is_some() || thread.rest.as_ref().is_some_and(|rest| rest.get(key).is_some()) {
                 thread.rest = Some(with(thread.rest.take(), key, value));
             }

@@ -94,6 +94,34 @@ fn a_question_ends_with_its_time_or_its_turn() {
 }
 
 #[test]
+fn a_question_that_is_taken_back_leaves_nothing() {
+    let bench = bench(|hooks, _| {
+        hooks.on_message = Some(Rc::new(|_, turn| {
+            async move {
+                let init = StepInit { id: Some("q".into()), ..prompt("Who?") };
+                let asking = turn.ask(init, ask(json!({"type": "text"}), Some(1e6)));
+                let taking = async {
+                    turn.session().chat().scheduler().sleep(5.0).await;
+                    assert!(turn.take_back("q") && !turn.take_back("q") && !turn.take_back("other"));
+                };
+                assert_eq!(stopped(futures::future::join(asking, taking).await.0)?, None);
+                stopped(turn.message(prompt("went on")).send().await)
+            }
+            .boxed_local()
+        }));
+    });
+    bench.send("go").unwrap();
+    bench.test.run();
+    let scheduler = bench.test.scheduler();
+    bench.test.block_on(async move { scheduler.sleep(10.0).await });
+    bench.test.run();
+    assert!(!bench.chat.current().is_running());
+    let texts: Vec<_> = bench.messages().into_iter().map(|(text, _)| text).collect();
+    assert_eq!(texts, ["go", "went on"]);
+    assert!(!bench.stored(&bench.chat.current().id()).iter().any(|step| step.output == "Who?"));
+}
+
+#[test]
 fn an_answer_that_can_t_be_saved_can_be_given_again() {
     let bench = bench(curious);
     bench.send("go").unwrap();
@@ -158,13 +186,13 @@ fn files_are_checked_kept_and_there_again() {
         let files = files.into_iter().map(|fields| (Text(fields), Text(json!("a,b")))).collect();
         let answered = bench.test.block_on(bench.chat.answer(&bench.step("A CSV?").id, Answer { value: Text(json!(null)), files }));
         bench.test.run();
-        answered.map_err(|error| error.code())
+        answered.map_err(|error| error.code().to_owned())
     };
     let file = |name: &str, size: f64| json!({"type": "file", "name": name, "mime": "text/csv", "size": size});
-    assert_eq!(give(vec![]), Err("ASK_ANSWER"));
-    assert_eq!(give(vec![file("a.csv", 1.0), file("b.csv", 1.0)]), Err("UPLOAD_TOO_MANY"));
-    assert_eq!(give(vec![file("a.csv", 2e6)]), Err("UPLOAD_TOO_LARGE"));
-    assert_eq!(give(vec![file("a.exe", 1.0)]), Err("UPLOAD_TYPE"));
+    assert_eq!(give(vec![]), Err("ASK_ANSWER".into()));
+    assert_eq!(give(vec![file("a.csv", 1.0), file("b.csv", 1.0)]), Err("UPLOAD_TOO_MANY".into()));
+    assert_eq!(give(vec![file("a.csv", 2e6)]), Err("UPLOAD_TOO_LARGE".into()));
+    assert_eq!(give(vec![file("a.exe", 1.0)]), Err("UPLOAD_TYPE".into()));
     give(vec![file("A.CSV", 3.0)]).unwrap();
     let id = bench.chat.current().id();
     let second = bench_on(layer, None, asks_twice);

@@ -49,13 +49,16 @@ fn branches_are_told_apart() {
 }
 
 /// Each answer says how often it was asked, and where its graph is to go on.
-fn counting(hooks: &mut Hooks<App>, _: &TestLoop) {
+pub(super) fn counting(hooks: &mut Hooks<App>, _: &TestLoop) {
     let count = Rc::new(Cell::new(0));
     hooks.on_message = Some(Rc::new(move |message, turn| {
         count.set(count.get() + 1);
         let number = count.get();
         async move {
-            let forks_at = turn.forks_at().map_or_else(|| "goes on".into(), |at| at.stringify());
+            let mut forks_at = turn.forks_at().map_or_else(|| "goes on".into(), |at| at.stringify());
+            if turn.replays() {
+                forks_at += ", replays";
+            }
             turn.note_checkpoint(Text(json!(format!("c{number}"))));
             let output = format!("{number}: {} ({forks_at})", message.output);
             stopped(turn.message(StepInit { output, ..StepInit::default() }).send().await)
@@ -64,22 +67,22 @@ fn counting(hooks: &mut Hooks<App>, _: &TestLoop) {
     }));
 }
 
-fn texts(bench: &Bench) -> Vec<String> {
+pub(super) fn texts(bench: &Bench) -> Vec<String> {
     bench.messages().into_iter().map(|(text, _)| text).collect()
 }
 
-fn id_of(bench: &Bench, text: &str) -> String {
+pub(super) fn id_of(bench: &Bench, text: &str) -> String {
     bench.chat.current().all_steps().into_iter().find(|step| step.output == text).expect(text).id
 }
 
 impl Bench {
-    fn wait<T: 'static>(&self, future: impl Future<Output = Result<T, ChatError>> + 'static) -> T {
+    pub(super) fn wait<T: 'static>(&self, future: impl Future<Output = Result<T, ChatError>> + 'static) -> T {
         let done = self.test.block_on(future).unwrap();
         self.test.run();
         done
     }
 
-    fn select(&self, text: &str) {
+    pub(super) fn select(&self, text: &str) {
         let (chat, id) = (self.chat.clone(), id_of(self, text));
         self.wait(async move { chat.select_attempt(&id).await });
     }
@@ -94,9 +97,9 @@ fn edits_and_answers_once_more_keep_what_was_there() {
     assert_eq!(texts(&bench), ["a", "1: a (goes on)", "b", "2: b (goes on)"]);
 
     // Once more: by the answer, or by the message it answers.
-    bench.wait(bench.chat.regenerate(&id_of(&bench, "2: b (goes on)")));
+    bench.wait(bench.chat.regenerate(&id_of(&bench, "2: b (goes on)"), None));
     assert_eq!(texts(&bench), ["a", "1: a (goes on)", "b", "3: b (\"c1\")"]);
-    bench.wait(bench.chat.regenerate(&id_of(&bench, "b")));
+    bench.wait(bench.chat.regenerate(&id_of(&bench, "b"), None));
     assert_eq!(texts(&bench), ["a", "1: a (goes on)", "b", "4: b (\"c1\")"]);
     let attempts = bench.chat.current().attempts();
     assert_eq!(attempts.iter().map(Vec::len).collect::<Vec<_>>(), [3]);
@@ -132,6 +135,18 @@ fn edits_and_answers_once_more_keep_what_was_there() {
 }
 
 #[test]
+fn an_answer_goes_on_from_the_checkpoint_that_is_chosen() {
+    let bench = bench(counting);
+    for text in ["a", "b"] {
+        bench.wait(bench.chat.send(self::text(text)));
+    }
+    bench.wait(bench.chat.regenerate(&id_of(&bench, "b"), Some(Text(json!("chosen")))));
+    assert_eq!(texts(&bench), ["a", "1: a (goes on)", "b", "3: b (\"chosen\", replays)"]);
+    bench.wait(bench.chat.send(text("c")));
+    assert_eq!(texts(&bench).last().unwrap(), "4: c (goes on)", "what comes next is on its way");
+}
+
+#[test]
 fn what_is_no_message_can_t_be_edited_nor_done_again() {
     let bench = bench(|hooks, test| {
         counting(hooks, test);
@@ -141,11 +156,11 @@ fn what_is_no_message_can_t_be_edited_nor_done_again() {
     });
     bench.test.run();
     bench.wait(bench.chat.send(text("a")));
-    let code = |done: LocalBoxFuture<'static, Result<(), ChatError>>| bench.test.block_on(done).unwrap_err().code();
+    let code = |done: LocalBoxFuture<'static, Result<(), ChatError>>| bench.test.block_on(done).unwrap_err().code().to_owned();
     assert_eq!(code(bench.chat.edit_message("nope", "x")), "STEP_NOT_FOUND");
     assert_eq!(code(bench.chat.edit_message(&id_of(&bench, "1: a (goes on)"), "x")), "STEP_NOT_FOUND");
     assert_eq!(code(bench.chat.edit_message(&id_of(&bench, "a"), " ")), "EMPTY_MESSAGE");
-    assert_eq!(code(bench.chat.regenerate("nope")), "STEP_NOT_FOUND");
+    assert_eq!(code(bench.chat.regenerate("nope", None)), "STEP_NOT_FOUND");
     let chat = bench.chat.clone();
     bench.wait(chat.run_hook(
         "on_action",
@@ -154,9 +169,9 @@ fn what_is_no_message_can_t_be_edited_nor_done_again() {
             async move { stopped(turn.message(StepInit { output: "acted".into(), ..StepInit::default() }).send().await) }.boxed_local()
         }),
     ));
-    assert_eq!(code(bench.chat.regenerate(&id_of(&bench, "acted"))), "NOT_REPEATABLE");
+    assert_eq!(code(bench.chat.regenerate(&id_of(&bench, "acted"), None)), "NOT_REPEATABLE");
     // The start can: the welcome is another one.
-    bench.wait(bench.chat.regenerate(&id_of(&bench, "Welcome")));
+    bench.wait(bench.chat.regenerate(&id_of(&bench, "Welcome"), None));
     assert_eq!(texts(&bench), ["Welcome"]);
     bench.fail.set(true);
     assert_eq!(code(bench.chat.send(text("lost"))), "STORE_QUOTA");

@@ -116,23 +116,29 @@ fn errors_reach_the_app_and_names_are_the_app_s() {
         hooks.on_message = Some(Rc::new(|_, turn| {
             async move {
                 stopped(turn.message(StepInit { name: "bot".into(), output: "hi".into(), ..StepInit::default() }).send().await)?;
+                stopped(turn.message(StepInit { name: "broken".into(), output: "ho".into(), ..StepInit::default() }).send().await)?;
                 Err("broken".to_owned())
             }
             .boxed_local()
         }));
         hooks.on_error = Some(Rc::new(move |error, hook| log.borrow_mut().push(format!("{hook}: {error}"))));
-        hooks.author_rename = Some(Rc::new(|name| async move { (name == "bot").then(|| "Ada".to_owned()) }.boxed_local()));
+        hooks.author_rename = Some(Rc::new(|name| {
+            async move { if name == "broken" { Err("no name".into()) } else { Ok((name == "bot").then(|| "Ada".to_owned())) } }
+                .boxed_local()
+        }));
         hooks.on_thread_name = Some(Rc::new(|message, _| async move { Ok(Some(format!("About {}", message.output))) }.boxed_local()));
     });
     bench.send("one").unwrap();
     bench.test.run();
     bench.send("two").unwrap();
     bench.test.run();
-    assert_eq!(*heard.borrow(), ["on_message: broken", "on_message: broken"]);
+    assert_eq!(*heard.borrow(), ["author_rename: no name", "on_message: broken", "author_rename: no name", "on_message: broken"]);
     let thread = bench.chat.current().thread();
     assert_eq!(thread.name, "About one");
     let stored = bench.stored(&thread.id);
     assert!(stored.iter().any(|step| step.output == "hi" && step.name == "Ada"));
+    assert!(stored.iter().any(|step| step.output == "ho" && step.name == "broken"), "it keeps its name");
+    assert_eq!(bench.told.borrow().iter().filter(|event| *event == "toast APP_ERROR").count(), 2);
 }
 
 #[test]
@@ -216,7 +222,10 @@ fn settings_out_of_range_are_refused_by_name() {
     bench.chat.configure(|config| config.offered = Some(Text(json!({"settings": widgets}))));
     let set = |values: serde_json::Value| {
         let chat = bench.chat.clone();
-        bench.test.block_on(async move { chat.update_settings(Text(values)).await }).map_err(|error| (error.code(), error.to_string()))
+        bench
+            .test
+            .block_on(async move { chat.update_settings(Text(values)).await })
+            .map_err(|error| (error.code().to_owned(), error.to_string()))
     };
     let good = json!({"t": 0.5, "m": "a", "i": "value", "l": ["b"], "s": true, "g": ["x"], "x": null, "d": ["2026-02-01", "2026-02-02"], "own": {}});
     set(good.clone()).unwrap();
@@ -228,6 +237,7 @@ fn settings_out_of_range_are_refused_by_name() {
         (json!({"l": ["a", "z"]}), "has no choice \"z\""),
         (json!({"s": 1}), "needs true or false"),
         (json!({"g": "x"}), "needs a list of texts"),
+        (json!({"g": ["x", "y", "x"]}), "needs each of its texts once"),
         (json!({"x": 1}), "needs a text"),
         (json!({"d": ["2025-02-01", "2026-02-02"]}), "outside of its range"),
         (json!({"d": ["2026-03-01", "2026-02-02"]}), "first date to come before"),
@@ -244,4 +254,22 @@ fn settings_out_of_range_are_refused_by_name() {
     });
     let settings = bench.chat.settings(&bench.chat.current());
     assert_eq!((settings.get("t"), settings.get("new")), (Some(Text(json!(0.5))), Some(Text(json!("begun")))));
+}
+
+#[test]
+fn a_profile_offers_other_things_while_it_is_chosen() {
+    let bench = bench(|_, _| {});
+    bench.chat.configure(|config| {
+        let overrides = json!({"commands": [1]});
+        let profiles = json!([{"name": "plain"}, {"name": "expert", "configOverrides": overrides}]);
+        config.offered = Some(Text(json!({"profiles": profiles, "commands": [0], "modes": [2]})));
+        config.default_profile = Some("plain".into());
+    });
+    let offers = |key: &str| bench.chat.offers(&bench.chat.current(), key).map(|offered| offered.0);
+    assert_eq!((offers("commands"), offers("modes"), offers("none")), (Some(json!([0])), Some(json!([2])), None));
+    bench.chat.configure(|config| config.profile = Some("expert".into()));
+    assert_eq!((offers("commands"), offers("modes")), (Some(json!([1])), Some(json!([2]))));
+    // What the thread offers goes before both.
+    bench.chat.current().offer(&Text(json!({"commands": [3]})));
+    assert_eq!(offers("commands"), Some(json!([3])));
 }

@@ -16,6 +16,7 @@ use crate::store::{DataLayer, MemoryDataLayer, Step, StepKind, StepStatus, Store
 mod asks;
 mod attempts;
 mod busy;
+mod deletion;
 mod stop;
 mod tabs;
 mod threads;

@@ -1,4 +1,5 @@
 use super::*;
+use crate::scheduler::Scheduler;
 
 #[test]
 fn a_stop_keeps_the_partial_answer_and_runs_on_stop_once_and_no_notice() {
@@ -122,7 +123,27 @@ fn stopping_when_idle_twice_in_on_chat_start_and_in_on_stop() {
     assert_eq!(stops.get(), 2);
 }
 
-/// A thousand stops at random moments, one or two of them: afterwards nothing is open, `onStop` ran once a stopped turn,
+/// Stops after some milliseconds, once or twice. Says whether there was anything to stop.
+async fn stop_after(chat: &Chat<App>, scheduler: &Scheduler, ms: f64, twice: bool) -> bool {
+    scheduler.sleep(ms).await;
+    let was_running = chat.current().is_running();
+    let first = chat.stop();
+    if twice {
+        drop(chat.stop());
+    }
+    first.await;
+    was_running
+}
+
+/// Counts how often it is called.
+fn counting(count: Rc<Cell<usize>>) -> TurnHook<App> {
+    Rc::new(move |_| {
+        count.set(count.get() + 1);
+        async { Ok(()) }.boxed_local()
+    })
+}
+
+/// Three hundred stops at random moments, one or two of them: afterwards nothing is open, `onStop` ran once a stopped turn,
 /// and no token came late.
 #[test]
 fn stops_at_random_moments() {
@@ -144,24 +165,14 @@ fn stops_at_random_moments() {
                 }
                 .boxed_local()
             }));
-            hooks.on_stop = Some(Rc::new(move |_| {
-                count.set(count.get() + 1);
-                async { Ok(()) }.boxed_local()
-            }));
+            hooks.on_stop = Some(counting(count));
         });
         let dice = TestLoop::new(seed);
         let (chat, scheduler) = (bench.chat.clone(), bench.test.scheduler());
         let (after, twice) = (dice.random_below(700) as f64 / 10.0, dice.random_below(2) == 0);
         let was_running = bench.test.block_on(async move {
             chat.send(text("go")).await.unwrap();
-            scheduler.sleep(after).await;
-            let was_running = chat.current().is_running();
-            let first = chat.stop();
-            if twice {
-                drop(chat.stop());
-            }
-            first.await;
-            was_running
+            stop_after(&chat, &scheduler, after, twice).await
         });
         bench.test.run();
         assert_eq!(stops.get(), usize::from(was_running), "seed {seed}");
@@ -200,10 +211,7 @@ fn stops_at_random_moments_of_questions_and_actions() {
                 }
                 .boxed_local()
             }));
-            hooks.on_stop = Some(Rc::new(move |_| {
-                count.set(count.get() + 1);
-                async { Ok(()) }.boxed_local()
-            }));
+            hooks.on_stop = Some(counting(count));
         });
         let dice = TestLoop::new(seed);
         let (chat, scheduler, test) = (bench.chat.clone(), bench.test.scheduler(), bench.test.clone());
@@ -228,14 +236,7 @@ fn stops_at_random_moments_of_questions_and_actions() {
                     let _ = acting.run_hook("on_action", None, Box::new(move |turn| speak(turn, test, 3).boxed_local())).await;
                 });
             }
-            scheduler.sleep(stops_at).await;
-            let was_running = chat.current().is_running();
-            let first = chat.stop();
-            if twice {
-                drop(chat.stop());
-            }
-            first.await;
-            was_running
+            stop_after(&chat, &scheduler, stops_at, twice).await
         });
         let stopped_at = bench.told.borrow().len();
         let at_least = usize::from(was_running);

@@ -107,8 +107,14 @@ fn threads_are_renamed_and_deleted_also_while_they_run() {
     bench.test.block_on(async move {
         chat.send(text("first")).await.unwrap();
         let id = chat.current().id();
-        chat.rename_thread(&id, " Renamed ").await.unwrap();
-        assert_eq!(chat.threads()[0].name, "Renamed");
+        let active = chat.threads()[0].updated_at.clone();
+        let change = ThreadChange { name: Some(" Renamed ".into()), tags: Some(vec!["a".into(), "a".into()]), pinned: Some(true) };
+        chat.update_thread(&id, change).await.unwrap();
+        let thread = chat.threads()[0].clone();
+        assert_eq!((thread.name.as_str(), &*thread.tags, thread.is_pinned()), ("Renamed", &["a".to_owned()][..], true));
+        assert_eq!(thread.updated_at, active, "a change is no activity");
+        chat.update_thread(&id, ThreadChange { pinned: Some(false), ..ThreadChange::default() }).await.unwrap();
+        assert_eq!((chat.threads()[0].is_pinned(), chat.threads()[0].name.as_str()), (false, "Renamed"), "what is not given stays");
         chat.delete_thread(&id).await.unwrap();
         assert!(chat.threads().is_empty() && chat.running_threads().is_empty());
         assert_ne!(chat.current().id(), id, "a fresh thread is open");
@@ -116,6 +122,90 @@ fn threads_are_renamed_and_deleted_also_while_they_run() {
     bench.test.run();
     let page = bench.test.block_on(bench.layer.list_threads(ThreadFilter::of("app"), 10, None)).unwrap();
     assert!(page.items.is_empty(), "nothing late brought it back: {page:?}");
+}
+
+#[test]
+fn pins_are_listed_after_a_reload_though_they_are_older_than_the_first_page() {
+    let layer = Rc::<MemoryDataLayer<Text>>::default();
+    let small = || ChatOptions { page_size: 2, ..options() };
+    let first = bench_with(layer.clone(), small(), |_, _| {});
+    let mut ids = Vec::new();
+    // One of them before anything is said in it.
+    for at in 0..7 {
+        let id = first.chat.current().id();
+        if at == 2 {
+            let chat = first.chat.clone();
+            first.test.block_on(async move { chat.update_thread(&id, pin(true)).await }).unwrap();
+        }
+        first.send(&format!("thread {at}")).unwrap();
+        first.test.run();
+        ids.push(first.chat.current().id());
+        let chat = first.chat.clone();
+        first
+            .test
+            .block_on(async move {
+                chat.scheduler().sleep(1000.0).await;
+                chat.new_thread().await
+            })
+            .unwrap();
+    }
+    let names =
+        |bench: &Bench| -> Vec<_> { bench.chat.threads().into_iter().map(|thread| (thread.name.clone(), thread.is_pinned())).collect() };
+    let [of_page, old] =
+        [[("thread 6".to_owned(), false), ("thread 5".to_owned(), false)], ["thread 2", "thread 0"].map(|name| (name.to_owned(), true))];
+    let (chat, pinned) = (first.chat.clone(), ids.clone());
+    first.test.block_on(async move {
+        // At once.
+        let change = pin(true);
+        let outcomes = futures::join!(
+            chat.update_thread(&pinned[0], change.clone()),
+            chat.update_thread(&pinned[1], change.clone()),
+            chat.update_thread(&pinned[3], change.clone()),
+        );
+        assert_eq!(outcomes, (Ok(()), Ok(()), Ok(())));
+        chat.update_thread(&pinned[1], pin(false)).await.unwrap();
+        chat.delete_thread(&pinned[3]).await.unwrap();
+        let missing = chat.update_thread("nowhere", change).await;
+        assert_eq!(missing, Err(ChatError::ThreadNotFound("nowhere".into())));
+    });
+    let index = first.test.block_on(layer.get_meta("app/pins")).unwrap().and_then(|ids| ids.items()).unwrap();
+    assert_eq!(index.len(), 2, "nothing is left of what was unpinned or deleted: {index:?}");
+    let second = bench_with(layer.clone(), small(), |_, _| {});
+    assert_eq!(names(&second), [of_page.clone(), old.clone()].concat());
+    // The pages that follow have each of them once.
+    let chat = second.chat.clone();
+    second.test.block_on(async move {
+        while chat.has_more_threads() {
+            chat.load_more_threads().await.unwrap();
+        }
+        // Those that are old go, but not these.
+        assert_eq!(chat.prune_threads(Some(2), None).await, Ok(2));
+    });
+    assert_eq!(names(&second), [of_page, old].concat());
+    // Somebody else's are not listed.
+    let other = bench_with(layer, ChatOptions { user: Some("somebody".into()), ..small() }, |_, _| {});
+    assert_eq!(names(&other), []);
+}
+
+fn pin(pinned: bool) -> ThreadChange {
+    ThreadChange { pinned: Some(pinned), ..ThreadChange::default() }
+}
+
+#[test]
+fn a_change_that_is_none_is_refused_by_its_name() {
+    for (given, what) in [
+        (json!("name"), "needs an object: { name?, tags?, pinned? }"),
+        (json!({"name": 1}), "needs a text as its \"name\""),
+        (json!({"tags": "work"}), "needs a list of texts as its \"tags\""),
+        (json!({"tags": ["work", 1]}), "needs a list of texts as its \"tags\""),
+        (json!({"pinned": "yes"}), "needs true or false as its \"pinned\""),
+        (json!({"pined": true}), "has no \"pined\": it is made of name, tags and pinned"),
+    ] {
+        let refused = ThreadChange::read(&Text(given)).unwrap_err();
+        assert_eq!((refused.code(), refused.to_string()), ("INVALID_ARGUMENT", format!("A thread's change {what}.")));
+    }
+    let change = ThreadChange { name: Some("n".into()), tags: Some(vec!["t".into()]), pinned: Some(false) };
+    assert_eq!(ThreadChange::read(&change.write::<Text>()), Ok(change));
 }
 
 #[test]

@@ -53,8 +53,7 @@ pub(super) fn set(hooks: &mut Hooks<JsHost>, name: &str, hook: Function) {
         "authorRename" => {
             hooks.author_rename = Some(Rc::new(move |name| {
                 let hook = hook.clone();
-                // One that fails renames nothing: names are shown before anybody could be told.
-                async move { call(&hook, &[&text(&name)]).await.ok()?.as_string() }.boxed_local()
+                async move { call(&hook, &[&text(&name)]).await.map(|name| name.as_string()) }.boxed_local()
             }));
         }
         "onError" => {

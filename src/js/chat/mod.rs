@@ -10,10 +10,11 @@ use wasm_bindgen::prelude::*;
 use super::call::{function, string};
 use super::host::JsHost;
 use super::input::{files_from_js, input_of};
+use super::observer::noted_checkpoint;
 use super::promise::{promise, promise_chat, promise_done};
 use super::value::get;
-use super::{data_layer, error, page};
-use crate::chat::{Answer, Chat, ChatOptions, OnBusy, StorageKind};
+use super::{DataLayerCore, data_layer, error, page};
+use crate::chat::{Answer, Chat, ChatOptions, OnBusy, StorageKind, ThreadChange};
 use crate::json::Json;
 use crate::store::indexeddb::{Database, feedback_to_js, step_to_js};
 
@@ -72,8 +73,8 @@ impl ChatCore {
         Ok(())
     }
 
-    /// Sets what is offered: `profiles`, `starters`, `settings`, `commands`, `modes`, `uploads` as the view knows them, and the `profile` that holds until
-    /// one is chosen.
+    /// Sets what is offered: `profiles`, `starters`, `settings`, `commands`, `modes`, `uploads`, `audio` as the view knows them, and the `profile` that holds
+    /// until one is chosen.
     pub fn configure(&self, offered: &JsValue) {
         self.chat.configure(|config| {
             let mut all = config.offered.take().unwrap_or_else(|| JsValue::object(Vec::new()));
@@ -98,8 +99,8 @@ impl ChatCore {
     }
 
     /// Everything a view needs to draw the chat from nothing.
-    pub fn snapshot(&self) -> JsValue {
-        picture::snapshot(&self.chat)
+    pub fn snapshot(&self, without_steps: Option<bool>) -> JsValue {
+        picture::snapshot(&self.chat, without_steps == Some(true))
     }
 
     /// Opens the store and a thread.
@@ -137,9 +138,11 @@ impl ChatCore {
         promise_done(Box::pin(async move { edited?.await.map_err(error::chat) }))
     }
 
-    /// Answers a message once more.
-    pub fn regenerate(&self, id: &str) -> Promise {
-        promise_chat(self.chat.regenerate(id))
+    /// Answers a message once more, from that checkpoint of the graph's thread if one is given.
+    pub fn regenerate(&self, id: &str, checkpoint: Option<String>) -> Promise {
+        let thread = self.chat.current().id();
+        let from = checkpoint.map(|checkpoint| noted_checkpoint(&thread, &checkpoint));
+        promise_chat(self.chat.regenerate(id, from))
     }
 
     /// Goes to another attempt at the same thing.
@@ -147,6 +150,20 @@ impl ChatCore {
     pub fn select_attempt(&self, id: String) -> Promise {
         let chat = self.chat.clone();
         promise_chat(Box::pin(async move { chat.select_attempt(&id).await }))
+    }
+
+    /// Deletes a message or an answer, and what came after it. Resolves with the id to put it back by.
+    #[wasm_bindgen(js_name = deleteMessage)]
+    pub fn delete_message(&self, id: String) -> Promise {
+        let chat = self.chat.clone();
+        promise(async move { chat.delete_message(&id).await.map(JsValue::from).map_err(error::chat) })
+    }
+
+    /// Puts back what was deleted.
+    #[wasm_bindgen(js_name = restoreMessage)]
+    pub fn restore_message(&self, id: String) -> Promise {
+        let chat = self.chat.clone();
+        promise_chat(Box::pin(async move { chat.restore_message(&id).await }))
     }
 
     /// Takes back a message that waits for its turn.
@@ -240,11 +257,11 @@ impl ChatCore {
         promise_chat(Box::pin(async move { chat.open_thread(&id).await }))
     }
 
-    /// Gives a thread another name.
-    #[wasm_bindgen(js_name = renameThread)]
-    pub fn rename_thread(&self, id: String, name: String) -> Promise {
-        let chat = self.chat.clone();
-        promise_chat(Box::pin(async move { chat.rename_thread(&id, &name).await }))
+    /// Changes a thread's record: `{ name?, tags?, pinned? }`.
+    #[wasm_bindgen(js_name = updateThread)]
+    pub fn update_thread(&self, id: String, change: &JsValue) -> Promise {
+        let (chat, change) = (self.chat.clone(), ThreadChange::read(change));
+        promise_chat(Box::pin(async move { chat.update_thread(&id, change?).await }))
     }
 
     /// Deletes a thread for good.
@@ -293,6 +310,19 @@ impl ChatCore {
     pub fn update_settings(&self, values: JsValue) -> Promise {
         let chat = self.chat.clone();
         promise_chat(Box::pin(async move { chat.update_settings(values).await }))
+    }
+
+    /// Where the threads are kept, once that is open.
+    #[wasm_bindgen(js_name = dataLayer)]
+    pub fn data_layer(&self) -> Option<DataLayerCore> {
+        self.chat.layer().map(|layer| DataLayerCore::of(layer, self.chat.storage().kind))
+    }
+
+    /// Shows what was written beside the chats.
+    #[wasm_bindgen(js_name = lookAgain)]
+    pub fn look_again(&self) -> Promise {
+        let chat = self.chat.clone();
+        promise_chat(Box::pin(async move { chat.look_again().await }))
     }
 
     /// Resolves when everything said so far is on disk.

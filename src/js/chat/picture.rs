@@ -45,8 +45,8 @@ pub(super) fn event_to_js(event: &Event<JsValue>) -> JsValue {
     })
 }
 
-/// Everything a view needs to draw the chat from nothing.
-pub(super) fn snapshot(chat: &Chat<JsHost>) -> JsValue {
+/// Everything a view needs to draw the chat from nothing; without the steps, what is around them.
+pub(super) fn snapshot(chat: &Chat<JsHost>, without_steps: bool) -> JsValue {
     let session = chat.current();
     let config = chat.config();
     let storage = chat.storage();
@@ -56,10 +56,7 @@ pub(super) fn snapshot(chat: &Chat<JsHost>) -> JsValue {
     if let Some(reason) = storage.reason {
         set(&storage_object, "reason", &JsValue::from_str(&reason));
     }
-    let offered = |key: &str| {
-        let own = session.offered().and_then(|offered| offered.get(key));
-        own.or_else(|| config.offered.as_ref()?.get(key)).unwrap_or_else(empty)
-    };
+    let offered = |key: &str| chat.offers(&session, key).unwrap_or_else(empty);
     let flag = JsValue::from_bool;
     let object = JsValue::object(vec![
         ("name", text(chat.name())),
@@ -67,7 +64,7 @@ pub(super) fn snapshot(chat: &Chat<JsHost>) -> JsValue {
         ("threads", list(&chat.threads(), thread_to_js)),
         ("hasMoreThreads", flag(chat.has_more_threads())),
         ("runningThreads", list(&chat.running_threads(), |id| text(id))),
-        ("steps", list(&session.steps(), step_to_js)),
+        ("steps", if without_steps { empty() } else { list(&session.steps(), step_to_js) }),
         ("attempts", list(&session.attempts(), |ids| list(ids, |id| text(id)))),
         ("elements", list(&session.elements(), element_to_js)),
         ("feedback", list(&session.feedback(), feedback_to_js)),
@@ -80,7 +77,8 @@ pub(super) fn snapshot(chat: &Chat<JsHost>) -> JsValue {
         ("commands", offered("commands")),
         ("modes", offered("modes")),
         ("settings", offered("settings")),
-        ("uploads", config.offered.as_ref().and_then(|offered| offered.get("uploads")).unwrap_or(JsValue::NULL)),
+        ("uploads", config.offers("uploads").unwrap_or(JsValue::NULL)),
+        ("audio", config.offers("audio").unwrap_or(JsValue::NULL)),
         ("settingsValues", config.values.unwrap_or_else(|| JsValue::object(Vec::new()))),
         ("user", chat.user().as_ref().map_or(JsValue::NULL, user_to_js)),
         ("storage", storage_object),

@@ -23,6 +23,12 @@ pub struct DataLayerCore {
     pub(super) kind: StorageKind,
 }
 
+impl DataLayerCore {
+    pub(in crate::js) fn of(layer: Rc<dyn DataLayer<JsValue>>, kind: StorageKind) -> Self {
+        Self { layer, kind }
+    }
+}
+
 #[wasm_bindgen]
 impl DataLayerCore {
     /// In IndexedDB.

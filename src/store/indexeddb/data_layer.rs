@@ -22,13 +22,17 @@ use super::transaction::{Mode, Requests, before, key, prefix, range};
 use crate::json::Json;
 use crate::store::order::sort_by;
 use crate::store::search::{Hit, Index};
-use crate::store::{Change, Cursor, DataLayer, Element, Page, Reading, Step, StoreError, StoredThread, Thread, ThreadFilter, User, Write};
+use crate::store::{
+    Change, Cursor, DataLayer, Element, Page, Reading, Step, StoreError, StoreErrorKind, StoredThread, Thread, ThreadFilter, User, Write,
+};
 
 /// Threads and what belongs to them in a database of that name.
 #[derive(Clone)]
 pub struct IndexedDbDataLayer {
     database: Database,
     grown: Rc<RefCell<Grown>>,
+    /// Deletions that the change log had no room for: the next commit notes them.
+    unnoted: Rc<RefCell<Vec<Write<JsValue>>>>,
     index: Rc<Index<SearchShelf>>,
 }
 
@@ -36,7 +40,7 @@ impl IndexedDbDataLayer {
     /// A data layer in that database.
     pub fn new(database: Database) -> Self {
         let index = Rc::new(Index::new(SearchShelf(database.clone())));
-        Self { database, grown: Rc::default(), index }
+        Self { database, grown: Rc::default(), unnoted: Rc::default(), index }
     }
 
     async fn read(self, requests: Requests) -> Result<Vec<JsValue>, StoreError> {
@@ -124,19 +128,36 @@ fn add(requests: &mut Requests, write: &Write<JsValue>) -> Result<(), StoreError
     Ok(())
 }
 
+fn requests(writes: &[Write<JsValue>]) -> Result<Requests, StoreError> {
+    let mut requests = Requests::default();
+    for write in writes {
+        add(&mut requests, write)?;
+    }
+    Ok(requests)
+}
+
 impl DataLayer<JsValue> for IndexedDbDataLayer {
     fn commit(&self, writes: Vec<Write<JsValue>>) -> LocalBoxFuture<'static, Result<(), StoreError>> {
         let this = self.clone();
         async move {
-            let mut requests = Requests::default();
-            for write in &writes {
-                add(&mut requests, write)?;
-            }
             if writes.is_empty() {
                 return Ok(());
             }
-            log::note(&mut requests, &writes);
-            this.database.transact(requests.stores(), Mode::ReadWrite, &requests).await?;
+            let mut asked = requests(&writes)?;
+            let mut noted = this.unnoted.take();
+            log::note(&mut asked, noted.iter().chain(&writes));
+            let result = this.database.transact(asked.stores(), Mode::ReadWrite, &asked).await;
+            if let Err(error) = result {
+                if error.kind != StoreErrorKind::Quota || !writes.iter().all(Write::is_deletion) {
+                    this.unnoted.borrow_mut().append(&mut noted);
+                    return Err(error);
+                }
+                // Where there is no room for a word about it, room is made all the same.
+                let asked = requests(&writes)?;
+                this.database.transact(asked.stores(), Mode::ReadWrite, &asked).await?;
+                noted.extend_from_slice(&writes);
+                this.unnoted.borrow_mut().append(&mut noted);
+            }
             this.index.count(this.grown.borrow_mut().count(&writes));
             Ok(())
         }

@@ -36,15 +36,15 @@ fn item(write: &Write<JsValue>) -> [JsValue; 3] {
 }
 
 /// Notes what a commit changes.
-pub(super) fn note(requests: &mut Requests, writes: &[Write<JsValue>]) {
+pub(super) fn note<'w>(requests: &mut Requests, writes: impl Iterator<Item = &'w Write<JsValue>> + Clone) {
     let mut threads: Vec<&str> = Vec::new();
-    for thread in writes.iter().filter_map(Write::thread_id) {
+    for thread in writes.clone().filter_map(Write::thread_id) {
         if !threads.contains(&thread) {
             threads.push(thread);
         }
     }
     for thread in threads {
-        let items = writes.iter().filter(|write| write.thread_id() == Some(thread)).map(|write| JsValue::array(item(write).into()));
+        let items = writes.clone().filter(|write| write.thread_id() == Some(thread)).map(|write| JsValue::array(item(write).into()));
         let entry = vec![("threadId", JsValue::from_str(thread)), ("items", JsValue::array(items.collect()))];
         requests.put(CHANGES, JsValue::object(entry));
     }

@@ -4,6 +4,8 @@
 
 mod step;
 
+use crate::json::Json;
+
 pub use step::{ErrorRecord, Progress, ShowInput, Step, StepKind, StepStatus};
 
 /// A conversation. Times are ISO 8601 in UTC.
@@ -29,6 +31,25 @@ pub struct Thread<V> {
     pub metadata: Option<V>,
     /// An object with the rest of its fields, kept as they are.
     pub rest: Option<V>,
+}
+
+/// The field of a thread that stands above the others: `true`. One of the rest, so that every data layer keeps it as it is.
+const PINNED: &str = "pinned";
+
+impl<V: Json> Thread<V> {
+    /// Whether it stands above the others.
+    pub fn is_pinned(&self) -> bool {
+        self.rest.as_ref().and_then(|rest| rest.get(PINNED)?.as_bool()) == Some(true)
+    }
+
+    /// Puts it above the others, or back among them.
+    pub fn set_pinned(&mut self, pinned: bool) {
+        if pinned != self.is_pinned() {
+            let rest = self.rest.take().unwrap_or_else(|| V::object(Vec::new()));
+            let rest = rest.with(PINNED, pinned.then(|| V::boolean(true)));
+            self.rest = (!rest.keys().is_empty()).then_some(rest);
+        }
+    }
 }
 
 /// Somebody who uses an app.

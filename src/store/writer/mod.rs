@@ -245,13 +245,18 @@ impl<V: Clone + 'static> Writer<V> {
             before.await;
         }
         match result {
-            Err(error) if error.kind == StoreErrorKind::Clone && calls.len() > 1 => {
-                // One value spoils the whole group: each call is tried alone, so that the others are saved.
+            Err(error) if matches!(error.kind, StoreErrorKind::Clone | StoreErrorKind::Quota) && calls.len() > 1 => {
+                // One value spoils the whole group, or there is no room for all of it: each call is tried alone, so that the others are
+                // saved, and what makes room is not refused with what needs it.
+                let mut told = None;
                 for Call { writes, done } in calls {
                     // A flush may have sent something newer ahead of this second try.
                     let writes: Vec<_> = writes.into_iter().filter(|write| !self.is_overtaken(write)).collect();
                     let result = self.commit(writes.clone()).await;
                     if let Err(error) = &result {
+                        if told.replace(error.kind) != Some(StoreErrorKind::Quota) {
+                            self.tell(error);
+                        }
                         self.keep_failed(&writes, error);
                     }
                     answer(done, result);
@@ -259,6 +264,7 @@ impl<V: Clone + 'static> Writer<V> {
             }
             result => {
                 if let Err(error) = &result {
+                    self.tell(error);
                     self.keep_failed(&writes, error);
                 }
                 for call in calls {
@@ -278,11 +284,14 @@ impl<V: Clone + 'static> Writer<V> {
         self.0.under_way.borrow().iter().skip(1).flat_map(|newer| newer.iter()).any(|newer| newer.replaces(write))
     }
 
-    fn keep_failed(&self, writes: &[Write<V>], error: &StoreError) {
+    fn tell(&self, error: &StoreError) {
         let listener = self.0.on_error.borrow().clone();
         if let Some(listener) = listener {
             listener(error);
         }
+    }
+
+    fn keep_failed(&self, writes: &[Write<V>], error: &StoreError) {
         if error.kind == StoreErrorKind::Clone {
             return;
         }

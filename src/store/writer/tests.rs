@@ -24,6 +24,8 @@ fn bench() -> Bench {
         async move {
             scheduler.sleep(1.0).await;
             match fail.get() {
+                // What is taken away needs no room.
+                Some(StoreErrorKind::Quota) if writes.iter().all(Write::is_deletion) => {}
                 Some(StoreErrorKind::Clone) if !writes.iter().any(|write| matches!(write, Write::PutMeta(key, _) if key == "bad")) => {}
                 Some(kind) => return Err(StoreError::new(kind, "")),
                 None => {}
@@ -150,6 +152,26 @@ fn one_value_that_cannot_be_stored_does_not_spoil_the_others() {
     assert_eq!(bad.unwrap_err().code(), "STORE_CLONE");
     good.unwrap();
     assert_eq!(bench.writer.unsaved(), 0);
+}
+
+#[test]
+fn where_there_is_no_room_what_makes_some_is_not_refused_with_what_needs_it() {
+    let bench = bench();
+    let step = stream(&bench);
+    bench.fail.set(Some(StoreErrorKind::Quota));
+    let writer = bench.writer.clone();
+    let (refused, deleted, again) = bench.test.block_on(async move {
+        let refused = writer.write(put("k", 1));
+        let deleted = writer.write([Write::DeleteThread(step.borrow().thread_id.clone())]);
+        let told = (refused.await, deleted.await);
+        // What failed is tried again in one commit with the next thing that goes.
+        drop(writer.flush());
+        (told.0, told.1, writer.write([Write::DeleteThread("another".into())]).await)
+    });
+    assert_eq!(refused.unwrap_err().code(), "STORE_QUOTA");
+    deleted.unwrap();
+    again.unwrap();
+    assert_eq!(bench.writer.unsaved(), 1);
 }
 
 fn grown(step: &Rc<RefCell<Step<u32>>>, text: &str) {

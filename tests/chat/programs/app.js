@@ -19,6 +19,7 @@ import {
   Text,
 } from "oneloop";
 import { z } from "zod";
+import { saidIn, settledOf } from "./kit.js";
 
 /** What hooks have heard, for the test to read. @type {any[]} */
 const heard = [];
@@ -253,21 +254,9 @@ export const events = [];
 chat.subscribe((event) => events.push(event));
 await chat.start();
 
-/** Resolves when nothing runs, or a question waits. */
-export async function settled() {
-  const isSettled = () => {
-    const { running, steps } = chat.snapshot();
-    return !running || steps.some(({ waitForAnswer }) => waitForAnswer);
-  };
-  while (!isSettled()) await new Promise((resolve) => void setTimeout(resolve, 5));
-}
+export const settled = () => settledOf(chat);
 
-/** The messages, in order. */
-export const said = () =>
-  chat
-    .snapshot()
-    .steps.filter(({ type }) => type.endsWith("_message"))
-    .map(({ output }) => output);
+export const said = () => saidIn(chat);
 
 /** The question that waits. */
 export const question = () => chat.snapshot().steps.find(({ waitForAnswer }) => waitForAnswer);

@@ -3,6 +3,7 @@
 
 import { Chat, ChatOpenAI, createReactAgent } from "oneloop";
 import { McpConnections } from "oneloop/mcp";
+import { saidIn, settledOf } from "./kit.js";
 
 const parameters = new URL(location.href).searchParams;
 
@@ -37,17 +38,9 @@ chat.onMessage(async (_, turn) => {
 });
 await chat.start();
 
-/** Resolves when nothing runs. */
-export async function settled() {
-  while (chat.snapshot().running) await new Promise((resolve) => void setTimeout(resolve, 5));
-}
+export const settled = () => settledOf(chat);
 
-/** The messages, in order. */
-export const said = () =>
-  chat
-    .snapshot()
-    .steps.filter(({ type }) => type.endsWith("_message"))
-    .map(({ output }) => output);
+export const said = () => saidIn(chat);
 
 /** What a call resolves with, or the code and the words that it rejects with. @param {Promise<any>} promise */
 export const outcome = (promise) =>

@@ -2,6 +2,7 @@
 // @ts-check
 
 import { Action, Chat, CustomElement, TaskList, Text } from "oneloop";
+import { saidIn, settledOf } from "./kit.js";
 
 /** What hooks have heard, for the test to read. @type {any[]} */
 export const heard = [];
@@ -158,14 +159,6 @@ chat
   ]);
 await chat.start();
 
-/** Resolves when nothing runs. */
-export async function settled() {
-  while (chat.snapshot().running) await new Promise((resolve) => void setTimeout(resolve, 5));
-}
+export const settled = () => settledOf(chat);
 
-/** The messages, in order. */
-export const said = () =>
-  chat
-    .snapshot()
-    .steps.filter(({ type }) => type.endsWith("_message"))
-    .map(({ output }) => output);
+export const said = () => saidIn(chat);

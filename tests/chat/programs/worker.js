@@ -70,6 +70,9 @@ chat
       }
     }
   })
+  .onWindowMessage((data, turn) => turn.message(`posted ${data}`).send(), {
+    origins: [location.origin, "https://friend.example"],
+  })
   .onAction("late", () => late)
   .onAction("page", () => page)
   .onAction("echo", (action) => action.payload)

@@ -106,7 +106,7 @@ export const a_chat_lives_on_a_layer_of_the_app_s = law(async (kit) => {
   const first = app.thread();
   await app.chat.newThread();
   await app.say("two");
-  await app.chat.renameThread(first, "The first");
+  await app.chat.updateThread(first, { name: "The first" });
   // Another page on the same server.
   const again = await kit.chat(echo, { dataLayer });
   same(

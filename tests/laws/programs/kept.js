@@ -169,3 +169,26 @@ export const without_indexed_db_the_chat_says_so_and_works = law(async (kit) => 
     if (own) Object.defineProperty(globalThis, "indexedDB", own);
   }
 });
+
+export const a_message_is_deleted_and_put_back_with_its_file = law(async (kit) => {
+  const { chat, steps, idle } = await kit.chat({ onMessage: (_, turn) => turn.message("Got it").send() });
+  const raw = await kit.raw();
+  const counts = async () =>
+    Promise.all(["steps", "elements", "contents"].map(async (store) => (await raw.all(store)).length));
+  // A text: in WebKitGTK's sessions for tests a transaction with a Blob in it does not end. tests/chat has one.
+  const files = [{ fields: { type: "text", name: "notes", display: "inline" }, content: "the file's text" }];
+  await chat.send("Look", { files });
+  kit.at = "sent";
+  await idle();
+  const before = await counts();
+  same(before.slice(1), [1, 1], "the file");
+  kit.at = "the file is there";
+  const [element] = chat.snapshot().elements;
+  const deleted = await chat.deleteMessage(steps()[0].id);
+  same([steps().length, ...(await counts())], [0, 0, 0, 0], "what is left");
+  kit.at = "deleted";
+  await chat.restoreMessage(deleted);
+  same([steps().length, ...(await counts())], [before[0], ...before], "what is there again");
+  kit.at = "put back";
+  assert((await chat.elementContent(element.id)) === "the file's text", "what the file holds");
+});

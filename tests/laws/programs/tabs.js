@@ -85,7 +85,7 @@ export const names_settings_and_deletions_reach_the_other_tabs = law(async (kit)
   const id = one.thread();
   await until(other, () => named(other, "go"));
   // While it runs in the other.
-  await other.chat.renameThread(id, "Better");
+  await other.chat.updateThread(id, { name: "Better" });
   await until(one, () => named(one, "Better"));
   say("x");
   end();

@@ -1,9 +1,9 @@
 /** Chat apps: their hooks, and what a view asks of them. */
-import type { DataLayer } from "../data-layer.js";
 import type { CompiledStateGraph } from "../graph/index.js";
 import type {
   ActionRecord,
   AudioChunk,
+  AudioInput,
   ChatController,
   ChatEvent,
   ChatProfile,
@@ -19,38 +19,25 @@ import type {
   StarterCategory,
   StepRecord,
   ThreadHit,
+  ThreadChange,
   ThreadRecord,
+  ThreadTransfer,
   UploadLimits,
 } from "../view.js";
 import { OneloopError } from "../errors.js";
 import { ChatCore } from "../wasm.js";
+import { audioOf, Voice } from "./audio.js";
 import { filesOf } from "./files.js";
 import { belongsTo, functionsOf, type PageFunction } from "./functions.js";
+import { Offers } from "./offers.js";
+import type { Offer } from "./offers.js";
+import type { ChatOptions } from "./options.js";
 import { serve } from "./serve.js";
+import { limitsOf, withOverrides } from "./profiles.js";
+import { withInitial } from "./settings.js";
+import { hearWindows } from "./windows.js";
+import { transferOf } from "./transfer.js";
 import { prepare, type Turn, userMessage, type UserMessage } from "./turn.js";
-
-/** How an app wants its chat. */
-export interface ChatOptions {
-  /** The app's name: the author of its messages, and whose threads are listed. */
-  name?: string;
-  /** What is shown after a stop where the app has no `onStop`; `false` for nothing. "Stopped." by default. */
-  stopNotice?: string | false;
-  /** The IndexedDB database threads are kept in; "oneloop" by default. */
-  database?: string;
-  /** Where threads are kept instead: a data layer of the app's own, or one of ours. */
-  dataLayer?: DataLayer;
-  /** How many threads the list reads at a time; 35 by default. */
-  pageSize?: number;
-  /**
-   * What becomes of a message that is sent while a turn runs in its thread: it waits (`queue`, the default), it is refused (`reject`, with `TURN_RUNNING`), or it
-   * stops what runs, as the user would, and is taken then (`interrupt`).
-   */
-  onBusy?: "queue" | "reject" | "interrupt";
-  /** Who uses it, by the name or address they are known by: each has threads and settings of their own. Nobody in particular by default. */
-  user?: string;
-  /** Which files are taken with messages; all if not given, `false` for none. */
-  uploads?: UploadLimits | false;
-}
 
 type Hook<A extends unknown[]> = (...args: A) => unknown;
 
@@ -70,10 +57,16 @@ export class Chat implements ChatController {
   readonly #hooks = new Map<string, Hook<any>>();
   readonly #actions = new Map<string, Hook<[action: ActionRecord, turn: Turn]>>();
 
-  constructor({ uploads, ...options }: ChatOptions = {}) {
+  /** Who uses it, before the store is read. */
+  readonly #user: { identifier: string } | undefined;
+
+  constructor({ uploads, audio, ...options }: ChatOptions = {}) {
     prepare();
+    this.#user = options.user === undefined ? undefined : { identifier: options.user };
     this.#core = new ChatCore(options);
+    this.transfer = transferOf(this.#core, !options.dataLayer || "getChanges" in options.dataLayer);
     if (uploads !== undefined) this.setUploads(uploads);
+    if (audio !== undefined) this.setAudio(audio);
   }
 
   /**
@@ -155,15 +148,12 @@ export class Chat implements ChatController {
   }
 
   /**
-   * Another window has posted a message to this one. Only windows of the same origin are heard, unless others are named: what they say is as
-   * trustworthy as they are.
+   * Another window has posted a message to this one; to a chat in a worker its page passes it on. Only windows of the same origin are heard, unless others
+   * are named: what they say is as trustworthy as they are.
    */
   onWindowMessage(hook: Hook<[data: any, turn: Turn]>, { origins }: { origins?: string[] } = {}): this {
     this.#own("on_window_message", hook);
-    globalThis.window?.addEventListener("message", ({ data, origin, source }) => {
-      if (source === window || !(origins ?? [location.origin]).includes(origin)) return;
-      this.#run("on_window_message", undefined, data).catch(shown);
-    });
+    hearWindows(this, origins, (data) => void this.#run("on_window_message", undefined, data).catch(shown));
     return this;
   }
 
@@ -172,14 +162,14 @@ export class Chat implements ChatController {
     return this.#own("on_audio_start", hook);
   }
 
-  /** A piece of what the user says. Pieces are handed over one after the other. */
+  /** A piece of what the user says. Pieces are handed over one after the other, none after one that the hook has failed at. */
   onAudioChunk(hook: Hook<[chunk: AudioChunk, turn: Turn]>): this {
     return this.#own("on_audio_chunk", hook);
   }
 
-  /** The user has spoken. */
-  onAudioEnd(hook: Hook<[turn: Turn]>): this {
-    return this.#own("on_audio_end", hook);
+  /** The user has spoken. What they said is `cancelled` if they took it back, stopped all that runs or left the thread, or if `onAudioChunk` has failed. */
+  onAudioEnd(hook: Hook<[turn: Turn, end: { cancelled: boolean }]>): this {
+    return this.#own("on_audio_end", (end: { cancelled: boolean }, turn: Turn) => hook(turn, end));
   }
 
   /** Gives turns a function of the page to call: `turn.callFunction`. */
@@ -236,22 +226,39 @@ export class Chat implements ChatController {
     );
   }
 
-  /** Offers chat profiles to choose from; `turn.profile` says which one is chosen. */
-  setChatProfiles(profiles: ChatProfile[]): this {
-    const first = profiles.find((profile) => profile.default) ?? profiles[0];
-    this.#core.configure({ profiles, profile: first?.name });
-    return this;
+  /**
+   * Offers chat profiles to choose from; `turn.profile` says which one is chosen. A function is called when the chat is started, which waits for it, and
+   * again when another user uses it. What it throws the page's error handler hears of, and nothing is offered anew.
+   *
+   * @example
+   * chat.setChatProfiles(({ user }) => (user?.identifier === "ada" ? [...usual, expert] : usual));
+   */
+  setChatProfiles(profiles: ChatProfile[] | Offer<ChatProfile[]>): this {
+    return this.#offer("profiles", profiles, (profiles) => {
+      const first = profiles.find((profile) => profile.default) ?? profiles[0];
+      this.#core.configure({ profiles: profiles.map(withOverrides), profile: first?.name });
+    });
   }
 
-  /** Offers first messages in an empty chat, by categories if there are many. */
-  setStarters(starters: (Starter | StarterCategory)[]): this {
-    this.#core.configure({ starters });
+  /** Offers first messages in an empty chat, by categories if there are many. A function is called as that of `setChatProfiles`. */
+  setStarters(starters: (Starter | StarterCategory)[] | Offer<(Starter | StarterCategory)[]>): this {
+    return this.#offer("starters", starters, (starters) => this.#core.configure({ starters }));
+  }
+
+  readonly #offers = new Offers(() => this.snapshot({ steps: false }).user ?? this.#user);
+  /** Until functions have offered what they offer first. */
+  #offering: Promise<unknown> | undefined;
+
+  #offer<T extends object>(what: string, given: T | Offer<T>, set: (offered: T) => void): this {
+    const offer = this.#offers.set(what, given, set);
+    // Else it is called at the start.
+    if (this.#started) void offer?.();
     return this;
   }
 
   /** Offers a settings panel, with tabs if there is much; `turn.settings` has its values. What `password` widgets hold stays in this tab's memory. */
   setSettings(settings: (SettingsInput | SettingsTab)[]): this {
-    this.#core.configure({ settings });
+    this.#core.configure({ settings: withInitial(settings) });
     return this;
   }
 
@@ -269,31 +276,64 @@ export class Chat implements ChatController {
 
   /** Says which files are taken with messages; `false` for none. */
   setUploads(uploads: UploadLimits | false): this {
-    this.#core.configure({ uploads: uploads || { maxFiles: 0 } });
+    this.#core.configure({ uploads: limitsOf(uploads) });
+    return this;
+  }
+
+  /**
+   * Offers a microphone, or with `false` none: `onAudioStart` says whether the app listens, `onAudioChunk` is called with each tenth of a second of what the user says, as
+   * 16-bit PCM of one channel, with 24,000 samples a second unless others are asked for; what `turn.sendAudio` answers is played. Throws `INVALID_ARGUMENT` for a rate
+   * that no browser plays.
+   *
+   * @example
+   * chat.setAudio({ sampleRate: 16_000 }).onAudioStart(() => true).onAudioChunk(({ data }) => recognizer.push(data));
+   */
+  setAudio(audio: boolean | Partial<AudioInput>): this {
+    this.#core.configure({ audio: audioOf(audio) });
     return this;
   }
 
   /** Serves a graph over messages: streams its answers, shows nodes, tools and reasoning as steps. */
   serve(graph: CompiledStateGraph<any, any>): this {
-    return this.onMessage((message, turn) => serve(graph, message, turn));
+    return this.onMessage((message, turn) => serve(graph, message, turn)).setGraph(graph);
   }
+
+  /**
+   * Says which graph answers, for an inspector; `serve` does so itself. An app that runs the graph in a hook of its own hands it `null` in the place of an input
+   * where `turn.replays`: the user has chosen a checkpoint to go on from.
+   */
+  setGraph(graph: CompiledStateGraph<any, any>): this {
+    this.#graph = graph;
+    return this;
+  }
+
+  #graph: CompiledStateGraph<any, any> | undefined;
+
+  get graph(): CompiledStateGraph<any, any> | undefined {
+    return this.#graph;
+  }
+
+  readonly transfer: ThreadTransfer;
 
   subscribe(listener: (event: ChatEvent) => void): () => void {
     return this.#core.subscribe(listener) as () => void;
   }
 
-  snapshot(): ChatSnapshot {
-    return this.#core.snapshot() as ChatSnapshot;
+  snapshot({ steps = true }: { steps?: boolean } = {}): ChatSnapshot {
+    return this.#core.snapshot(!steps) as ChatSnapshot;
   }
 
   #started = false;
 
   async start({ threadId }: { threadId?: string } = {}): Promise<void> {
+    if (!this.#started && this.#offers.any) this.#offering = this.#offers.offer();
     this.#started = true;
+    await this.#offering;
     await this.#core.start(threadId);
   }
 
   async send(content: string, { files, ...options }: SendOptions = {}): Promise<void> {
+    await this.#offering;
     await this.#core.send(content, { ...options, files: filesOf(files) });
   }
 
@@ -305,12 +345,20 @@ export class Chat implements ChatController {
     await this.#core.editMessage(id, content);
   }
 
-  async regenerate(id: string): Promise<void> {
-    await this.#core.regenerate(id);
+  async regenerate(id: string, { checkpoint }: { checkpoint?: string } = {}): Promise<void> {
+    await this.#core.regenerate(id, checkpoint);
   }
 
   async selectAttempt(id: string): Promise<void> {
     await this.#core.selectAttempt(id);
+  }
+
+  async deleteMessage(id: string): Promise<string> {
+    return (await this.#core.deleteMessage(id)) as string;
+  }
+
+  async restoreMessage(id: string): Promise<void> {
+    await this.#core.restoreMessage(id);
   }
 
   unqueue(id: string): boolean {
@@ -374,48 +422,64 @@ export class Chat implements ChatController {
     await this.#run("on_settings_edit", undefined, values);
   }
 
-  async startAudio(): Promise<boolean> {
-    return (await this.#run("on_audio_start", "Voice")) === true;
+  readonly #voice = new Voice((...args) => this.#run(...args));
+
+  startAudio(): Promise<boolean> {
+    return this.#voice.start();
   }
 
-  async sendAudio(chunk: AudioChunk): Promise<void> {
-    this.#audio = this.#audio.then(() => this.#run("on_audio_chunk", undefined, chunk));
-    const sent = this.#audio;
-    this.#audio = sent.catch(shown);
-    await sent;
+  sendAudio(chunk: AudioChunk): Promise<void> {
+    return this.#voice.send(chunk);
   }
 
-  #audio: Promise<unknown> = Promise.resolve();
+  endAudio({ cancelled = false }: { cancelled?: boolean } = {}): Promise<void> {
+    return this.#voice.end(cancelled);
+  }
 
-  async endAudio(): Promise<void> {
-    await this.#audio;
-    await this.#run("on_audio_end", undefined);
+  /** The thread is left: the app is told so in a turn of it, which goes on there. */
+  #unheard(): void {
+    this.#voice.drop()?.().catch(shown);
   }
 
   async setUser(
     identifier: string,
     { displayName, metadata }: { displayName?: string; metadata?: Record<string, unknown> } = {},
   ): Promise<void> {
+    this.#unheard();
     await this.#core.setUser(identifier, displayName, metadata ?? null);
+    if (this.#started) await this.#offers.offer();
   }
 
   async stop(): Promise<void> {
+    const tell = this.#voice.drop();
     await this.#core.stop();
+    await tell?.().catch(shown);
   }
 
   async newThread(): Promise<void> {
+    this.#unheard();
     await this.#core.newThread();
   }
 
   async openThread(id: string): Promise<void> {
+    if (id !== this.#openId()) this.#unheard();
     await this.#core.openThread(id);
   }
 
   async renameThread(id: string, name: string): Promise<void> {
-    await this.#core.renameThread(id, name);
+    await this.updateThread(id, { name });
+  }
+
+  async updateThread(id: string, change: ThreadChange): Promise<void> {
+    await this.#core.updateThread(id, change);
+  }
+
+  #openId(): string {
+    return this.snapshot({ steps: false }).thread.id;
   }
 
   async deleteThread(id: string): Promise<void> {
+    if (id === this.#openId()) this.#unheard();
     await this.#core.deleteThread(id);
   }
 

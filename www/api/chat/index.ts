@@ -1,5 +1,8 @@
 export { Action, type ActionInit } from "./actions.js";
-export { Chat, type ChatOptions } from "./chat.js";
+export { cache } from "./cache.js";
+export { Chat } from "./chat.js";
+export type { Offer } from "./offers.js";
+export type { ChatOptions } from "./options.js";
 export {
   Audio,
   CustomElement,
@@ -21,4 +24,12 @@ export { UploadedFile } from "./files.js";
 export type { PageFunction } from "./functions.js";
 export { History, type HistoryEntry } from "./history.js";
 export type { Message, MessageInit, Shown, Step, StepInit, StepMaker } from "./step.js";
-export type { AskInit, SessionAccessor, SessionValues, SidebarInit, Turn, UserMessage } from "./turn.js";
+export type {
+  AskInit,
+  Question,
+  SessionAccessor,
+  SessionValues,
+  SidebarInit,
+  Turn,
+  UserMessage,
+} from "./turn.js";

@@ -14,7 +14,7 @@ export async function serve(graph: Graph, message: UserMessage, turn: Turn): Pro
   // A turn that goes on after a reload finds its graph where it had stopped.
   let questions = turn.resumed ? await pending(graph, turn) : [];
   if (!questions.length) {
-    await show(graph, { messages: [message] }, turn);
+    await show(graph, turn.replays ? null : { messages: [message] }, turn);
     questions = await pending(graph, turn);
   }
   while (questions.length) {
@@ -79,7 +79,7 @@ function choiceOf(choice: unknown): { label: string; value: unknown } {
   return { label: label ?? name ?? JSON.stringify(value), value };
 }
 
-async function show(graph: Graph, input: object, turn: Turn): Promise<void> {
+async function show(graph: Graph, input: object | null, turn: Turn): Promise<void> {
   let id: string | undefined;
   let answer: Message | undefined;
   let reasoning: Step | undefined;

@@ -21,9 +21,13 @@ export interface Shown {
 
 /** What a message is made of. */
 export interface MessageInit extends Shown {
+  /** Its text. An object is shown as JSON. */
   content?: unknown;
+  /** The command it belongs to, and the choices: an option's id for each mode's. */
+  command?: string;
+  modes?: Record<string, string>;
   author?: string;
-  type?: "assistant_message" | "system_message";
+  type?: StepType;
   id?: string;
   parentId?: string;
   /** What is shown with it. */
@@ -56,11 +60,15 @@ export interface Message extends Shown {
   readonly id: string;
   readonly type: StepType;
   author: string;
-  /** The text; what is set is shown and saved by `send()` or `update()`. What is no string becomes JSON. */
+  /** The text; what is set is shown and saved by `send()` or `update()`. An object becomes JSON, with a note in the place of bytes. */
   get content(): string;
   set content(content: unknown);
   /** Buttons below it; an empty list takes them away. */
   actions: (Action | ActionInit)[];
+  command: string | undefined;
+  modes: Record<string, string> | undefined;
+  /** Its record: `turn.message(record)` makes such a message again, where the thread has none of its id. */
+  toJSON(): StepRecord;
   /** Shows an element with it, from the next `send()` or `update()` on. */
   addElement(element: Element): void;
   /** Shows and saves it. Resolves when it is durable. */
@@ -81,7 +89,7 @@ export interface Message extends Shown {
 export interface Step extends StepMaker, Shown {
   readonly id: string;
   name: string;
-  /** What is no string becomes JSON. */
+  /** An object becomes JSON, with a note in the place of bytes. */
   get input(): string;
   set input(input: unknown);
   get output(): string;
@@ -110,7 +118,7 @@ export interface StepMaker {
   readonly signal: AbortSignal;
   /** Whether it is over. What it makes from then on is shown and saved, but nothing ends it with the turn. */
   readonly ended: boolean;
-  message(init?: string | MessageInit): Message;
+  message(init?: string | MessageInit | StepRecord): Message;
   /** A step to begin and end by hand. */
   step(init: StepInit): Step;
   /** Runs a function in a step: what it returns is the output unless it set one; what it throws ends the step, too. */
@@ -159,7 +167,7 @@ export function wrap(this: StepMaker, run: (...args: any[]) => unknown, init: Pa
 export function prepareSteps(): void {
   const shared = ["tags", "metadata", "language", "icon", "generation"];
   Object.defineProperties(MessageCore.prototype, {
-    ...fields(shared),
+    ...fields([...shared, "command", "modes"]),
     author: { ...fields(["author"]).author, get: ofName },
     ...fields(["actions"], (actions: ActionInit[] | undefined) =>
       actions?.length ? actions.map(Action.from) : undefined,

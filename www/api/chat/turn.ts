@@ -12,6 +12,7 @@ import type {
   SettingsValues,
   Starter,
   StarterCategory,
+  StepRecord,
   ThreadRecord,
   UploadLimits,
   UserRecord,
@@ -22,7 +23,8 @@ import type { CustomElement, Element } from "./elements.js";
 import { UploadedFile } from "./files.js";
 import { callFunction } from "./functions.js";
 import { History, type HistoryEntry } from "./history.js";
-import { type MessageInit, prepareSteps, type StepMaker, wrap } from "./step.js";
+import { withInitial } from "./settings.js";
+import { type Message, type MessageInit, prepareSteps, type StepMaker, wrap } from "./step.js";
 
 /** What the user said. */
 export interface UserMessage {
@@ -74,6 +76,19 @@ export interface AskInit extends Omit<MessageInit, "actions"> {
   key?: string;
 }
 
+/** A question's answer, to be awaited; undefined when its time is up. */
+export interface Question<T> extends Promise<T | undefined> {
+  /**
+   * Takes the question back while it waits: its answer is undefined, as if its time were up, and its record is gone. Resolves with whether it waited.
+   *
+   * @example
+   * const asked = turn.askUser("Which city?");
+   * void locate().then(() => asked.remove());
+   * const city = (await asked)?.content;
+   */
+  remove(): Promise<boolean>;
+}
+
 /** What a sidebar shows. */
 export interface SidebarInit {
   title: string;
@@ -97,6 +112,8 @@ export interface Turn extends StepMaker {
   readonly user: UserRecord | undefined;
   /** Whether it goes on with one that was cut off, now that the user has answered what that had asked. */
   readonly resumed: boolean;
+  /** Whether the user has chosen the checkpoint that the graph goes on from: it is in `config()`, and the graph is to be handed `null`, having its input already. */
+  readonly replays: boolean;
   /**
    * What to hand to a graph or a model, so that it belongs to this turn: thread id, stop signal, the handler that makes steps. Where the turn answers an
    * edited message, or one once more, or follows another branch, it has the checkpoint at which the graph's thread forks.
@@ -117,17 +134,24 @@ export interface Turn extends StepMaker {
    * @example
    * const name = await turn.askUser("What is your name?");
    */
-  askUser(prompt: string | AskInit): Promise<UserMessage | undefined>;
+  askUser(prompt: string | AskInit): Question<UserMessage>;
   /** Asks for files. Others than those it takes are refused with `UPLOAD_TYPE`, `UPLOAD_TOO_LARGE`, `UPLOAD_TOO_MANY`, and the question waits on. */
-  askFile(prompt: AskInit & UploadLimits): Promise<UploadedFile[] | undefined>;
+  askFile(prompt: AskInit & UploadLimits): Question<UploadedFile[]>;
   /** Asks for one of several buttons. */
-  askAction(prompt: AskInit & { actions: (Action | ActionInit)[] }): Promise<ActionRecord | undefined>;
-  /** Asks by an element of the app's, which answers with an object of values. */
-  askElement(prompt: AskInit & { element: CustomElement }): Promise<Record<string, unknown> | undefined>;
+  askAction(prompt: AskInit & { actions: (Action | ActionInit)[] }): Question<ActionRecord>;
+  /** Asks by an element of the app's, which answers with an object of values; with `{ submitted: false }` where the user has cancelled it. */
+  askElement(prompt: AskInit & { element: CustomElement }): Question<Record<string, unknown>>;
   /** Asks by a form for what a schema describes: a Standard Schema that has a JSON Schema, or plain JSON Schema. What does not fit is asked for again, with the reason. */
   askForm<T = Record<string, unknown>>(
     prompt: AskInit & { schema: StandardSchema<unknown, T> | object; values?: Partial<T> },
-  ): Promise<T | undefined>;
+  ): Question<T>;
+  /**
+   * A message that says what went wrong, as what a hook throws is shown; the turn goes on.
+   *
+   * @example
+   * await turn.error("No such city.").send();
+   */
+  error(init: string | MessageInit | StepRecord): Message;
   /** Offers commands in this thread, in the place of the chat's. */
   setCommands(commands: ChatCommand[]): void;
   /** Offers modes in this thread, in the place of the chat's. */
@@ -143,9 +167,12 @@ export interface Turn extends StepMaker {
    * `timeout` milliseconds (300,000 by default), and at once when the turn is stopped.
    */
   callFunction(name: string, args?: Record<string, unknown>, options?: { timeout?: number }): Promise<any>;
-  /** Plays a piece of sound. */
+  /**
+   * Plays a piece of sound, after those before it: `pcm16` with the rate that `chat.setAudio` asks for, PCM that says its own (`audio/pcm;rate=16000`), or a whole sound of a type that
+   * browsers play. What comes of a `track` that was interrupted is not played any more.
+   */
   sendAudio(chunk: { mimeType: string; data: ArrayBuffer | ArrayBufferView; track?: string }): void;
-  /** Plays nothing more of what was sent. */
+  /** Silences what was sent, at once. */
   interruptAudio(): void;
   /** Tells the view something of its own: a `custom` event. */
   emit(name: string, payload?: unknown): void;
@@ -160,6 +187,7 @@ interface Core extends Turn {
   offer(offered: object): void;
   sidebar(shown?: object): void;
   elementContent(id: string): Promise<unknown>;
+  takeBack(id: string): Promise<boolean>;
 }
 
 /** @internal A user's message as the app gets it. */
@@ -169,57 +197,88 @@ export function userMessage(message: object, turn: object): UserMessage {
   return { ...(rest as Omit<UserMessage, "elements">), elements: files };
 }
 
-async function ask(turn: Core, init: AskInit, spec: Omit<AskSpec, "key">) {
+/** A question that is asked, or a form that is asked for again. */
+interface Asked {
+  id?: string;
+  removed?: boolean;
+}
+
+function question<T>(turn: Core, asking: (asked: Asked) => Promise<T | undefined>): Question<T> {
+  const asked: Asked = {};
+  return Object.assign(asking(asked), {
+    async remove() {
+      asked.removed = true;
+      return asked.id !== undefined && turn.takeBack(asked.id);
+    },
+  });
+}
+
+async function ask(turn: Core, asked: Asked, init: AskInit, spec: Omit<AskSpec, "key">) {
+  if (asked.removed) return undefined;
   const { timeout, raiseOnTimeout, key, ...prompt } = init;
-  const answered = await turn.ask(prompt, { ...spec, ...(key === undefined ? {} : { key }) }, timeout);
-  if (!answered && raiseOnTimeout)
+  const id = prompt.id ?? crypto.randomUUID();
+  asked.id = id;
+  const keyed = { ...spec, ...(key === undefined ? {} : { key }) };
+  const answered = await turn.ask({ ...prompt, id }, keyed, timeout);
+  if (!answered && raiseOnTimeout && !asked.removed)
     throw new TimeoutError(`Nobody answered within ${timeout} ms.`, { code: "ASK_TIMEOUT" });
   return answered;
 }
 
 const ASKS: Partial<Turn> & ThisType<Core> = {
-  async askUser(prompt) {
-    const init = typeof prompt === "string" ? { content: prompt } : prompt;
-    const answered = await ask(this, init, { type: "text" });
-    return answered && userMessage(answered.reply!, this);
+  askUser(prompt) {
+    return question(this, async (asked) => {
+      const init = typeof prompt === "string" ? { content: prompt } : prompt;
+      const answered = await ask(this, asked, init, { type: "text" });
+      return answered && userMessage(answered.reply!, this);
+    });
   },
 
-  async askFile({ accept, maxFiles = 1, maxSizeMb = 2, ...init }) {
-    const limits = { maxFiles, maxSizeMb, ...(accept === undefined ? {} : { accept }) };
-    const answered = await ask(this, init, { type: "file", ...limits });
-    return answered && userMessage(answered.reply!, this).elements;
+  askFile({ accept, maxFiles = 1, maxSizeMb = 2, ...init }) {
+    return question(this, async (asked) => {
+      const limits = { maxFiles, maxSizeMb, ...(accept === undefined ? {} : { accept }) };
+      const answered = await ask(this, asked, init, { type: "file", ...limits });
+      return answered && userMessage(answered.reply!, this).elements;
+    });
   },
 
-  async askAction({ actions, ...init }) {
-    const offered = actions.map(Action.from);
-    const answered = await ask(this, init, { type: "action", actions: byPlace(offered) });
-    return answered && offered[Number(answered.value)];
+  askAction({ actions, ...init }) {
+    return question(this, async (asked) => {
+      const offered = actions.map(Action.from);
+      const answered = await ask(this, asked, init, { type: "action", actions: byPlace(offered) });
+      return answered && offered[Number(answered.value)];
+    });
   },
 
-  async askElement({ element, ...init }) {
-    const elements = [...(init.elements ?? []), element];
-    const answered = await ask(this, { ...init, elements }, { type: "element", elementId: element.id });
-    return answered?.value as Record<string, unknown> | undefined;
+  askElement({ element, ...init }) {
+    return question(this, async (asked) => {
+      const elements = [...(init.elements ?? []), element];
+      const spec = { type: "element" as const, elementId: element.id };
+      const answered = await ask(this, asked, { ...init, elements }, spec);
+      return answered?.value as Record<string, unknown> | undefined;
+    });
   },
 
-  async askForm({ schema, values, ...init }) {
-    const described = isStandardSchema(schema) ? jsonSchemaOf(schema) : schema;
-    if (!described)
-      throw invalid("askForm needs a schema with a JSON Schema: add one, or give plain JSON Schema.");
-    let given: object | undefined = values;
-    for (let errors: string[] = []; ;) {
-      const answered = await ask(this, init, {
-        type: "form",
-        schema: described,
-        ...(given ? { values: given } : {}),
-        ...(errors.length ? { errors } : {}),
-      });
-      if (!answered) return undefined;
-      const checked = await validated(schema, answered.value);
-      if ("value" in checked) return checked.value as never;
-      errors = checked.issues;
-      given = answered.value as object;
-    }
+  askForm({ schema, values, ...init }) {
+    return question<any>(this, async (asked) => {
+      const described = isStandardSchema(schema) ? jsonSchemaOf(schema) : schema;
+      if (!described)
+        throw invalid("askForm needs a schema with a JSON Schema: add one, or give plain JSON Schema.");
+      let given: object | undefined = values;
+      for (let errors: string[] = []; ;) {
+        const answered = await ask(this, asked, init, {
+          type: "form",
+          schema: described,
+          ...(given ? { values: given } : {}),
+          ...(errors.length ? { errors } : {}),
+        });
+        if (!answered) return undefined;
+        const checked = await validated(schema, answered.value);
+        if ("value" in checked) return checked.value;
+        errors = checked.issues;
+        given = answered.value as object;
+      }
+    });
   },
 };
 
@@ -241,6 +300,10 @@ async function validated(schema: object, value: unknown): Promise<{ value: unkno
 
 const OTHERS: Partial<Turn> & ThisType<Core> = {
   wrap: wrap as Turn["wrap"],
+  error(init) {
+    const message = this.message(init) as Message & { fail(): Promise<void> };
+    return Object.assign(message, { send: () => message.fail() });
+  },
   setCommands(commands) {
     this.offer({ commands });
   },
@@ -251,7 +314,7 @@ const OTHERS: Partial<Turn> & ThisType<Core> = {
     this.offer({ starters });
   },
   setSettings(settings) {
-    this.offer({ settings });
+    this.offer({ settings: withInitial(settings) });
   },
   setSidebar(sidebar) {
     if (!sidebar?.elements.length) return this.sidebar();

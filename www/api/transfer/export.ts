@@ -1,27 +1,20 @@
 import { BlobReader, BlobWriter, configure, ZipWriter } from "@zip.js/zip.js";
-import type { DataChange, DataLayer, ThreadCursor } from "../data-layer.js";
+import type { DataChange, DataLayer, ThreadCursor, ThreadFilter } from "../data-layer.js";
+import type { TransferOptions } from "../view.js";
 import { refuse } from "./error.js";
 import { type BlobReference, type Footer, type Header, LINES, VERSION } from "./format.js";
 
 // Workers of its own would need a Content-Security-Policy that lets scripts run from blobs.
 configure({ useWebWorkers: false });
 
-/** How far it has come. */
-export interface TransferProgress {
-  threads: number;
-  /** Of so many, once that is known. */
-  total: number | undefined;
-}
-
 /** What is exported, and how one hears of it. */
-export interface ExportOptions {
+export interface ExportOptions extends TransferOptions {
   /** The chat's name, whose threads are meant. */
   app: string;
+  /** Only this user's threads; everybody's by default. */
+  userId?: string;
   /** Only these; all by default. */
   threads?: string[];
-  /** Ends it: the promise rejects with the signal's reason. */
-  signal?: AbortSignal;
-  onProgress?: (progress: TransferProgress) => void;
 }
 
 /**
@@ -33,10 +26,11 @@ export interface ExportOptions {
  * link.href = URL.createObjectURL(file);
  */
 export async function exportThreads(layer: DataLayer, options: ExportOptions): Promise<Blob> {
-  const { app, signal, onProgress } = options;
+  const { app, userId, signal, onProgress } = options;
   if (!layer.getChanges)
     refuse("EXPORT_UNSUPPORTED", "This data layer can't be exported: it has no getChanges.");
-  const ids = options.threads ?? (await idsOf(layer, app, signal));
+  const ids =
+    options.threads ?? (await idsOf(layer, userId === undefined ? { app } : { app, userId }, signal));
   const zip = new ZipWriter(new BlobWriter("application/zip"), signal ? { signal } : {});
   const header: Header = {
     oneloop: "threads",
@@ -77,12 +71,16 @@ export async function exportThreads(layer: DataLayer, options: ExportOptions): P
   return zip.close();
 }
 
-async function idsOf(layer: DataLayer, app: string, signal: AbortSignal | undefined): Promise<string[]> {
+async function idsOf(
+  layer: DataLayer,
+  filter: ThreadFilter,
+  signal: AbortSignal | undefined,
+): Promise<string[]> {
   const ids: string[] = [];
   let after: ThreadCursor | null | undefined;
   do {
     signal?.throwIfAborted();
-    const { data, next } = await layer.listThreads({ app }, after ? { first: 500, after } : { first: 500 });
+    const { data, next } = await layer.listThreads(filter, after ? { first: 500, after } : { first: 500 });
     ids.push(...data.map(({ id }) => id));
     after = next;
   } while (after);

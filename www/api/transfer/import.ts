@@ -1,14 +1,16 @@
 import { BlobReader, type FileEntry, ZipReader } from "@zip.js/zip.js";
 import type { DataLayer, DataWrite, StoredThread } from "../data-layer.js";
+import type { ImportResult, TransferOptions } from "../view.js";
 import { threadsOfChainlit } from "./chainlit.js";
 import { refuse, TransferError } from "./error.js";
-import type { TransferProgress } from "./export.js";
 import { type BlobReference, checkHeader, checkWrite, isBlobReference, LINES, parseLine } from "./format.js";
 
 /** Where threads go, and what becomes of those that are there. */
-export interface ImportOptions {
+export interface ImportOptions extends TransferOptions {
   /** The chat they are to belong to; the one they came from by default. Needed for Chainlit's files, which do not name one. */
   app?: string;
+  /** The user they are to belong to; whose they were by default. A thread of somebody else's that is there already stays as it is. */
+  userId?: string;
   /**
    * A thread that is there already is replaced if the file's was active later (`"newer"`, by default), always (`"replace"`), or never (`"skip"`).
    * Importing a file twice changes nothing.
@@ -16,16 +18,6 @@ export interface ImportOptions {
   onConflict?: "newer" | "replace" | "skip";
   /** How many bytes the file may hold when unpacked; 2 GB by default. */
   maxBytes?: number;
-  /** Ends it: the promise rejects with the signal's reason. Threads are there whole or not at all. */
-  signal?: AbortSignal;
-  onProgress?: (progress: TransferProgress) => void;
-}
-
-/** What was imported. */
-export interface ImportResult {
-  threads: number;
-  /** Threads that were there already, as new or newer. */
-  skipped: number;
 }
 
 /** A thread of a file. */
@@ -37,7 +29,7 @@ export interface ThreadWrites {
 
 /**
  * Takes threads from a file that `exportThreads` has made, or from Chainlit's JSON (a ThreadDict or a list of them). The whole file is checked before
- * anything is written: it rejects with a `TransferError` that names the line.
+ * anything is written: it rejects with a `TransferError` that names the line. After a stop, threads are there whole or not at all.
  *
  * @example
  * const { threads, skipped } = await importThreads(new IndexedDBDataLayer(), input.files[0], { app: "Echo" });
@@ -47,7 +39,7 @@ export async function importThreads(
   file: Blob,
   options: ImportOptions = {},
 ): Promise<ImportResult> {
-  const { onConflict = "newer", maxBytes = 2e9, signal, onProgress } = options;
+  const { userId, onConflict = "newer", maxBytes = 2e9, signal, onProgress } = options;
   signal?.throwIfAborted();
   const isZip = new TextDecoder("latin1").decode(await file.slice(0, 2).arrayBuffer()) === "PK";
   const reader = isZip
@@ -55,7 +47,7 @@ export async function importThreads(
     : undefined;
   try {
     const { threads, blob } = reader
-      ? await unpack(reader, maxBytes, options.app)
+      ? await unpack(reader, maxBytes, options.app, signal)
       : await ofChainlit(file, maxBytes, options.app);
     const result: ImportResult = { threads: 0, skipped: 0 };
     for (const [at, { id, updatedAt, writes }] of threads.entries()) {
@@ -63,12 +55,16 @@ export async function importThreads(
       const there = await layer.getThread(id);
       const isNewer =
         !there || onConflict === "replace" || (onConflict === "newer" && there.updatedAt < updatedAt);
-      if (!isNewer) {
+      const isForeign =
+        there !== undefined && there !== null && userId !== undefined && there.userId !== userId;
+      if (isForeign || !isNewer) {
         result.skipped++;
       } else {
         const filled: DataWrite[] = [];
         for (const write of writes)
-          filled.push(write.method === "putContent" ? await withContent(write, blob) : write);
+          filled.push(
+            write.method === "putContent" ? await withContent(write, blob) : ownedBy(write, userId),
+          );
         await commit(layer, there ? replacing(there, filled) : filled);
         result.threads++;
       }
@@ -85,7 +81,12 @@ interface Unpacked {
   blob: (reference: BlobReference) => Promise<Blob>;
 }
 
-async function unpack(reader: ZipReader<Blob>, maxBytes: number, app: string | undefined): Promise<Unpacked> {
+async function unpack(
+  reader: ZipReader<Blob>,
+  maxBytes: number,
+  app: string | undefined,
+  signal: AbortSignal | undefined,
+): Promise<Unpacked> {
   let entries: Map<string, FileEntry>;
   try {
     const found = await reader.getEntries();
@@ -97,8 +98,8 @@ async function unpack(reader: ZipReader<Blob>, maxBytes: number, app: string | u
   }
   const lines = entries.get(LINES);
   if (!lines) refuse("IMPORT_UNKNOWN", `This file has no threads of oneloop's in it: ${LINES} is missing.`);
-  const budget = { left: maxBytes };
-  const text = await (await read(lines, budget)).text();
+  const budget: Budget = { left: maxBytes, signal };
+  const text = await (await unpacked(lines, budget)).text();
   const [first = "", ...rest] = text.split("\n");
   const header = checkHeader(parseLine(first, 1));
   const last = rest.pop();
@@ -106,6 +107,9 @@ async function unpack(reader: ZipReader<Blob>, maxBytes: number, app: string | u
   if (footer?.end !== true || footer.writes !== rest.length)
     refuse("IMPORT_DAMAGED", "The file was cut off: its end is missing.");
   const threads = new Map<string, ThreadWrites>();
+  const contents = new Set<string>();
+  const entryOf = (name: string): FileEntry =>
+    entries.get(name) ?? refuse("IMPORT_INVALID", `${name} is not in the file.`);
   rest.forEach((line, at) => {
     const { write, threadId } = checkWrite(parseLine(line, at + 2), at + 2);
     let thread = threads.get(threadId);
@@ -119,18 +123,22 @@ async function unpack(reader: ZipReader<Blob>, maxBytes: number, app: string | u
       if (!isBlobReference(reference) || !entries.has(reference.blob)) {
         refuse("IMPORT_INVALID", `Line ${at + 2} of the file names a content that is not in it.`);
       }
+      contents.add(reference.blob);
     }
     thread.writes.push(write);
   });
   for (const { id, updatedAt } of threads.values()) {
     if (!updatedAt) refuse("IMPORT_INVALID", `The file has parts of a thread "${id}", but not the thread.`);
   }
+  // Contents are read twice: what is damaged in one is to be known before anything is written.
+  const checked = { ...budget };
+  for (const name of contents) {
+    await read(entryOf(name), checked, () => undefined);
+  }
   return {
     threads: [...threads.values()],
     async blob({ blob, mime }) {
-      const entry = entries.get(blob);
-      if (!entry) refuse("IMPORT_INVALID", `${blob} is not in the file.`);
-      return (await read(entry, budget)).slice(0, undefined, mime);
+      return (await unpacked(entryOf(blob), budget)).slice(0, undefined, mime);
     },
   };
 }
@@ -138,29 +146,47 @@ async function unpack(reader: ZipReader<Blob>, maxBytes: number, app: string | u
 /** How many bytes are unpacked before they are handed to the browser, which has room for them elsewhere. */
 const IN_MEMORY = 4_000_000;
 
+/** How much may be unpacked still, and what ends that. */
+interface Budget {
+  left: number;
+  signal: AbortSignal | undefined;
+}
+
 /** Unpacks what really comes out, not what the file says would: a small file may be made to fill a disk. */
-async function read(entry: FileEntry, budget: { left: number }): Promise<Blob> {
-  const blobs: Blob[] = [];
-  let parts: Uint8Array<ArrayBuffer>[] = [];
-  let size = 0;
+async function read(
+  entry: FileEntry,
+  budget: Budget,
+  take: (part: Uint8Array<ArrayBuffer>) => void,
+): Promise<void> {
   const sink = new WritableStream<Uint8Array<ArrayBuffer>>({
     write(part) {
       budget.left -= part.length;
       if (budget.left < 0) refuse("IMPORT_TOO_LARGE", "The file holds more than may be imported at once.");
-      parts.push(part);
-      size += part.length;
-      if (size < IN_MEMORY) return;
-      blobs.push(new Blob(parts));
-      parts = [];
-      size = 0;
+      take(part);
     },
   });
   try {
-    await entry.getData(sink);
+    budget.signal?.throwIfAborted();
+    await entry.getData(sink, budget.signal ? { signal: budget.signal } : {});
   } catch (error) {
+    budget.signal?.throwIfAborted();
     if (error instanceof TransferError) throw error;
     refuse("IMPORT_DAMAGED", `${entry.filename} can't be read: the file is damaged or was cut off.`, error);
   }
+}
+
+async function unpacked(entry: FileEntry, budget: Budget): Promise<Blob> {
+  const blobs: Blob[] = [];
+  let parts: Uint8Array<ArrayBuffer>[] = [];
+  let size = 0;
+  await read(entry, budget, (part) => {
+    parts.push(part);
+    size += part.length;
+    if (size < IN_MEMORY) return;
+    blobs.push(new Blob(parts));
+    parts = [];
+    size = 0;
+  });
   return new Blob([...blobs, ...parts]);
 }
 
@@ -174,6 +200,11 @@ async function ofChainlit(file: Blob, maxBytes: number, app: string | undefined)
     threads: threadsOfChainlit(threads as unknown[], app),
     blob: () => refuse("IMPORT_INVALID", "Chainlit's files have no contents in them."),
   };
+}
+
+function ownedBy(write: DataWrite, userId: string | undefined): DataWrite {
+  if (userId === undefined || write.method !== "updateThread") return write;
+  return { ...write, args: [{ ...write.args[0], userId }] };
 }
 
 async function withContent(

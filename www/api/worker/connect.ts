@@ -161,6 +161,17 @@ export function connectChat(port: ChatPort): RemoteChat {
     listen(document as unknown as ChatPort, "visibilitychange", () => post({ oneloop: "hidden" }));
     listen(page, "pagehide", ({ persisted }: PageTransitionEvent) => post({ oneloop: "left", persisted }));
   }
+  // The worker knows whom its app hears.
+  if ("window" in globalThis) {
+    listen(page, "message", ({ data, origin, source }: MessageEvent) => {
+      if (!source || source === window || !isThere) return;
+      try {
+        post({ oneloop: "posted", data, origin });
+      } catch {
+        // What was moved here, as a port is, can't be handed on.
+      }
+    });
+  }
   port.start?.();
   post({ oneloop: "hello" });
 
@@ -174,7 +185,8 @@ export function connectChat(port: ChatPort): RemoteChat {
       listeners.add(entry);
       return () => void listeners.delete(entry);
     },
-    snapshot() {
+    snapshot({ steps = true } = {}) {
+      if (!steps) return { ...live.snapshot, steps: [] };
       // Copies: what was read stays as it was while text is appended.
       picture ??= { ...live.snapshot, steps: Array.from(live.steps.values(), (step) => ({ ...step })) };
       return picture;
@@ -220,6 +232,7 @@ function unknownYet(): ChatSnapshot {
     settings: [],
     settingsValues: {},
     uploads: null,
+    audio: null,
     queue: [],
     sidebar: null,
     user: null,

@@ -1,12 +1,13 @@
 import type { Chat } from "../chat/chat.js";
-import type { ChatEvent, ChatSnapshot } from "../view.js";
+import { heard } from "../chat/windows.js";
+import type { ChatController, ChatEvent, ChatSnapshot } from "../view.js";
 import { type Asked, type ChatPort, METHODS, ourMessage, packed, refusal, type Told } from "./protocol.js";
 
 /**
  * Lets a page show and use a chat that runs in this worker: the page's side is `connectChat`. What the page is left by or hidden for saves what the chat has at once. Returns
  * what ends it. Who has the port can do all that a view can.
  *
- * What is of a page alone has to be there: functions for `turn.callFunction` are the worker's, and `onWindowMessage` hears nothing.
+ * What is of a page alone has to be there: functions for `turn.callFunction` are the worker's.
  *
  * @param port the worker's own scope by default; else a `MessagePort` the page has the other end of
  *
@@ -30,7 +31,7 @@ export function exposeChat(chat: Chat, port: ChatPort = globalThis as unknown as
 
   const unsubscribe = chat.subscribe((event) => {
     if (event.type === "token") return tokens.add(event);
-    const snapshot = partOf(event, () => chat.snapshot());
+    const snapshot = partOf(event, (options) => chat.snapshot(options));
     try {
       post({ oneloop: "event", event, ...(snapshot ? { snapshot } : {}) });
     } catch (cause) {
@@ -81,6 +82,9 @@ export function exposeChat(chat: Chat, port: ChatPort = globalThis as unknown as
       // Where there is a document it knows by itself.
       case "hidden":
         if (!("document" in globalThis)) globalThis.dispatchEvent(new Event("visibilitychange"));
+        break;
+      case "posted":
+        heard(chat, asked);
         break;
       case "left":
         if (!("document" in globalThis))
@@ -135,7 +139,7 @@ class Tokens {
 }
 
 /** What the page has to be told with an event that does not say what has changed. */
-function partOf(event: ChatEvent, read: () => ChatSnapshot): ChatSnapshot | undefined {
+function partOf(event: ChatEvent, read: ChatController["snapshot"]): ChatSnapshot | undefined {
   switch (event.type) {
     case "thread":
     case "status":
@@ -146,7 +150,7 @@ function partOf(event: ChatEvent, read: () => ChatSnapshot): ChatSnapshot | unde
     case "sidebar":
     case "queue":
       // The steps are many, and the page has them.
-      return { ...read(), steps: [] };
+      return read({ steps: false });
     default:
       return undefined;
   }

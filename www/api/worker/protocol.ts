@@ -14,7 +14,7 @@ export interface ChatPort {
 
 /** What a chat has beside what every view may ask for. */
 type More = Pick<Chat, "searchThreads" | "pruneThreads" | "flush">;
-type Calls = Omit<ChatController, "subscribe" | "snapshot" | "unqueue"> & More;
+type Calls = Omit<ChatController, "subscribe" | "snapshot" | "unqueue" | "graph" | "transfer"> & More;
 
 /** Everything that is called over there, and answered. */
 export const METHODS = [
@@ -24,6 +24,8 @@ export const METHODS = [
   "editMessage",
   "regenerate",
   "selectAttempt",
+  "deleteMessage",
+  "restoreMessage",
   "callAction",
   "setFeedback",
   "removeFeedback",
@@ -35,6 +37,7 @@ export const METHODS = [
   "stop",
   "newThread",
   "openThread",
+  "updateThread",
   "renameThread",
   "deleteThread",
   "loadMoreThreads",
@@ -57,6 +60,8 @@ export type RemoteCalls = Exclude<keyof Calls, Method> extends never ? Calls : n
 /** The page's to the worker. */
 export type Asked =
   | { oneloop: "hello" }
+  /** Another window has posted something to the page. */
+  | { oneloop: "posted"; data: unknown; origin: string }
   | { oneloop: "call"; id: number; method: Method | "unqueue"; args: unknown[] }
   | { oneloop: "hidden" }
   | { oneloop: "left"; persisted: boolean };

@@ -1,10 +1,10 @@
 //! What other tabs tell.
 
-use super::{Chat, Value};
+use super::{Chat, Value, shown_of};
 use crate::chat::tabs::TabMessage;
-use crate::chat::{ChatHost, Event, Field, Session};
+use crate::chat::{ChatError, ChatHost, Event, Field, Session};
 use crate::scope::StopReason;
-use crate::store::Step;
+use crate::store::{Step, Thread};
 
 impl<H: ChatHost> Chat<H> {
     pub(super) fn hear(&self, message: TabMessage<Value<H>>) {
@@ -13,26 +13,30 @@ impl<H: ChatHost> Chat<H> {
         let followed = |id: &str| live(id).filter(|session| session.0.remote.get());
         self.0.peers.set(true);
         match message {
-            TabMessage::Hello => {
-                self.post(TabMessage::Here);
+            TabMessage::Hello(id) => {
+                self.watch(id);
+                let presence = self.0.presence.borrow().as_ref().map(|(id, _)| id.clone());
+                if let Some(id) = presence {
+                    self.post(TabMessage::Here(id));
+                }
                 for session in self.sessions_where(|session| session.0.lease.borrow().is_some()) {
                     self.post(TabMessage::Running { thread_id: session.id(), running: true });
                 }
             }
-            TabMessage::Here => {}
+            TabMessage::Here(id) => self.watch(id),
             TabMessage::Thread(id) => {
                 self.note_change();
                 let this = self.clone();
                 self.0.scheduler.spawn(async move { this.read_record(id).await });
             }
-            TabMessage::Rename { thread_id, name } => {
+            TabMessage::Update { thread_id, change } => {
                 if let Some(session) = run_here(&thread_id) {
-                    // The turn may end before the name is written.
+                    // The turn may end before the record is written.
                     let (this, lease) = (self.clone(), session.0.lease.borrow().clone());
                     self.0.scheduler.spawn(async move {
-                        // A failure to save is told by the writer, and whoever asked writes the name when the turn is over.
-                        if this.rename_here(&session, &name).await.is_ok() {
-                            this.post(TabMessage::Renamed { thread_id, name });
+                        // A failure to save is told by the writer, and whoever asked writes the record when the turn is over.
+                        if this.change_here(&session, change.clone()).await.is_ok() {
+                            this.post(TabMessage::Updated { thread_id, change });
                         }
                         drop(lease);
                     });
@@ -56,10 +60,10 @@ impl<H: ChatHost> Chat<H> {
             }
             // The lock says so, too, and says it for sure.
             TabMessage::Running { .. } => {}
-            TabMessage::Renamed { thread_id, name } => {
-                let mut renaming = self.0.renaming.borrow_mut();
-                let asked = renaming.iter().position(|(of, asked, _)| *of == thread_id && *asked == name);
-                if let Some((_, _, told)) = asked.map(|at| renaming.remove(at)) {
+            TabMessage::Updated { thread_id, change } => {
+                let mut changing = self.0.changing.borrow_mut();
+                let asked = changing.iter().position(|(of, asked, _)| *of == thread_id && *asked == change);
+                if let Some((_, _, told)) = asked.map(|at| changing.remove(at)) {
                     // Who asked may not wait any more.
                     let _ = told.send(());
                 }
@@ -100,9 +104,22 @@ impl<H: ChatHost> Chat<H> {
                 if let Some(session) = run_here(&thread_id) {
                     let this = self.clone();
                     self.0.scheduler.spawn(async move {
-                        // Where it can't be taken the question waits on, in all tabs; a failure to save is told by the writer.
-                        let _ = this.answer_in(session, &id, answer).await;
+                        // Where it can't be taken the question waits on, in all tabs.
+                        let failed = this.answer_in(session, &id, answer).await.err();
+                        let error = failed.map(|error| (error.code().to_owned(), error.to_string()));
+                        this.post(TabMessage::Answered { id, error });
                     });
+                }
+            }
+            TabMessage::Answered { id, error } => {
+                let outcome = error.map_or(Ok(()), |(code, message)| Err(ChatError::Elsewhere { code, message }));
+                let told = {
+                    let mut answers = self.0.answers.borrow_mut();
+                    answers.iter().position(|(_, asked, _)| *asked == id).map(|at| answers.remove(at))
+                };
+                if let Some((_, _, sender)) = told {
+                    // Who answered may not wait any more.
+                    let _ = sender.send(outcome);
                 }
             }
             TabMessage::Stop(id) => {
@@ -130,6 +147,13 @@ impl<H: ChatHost> Chat<H> {
                     let _ = this.read_settings(true).await;
                 });
             }
+            TabMessage::Threads => {
+                let this = self.clone();
+                self.0.scheduler.spawn(async move {
+                    // What can't be read now is read when it is opened.
+                    let _ = this.read_again().await;
+                });
+            }
         }
     }
 
@@ -150,23 +174,26 @@ impl<H: ChatHost> Chat<H> {
             }
             // A record was changed while this one was read.
         };
-        if thread.app != self.name() {
-            return;
+        if self.filter().admits(&thread) {
+            self.list(self.take_record(thread));
         }
-        if let Some(session) = self.sessions_where(|session| session.id() == id).pop() {
-            if session.is_ours() {
-                // It is this tab's to write, and newer here.
-                return;
-            }
-            let branch = session.branch();
-            session.take_choices(&thread);
-            let renamed = session.0.thread.borrow().name != thread.name || session.branch() != branch;
-            *session.0.thread.borrow_mut() = thread.clone();
-            if renamed && self.is_current(&session) {
-                self.tell(&Event::Thread(Box::new(thread.clone())));
-            }
+    }
+
+    /// Takes a thread's record as the store has it into its session. Gives back what holds.
+    pub(in crate::chat::app) fn take_record(&self, thread: Thread<Value<H>>) -> Thread<Value<H>> {
+        let Some(session) = self.sessions_where(|session| session.id() == thread.id).pop() else { return thread };
+        if session.is_ours() {
+            // It is this tab's to write, and newer here.
+            return session.thread();
         }
-        self.list(thread);
+        let branch = session.branch();
+        session.take_choices(&thread);
+        let changed = shown_of(&session.thread()) != shown_of(&thread) || session.branch() != branch;
+        *session.0.thread.borrow_mut() = thread.clone();
+        if changed && self.is_current(&session) {
+            self.tell(&Event::Thread(Box::new(thread.clone())));
+        }
+        thread
     }
 }
 

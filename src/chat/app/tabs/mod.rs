@@ -1,5 +1,6 @@
 //! Running a thread that other tabs show, and showing one that another tab runs.
 
+mod ended;
 mod hear;
 
 use std::rc::Rc;
@@ -12,9 +13,10 @@ use super::threads::interrupt;
 use super::{Chat, Value};
 use crate::chat::session::Leasing;
 use crate::chat::tabs::{Lease, TabMessage, Tabs};
-use crate::chat::{ChatError, ChatHost, Event, Level, Session, TurnKind};
+use crate::chat::{Answer, ChatError, ChatHost, Event, Level, Session, ThreadChange, TurnKind};
+use crate::json::Json;
 use crate::scope::StopReason;
-use crate::store::{Step, StepStatus, Write, Writer};
+use crate::store::{Step, StepStatus, Thread, Write, Writer};
 
 /// How long tokens wait for others to be told together, in milliseconds: about a frame.
 const TOGETHER_MS: f64 = 16.0;
@@ -27,8 +29,13 @@ fn shown<V>(step: &Step<V>) -> (&str, &str, &str, StepStatus, &str, f64) {
     (&step.id, &step.output, &step.input, step.status, &step.name, step.seq)
 }
 
+/// What a view shows of a thread's record.
+fn shown_of<V: Json>(thread: &Thread<V>) -> (&str, &[String], bool) {
+    (&thread.name, &thread.tags, thread.is_pinned())
+}
+
 impl<H: ChatHost> Chat<H> {
-    fn tabs(&self) -> Option<Rc<dyn Tabs<Value<H>>>> {
+    pub(super) fn tabs(&self) -> Option<Rc<dyn Tabs<Value<H>>>> {
         self.0.tabs.borrow().clone()
     }
 
@@ -42,7 +49,15 @@ impl<H: ChatHost> Chat<H> {
                 this.hear(message);
             }
         }));
-        tabs.post(&TabMessage::Hello);
+        let (this, id) = (self.downgrade(), self.0.scheduler.new_id());
+        let presence = tabs.lock(&id);
+        self.0.scheduler.spawn(async move {
+            let lease = presence.await;
+            if let Some(this) = this.upgrade() {
+                *this.0.presence.borrow_mut() = Some((id.clone(), lease));
+                this.post(TabMessage::Hello(id));
+            }
+        });
     }
 
     /// Whether other tabs were heard of.
@@ -51,9 +66,6 @@ impl<H: ChatHost> Chat<H> {
     }
 
     pub(in crate::chat) fn post(&self, message: TabMessage<Value<H>>) {
-        if !self.has_peers() {
-            return;
-        }
         let is_token = matches!(message, TabMessage::Token { .. });
         {
             let mut outbox = self.0.outbox.borrow_mut();
@@ -172,6 +184,29 @@ impl<H: ChatHost> Chat<H> {
         outcome
     }
 
+    /// Reads the open thread anew, unless a turn runs in it: whoever runs it knows better. A turn that begins meanwhile waits.
+    pub(super) async fn read_open(&self) {
+        let session = self.current();
+        if !session.0.saved.get() || session.is_running() || session.0.remote.get() || session.0.leasing.borrow().is_some() {
+            return;
+        }
+        let (this, open) = (self.clone(), session.clone());
+        let reading: Leasing = async move {
+            if let Some(lease) = this.lease_of(&open.id()).await {
+                *open.0.lease.borrow_mut() = lease;
+                // What can't be read now is read when a turn begins.
+                let _ = this.catch_up(&open).await;
+                this.release_quietly(&open);
+            }
+            Ok(())
+        }
+        .boxed_local()
+        .shared();
+        *session.0.leasing.borrow_mut() = Some(reading.clone());
+        let _ = reading.await;
+        session.0.leasing.borrow_mut().take();
+    }
+
     async fn read_anew(&self, session: &Session<H>, writer: &Writer<Value<H>>) -> Result<bool, ChatError> {
         if writer.unsaved() > 0 && writer.flush().await.is_err() {
             // What only this tab has is worth more than what others have done.
@@ -181,13 +216,14 @@ impl<H: ChatHost> Chat<H> {
         let mut stored = found.ok_or_else(|| ChatError::ThreadNotFound(session.id()))?;
         let interrupted = interrupt(&mut stored.steps);
         let died = !interrupted.is_empty();
-        let picture = || (session.steps(), session.elements().len(), session.thread().name);
+        let picture = || (session.steps(), session.elements().len(), session.thread());
         let before = picture();
         session.replace(stored);
         let after = picture();
         let alike = before.0.len() == after.0.len()
             && before.0.iter().zip(&after.0).all(|(one, other)| shown(one) == shown(other))
-            && (before.1, before.2) == (after.1, after.2);
+            && before.1 == after.1
+            && shown_of(&before.2) == shown_of(&after.2);
         if !alike && self.is_current(session) {
             self.tell(&Event::Thread(Box::new(session.thread())));
         }
@@ -241,12 +277,32 @@ impl<H: ChatHost> Chat<H> {
         });
     }
 
+    /// No other tab runs the thread any more: who waits for it goes on here.
+    pub(super) fn come_home(&self, session: &Session<H>) {
+        session.0.remote.set(false);
+        session.wake();
+        self.go_on(session);
+        let id = session.id();
+        self.0.answers.borrow_mut().retain(|(thread, ..)| *thread != id);
+    }
+
+    /// Hands an answer to the tab that runs the thread. Resolves when it is saved there, or `None` when that tab is gone.
+    pub(in crate::chat) async fn answer_elsewhere(
+        &self,
+        session: &Session<H>,
+        id: &str,
+        answer: Answer<Value<H>>,
+    ) -> Option<Result<(), ChatError>> {
+        let (sender, outcome) = oneshot::channel();
+        self.0.answers.borrow_mut().push((session.id(), id.to_owned(), sender));
+        self.post(TabMessage::Answer { thread_id: session.id(), id: id.to_owned(), answer });
+        outcome.await.ok()
+    }
+
     async fn take_over(&self, session: Session<H>, lease: Lease) {
         *session.0.lease.borrow_mut() = Some(lease);
         let outcome = self.catch_up(&session).await;
-        session.0.remote.set(false);
-        session.wake();
-        self.go_on(&session);
+        self.come_home(&session);
         self.tell(&Event::Running { thread_id: session.id(), running: false });
         if !self.is_current(&session) {
             self.0.sessions.borrow_mut().retain(|other| *other != session);
@@ -271,35 +327,43 @@ impl<H: ChatHost> Chat<H> {
 
     /// A thread that another tab has deleted.
     fn lose(&self, id: &str) {
-        self.unlist(id);
-        let Some(session) = self.sessions_where(|session| session.id() == id).pop() else { return };
-        session.0.saved.set(false);
-        session.0.scope.stop(StopReason::Closed);
-        session.0.remote.set(false);
-        session.wake();
-        self.go_on(&session);
-        self.release_quietly(&session);
-        self.0.sessions.borrow_mut().retain(|other| *other != session);
-        if self.is_current(&session) {
-            self.begin_thread(self.fresh_session());
+        if self.forget_thread(id) {
             self.toast(Level::Info, "This conversation was deleted in another tab.", Some("THREAD_DELETED"));
         }
     }
 
-    /// The right to write a thread's record; `None` when the tab that runs it has given it the name.
-    pub(super) async fn lease_or_name(&self, id: &str, name: &str) -> Option<Option<Lease>> {
+    /// A thread that is not in the store any more: nor is it open. Says whether it was what the user looked at.
+    pub(super) fn forget_thread(&self, id: &str) -> bool {
+        // Who reads it to open it has an old record.
+        self.note_change();
+        self.unlist(id);
+        let Some(session) = self.sessions_where(|session| session.id() == id).pop() else { return false };
+        session.0.saved.set(false);
+        session.0.scope.stop(StopReason::Closed);
+        self.come_home(&session);
+        self.release_quietly(&session);
+        self.0.sessions.borrow_mut().retain(|other| *other != session);
+        let is_current = self.is_current(&session);
+        if is_current {
+            self.begin_thread(self.fresh_session());
+        }
+        is_current
+    }
+
+    /// The right to write a thread's record; `None` when the tab that runs it has changed it so.
+    pub(super) async fn lease_or_change(&self, id: &str, change: &ThreadChange) -> Option<Option<Lease>> {
         let Some(tabs) = self.tabs() else { return Some(None) };
         if let Some(lease) = tabs.try_lock(id).await {
             return Some(Some(lease));
         }
-        let (sender, named) = oneshot::channel();
-        self.0.renaming.borrow_mut().push((id.to_owned(), name.to_owned(), sender));
-        self.post(TabMessage::Rename { thread_id: id.to_owned(), name: name.to_owned() });
-        let leased = match select(tabs.lock(id), named).await {
+        let (sender, changed) = oneshot::channel();
+        self.0.changing.borrow_mut().push((id.to_owned(), change.clone(), sender));
+        self.post(TabMessage::Update { thread_id: id.to_owned(), change: change.clone() });
+        let leased = match select(tabs.lock(id), changed).await {
             Either::Left((lease, _)) => Some(Some(lease)),
             Either::Right(_) => None,
         };
-        self.0.renaming.borrow_mut().retain(|(_, _, sender)| !sender.is_canceled());
+        self.0.changing.borrow_mut().retain(|(_, _, sender)| !sender.is_canceled());
         leased
     }
 
@@ -319,7 +383,7 @@ impl<H: ChatHost> Chat<H> {
         if self.0.elsewhere.borrow().iter().any(|other| other == id) {
             return None;
         }
-        // Somebody may have it for a moment only, to write a name. Whoever runs the thread says so.
+        // Somebody may have it for a moment only, to write a record. Whoever runs the thread says so.
         let (sender, runs) = oneshot::channel();
         self.0.asking.borrow_mut().push((id.to_owned(), sender));
         self.post(TabMessage::Join(id.to_owned()));

@@ -77,10 +77,3 @@ fn measure(threads: usize) {
 fn a_search_reads_a_small_part_of_the_index() {
     measure(300);
 }
-
-/// `cargo test --release -- --ignored --nocapture ten_thousand`
-#[test]
-#[ignore = "a measurement"]
-fn ten_thousand_threads() {
-    measure(10_000);
-}

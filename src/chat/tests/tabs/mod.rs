@@ -1,11 +1,14 @@
-//! Law 7 on a thousand random schedules: tabs that send, stop, open, rename, delete and die on one store.
+//! Law 7: tabs on one store, and what connects them.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
 use futures::channel::oneshot;
 use futures::future::pending;
 
 use super::*;
+use crate::store::Thread;
+
+mod schedules;
 
 /// One tab's end of what connects them.
 struct End {
@@ -171,6 +174,11 @@ struct Tab {
 
 /// A tab whose answers are the message's text in pieces, a step each.
 async fn open_tab(browser: &Rc<Browser>) -> Tab {
+    open_tab_with(browser, 100).await
+}
+
+/// The same with pages of that many threads.
+async fn open_tab_with(browser: &Rc<Browser>, page_size: usize) -> Tab {
     let end = Rc::new(End {
         number: browser.ends.borrow().len(),
         alive: Cell::new(true),
@@ -188,7 +196,13 @@ async fn open_tab(browser: &Rc<Browser>) -> Tab {
                 if !end.alive.get() {
                     pending::<()>().await;
                 }
-                memory.commit(writes).await
+                let committed = memory.commit(writes).await;
+                // What is on disk is there though its tab may die before it hears of it.
+                test.scheduler().sleep(test.random_below(20) as f64 / 10.0).await;
+                if !end.alive.get() {
+                    pending::<()>().await;
+                }
+                committed
             }
             .boxed_local()
         };
@@ -197,7 +211,7 @@ async fn open_tab(browser: &Rc<Browser>) -> Tab {
         let storage = StorageInfo { kind: StorageKind::IndexedDb, reason: None };
         async move { Ok(Opened { layer, storage, tabs: Some(tabs) }) }.boxed_local()
     });
-    let options = ChatOptions { stop_notice: Some("Stopped.".into()), page_size: 100, ..options() };
+    let options = ChatOptions { stop_notice: Some("Stopped.".into()), page_size, ..options() };
     let chat = Chat::new(options, browser.test.scheduler(), open);
     let (shared, number) = (browser.clone(), end.number);
     chat.hooks(|hooks| {
@@ -250,137 +264,6 @@ async fn all_threads(browser: &Browser) -> Vec<String> {
 
 fn picture(steps: &[Step<Text>]) -> Vec<(String, String, StepStatus)> {
     steps.iter().map(|step| (step.id.clone(), step.output.clone(), step.status)).collect()
-}
-
-type Log<T> = Rc<RefCell<Vec<T>>>;
-
-async fn schedule(browser: Rc<Browser>, tabs: usize, actions: usize) {
-    let below = |bound: usize| browser.test.random_below(bound as u64) as usize;
-    let mut open: Vec<Tab> = Vec::new();
-    for _ in 0..tabs {
-        open.push(open_tab(&browser).await);
-    }
-    // What was said and acknowledged, by tabs that lived to tell.
-    let acknowledged: Log<String> = Rc::default();
-    let gone: Log<String> = Rc::default();
-    let (mut deleted, mut killed) = (false, false);
-    let seeded_to_kill = below(3) > 0;
-    for at in 0..actions {
-        let place = below(open.len());
-        let tab = open[place].clone();
-        match below(20) {
-            0..=7 => {
-                let (log, text) = (acknowledged.clone(), format!("message {at} says this and that"));
-                let sending = tab.chat.send(UserInput::text(&text));
-                browser.test.scheduler().spawn(async move {
-                    if sending.await.is_ok() && tab.end.alive.get() {
-                        log.borrow_mut().push(text);
-                    }
-                });
-            }
-            8..=11 => {
-                let threads = all_threads(&browser).await;
-                if !threads.is_empty() {
-                    let id = threads[below(threads.len())].clone();
-                    // It may be deleted meanwhile.
-                    browser.test.scheduler().spawn(async move { drop(tab.chat.open_thread(&id).await) });
-                }
-            }
-            12 => drop(tab.chat.new_thread().await),
-            13..=14 => drop(tab.chat.stop()),
-            15 => {
-                let id = tab.chat.current().id();
-                browser.test.scheduler().spawn(async move { drop(tab.chat.rename_thread(&id, &format!("name {at}")).await) });
-            }
-            16 if at % 3 == 0 => {
-                deleted = true;
-                let threads = all_threads(&browser).await;
-                if !threads.is_empty() {
-                    let (log, id) = (gone.clone(), threads[below(threads.len())].clone());
-                    browser.test.scheduler().spawn(async move {
-                        if tab.chat.delete_thread(&id).await.is_ok() && tab.end.alive.get() {
-                            log.borrow_mut().push(id);
-                        }
-                    });
-                }
-            }
-            17 if seeded_to_kill => {
-                killed = true;
-                browser.kill(&tab.end);
-                open[place] = open_tab(&browser).await;
-            }
-            _ => {}
-        }
-        browser.test.scheduler().sleep(below(120) as f64 / 4.0).await;
-    }
-    browser.test.scheduler().sleep(5_000.0).await;
-    for tab in &open {
-        assert!(!tab.chat.current().is_running(), "a tab shows a turn that is over");
-        assert!(tab.chat.running_threads().is_empty(), "a tab lists a turn that is over");
-    }
-    // What the dead have left is marked when it is opened.
-    for id in all_threads(&browser).await {
-        open[0].chat.open_thread(&id).await.expect("it is there");
-    }
-    browser.test.scheduler().sleep(5_000.0).await;
-    let there = all_threads(&browser).await;
-    for id in gone.borrow().iter() {
-        assert!(!there.contains(id), "deleted, and there: {id}");
-    }
-    let mut said: Vec<String> = Vec::new();
-    for id in all_threads(&browser).await {
-        let stored = browser.memory.get_thread(&id).await.expect("memory is read").expect("it is there");
-        let steps = &stored.steps;
-        assert!(steps.iter().all(|step| step.status != StepStatus::Running), "left running: {:#?}", picture(steps));
-        let places: BTreeSet<u64> = steps.iter().map(|step| step.seq as u64).collect();
-        assert_eq!(places.len(), steps.len(), "two steps at one place: {steps:#?}");
-        for message in steps.iter().filter(|step| step.kind == StepKind::UserMessage) {
-            let runs = steps.iter().filter(|step| step.name == "on_message" && step.parent_id.as_ref() == Some(&message.id));
-            assert!(runs.count() <= 1, "run twice: {}", message.output);
-            said.push(message.output.clone());
-        }
-        for tab in open.iter().filter(|tab| tab.chat.current().id() == id) {
-            assert_eq!(picture(&tab.chat.current().steps()), picture(steps), "tab {} shows something else", tab.end.number);
-            // A tab may die when it has saved a name and not told it.
-            if !killed {
-                assert_eq!(tab.chat.current().thread().name, stored.thread.name);
-            }
-        }
-    }
-    let unique: BTreeSet<&String> = said.iter().collect();
-    assert_eq!(unique.len(), said.len(), "doubled: {said:?}");
-    if !deleted {
-        for text in acknowledged.borrow().iter() {
-            assert!(unique.contains(text), "lost: {text}");
-        }
-    }
-}
-
-fn schedules(tabs: usize, seeds: std::ops::Range<u64>) {
-    for seed in seeds {
-        let browser = Browser::new(seed);
-        let test = browser.test.clone();
-        let run = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| test.block_on(schedule(browser, tabs, 30))));
-        if let Err(panic) = run {
-            eprintln!("seed {seed}, {tabs} tabs");
-            std::panic::resume_unwind(panic);
-        }
-    }
-}
-
-#[test]
-fn two_tabs_on_random_schedules_lose_and_double_nothing() {
-    schedules(2, 0..400);
-}
-
-#[test]
-fn three_tabs_on_random_schedules_lose_and_double_nothing() {
-    schedules(3, 1_000..1_300);
-}
-
-#[test]
-fn five_tabs_on_random_schedules_lose_and_double_nothing() {
-    schedules(5, 2_000..2_300);
 }
 
 /// Sends in one tab, and looks at another.
@@ -440,11 +323,207 @@ fn another_tab_takes_over_from_one_that_died() {
     });
 }
 
+/// What is shown of a thread's record.
+type Listed = (String, String, Vec<String>, bool);
+
+/// What the store has of threads, and what a tab lists.
+async fn listed(browser: &Browser, tab: &Tab) -> [Vec<Listed>; 2] {
+    let page = browser.memory.list_threads(ThreadFilter::of("app"), 1_000, None).await.expect("memory is read");
+    [page.items, tab.chat.threads()].map(|threads| {
+        let mut all: Vec<Listed> = threads
+            .into_iter()
+            .map(|thread| {
+                let is_pinned = thread.is_pinned();
+                (thread.id, thread.name, thread.tags, is_pinned)
+            })
+            .collect();
+        all.sort();
+        all
+    })
+}
+
+#[test]
+fn what_a_tab_has_saved_and_died_before_it_told_is_listed_by_the_others() {
+    for tenths in 0..80 {
+        let browser = Browser::new(tenths);
+        browser.test.clone().block_on(async move {
+            let scheduler = browser.test.scheduler();
+            let [one, other, third] = [open_tab(&browser).await, open_tab(&browser).await, open_tab(&browser).await];
+            scheduler.sleep(10.0).await;
+            third.chat.send(text("to rename")).await.expect("it is sent");
+            let renamed = third.chat.current().id();
+            third.chat.new_thread().await.expect("it is new");
+            third.chat.send(text("to delete")).await.expect("it is sent");
+            let deleted = third.chat.current().id();
+            third.chat.new_thread().await.expect("it is new");
+            scheduler.sleep(1_000.0).await;
+            let chat = one.chat.clone();
+            scheduler.spawn(async move {
+                let change = ThreadChange { name: Some("renamed".into()), tags: Some(vec!["new".into()]), pinned: Some(true) };
+                let (sending, renaming, deleting) =
+                    (chat.send(text("new")), chat.update_thread(&renamed, change), chat.delete_thread(&deleted));
+                drop(futures::join!(sending, renaming, deleting));
+            });
+            scheduler.sleep(tenths as f64 / 10.0).await;
+            browser.kill(&one.end);
+            scheduler.sleep(100.0).await;
+            let [stored, shown] = listed(&browser, &other).await;
+            assert_eq!(shown, stored, "killed after {tenths} tenths of a millisecond");
+        });
+    }
+}
+
+#[test]
+fn what_is_written_beside_the_chats_is_shown_in_all_tabs() {
+    two_tabs(async |browser, one, other| {
+        let id = one.chat.current().id();
+        browser.test.scheduler().sleep(1_000.0).await;
+        let mut stored = browser.memory.get_thread(&id).await.unwrap().unwrap();
+        let later = browser.test.scheduler().now_iso();
+        let said = stored.steps.iter_mut().find(|step| step.kind == StepKind::UserMessage).expect("something was said");
+        said.output = "imported".into();
+        let said = said.clone();
+        let replaced = Thread { name: "from a file".into(), updated_at: later.clone(), ..stored.thread };
+        let new = Thread { id: "new".into(), app: "app".into(), name: "new".into(), updated_at: later, ..Thread::default() };
+        let foreign = Thread { id: "foreign".into(), app: "another".into(), ..new.clone() };
+        let threads = [replaced, new, foreign].into_iter().map(Write::PutThread);
+        browser.memory.commit(threads.chain([Write::PutStep(said)]).collect()).await.expect("it is written");
+        one.chat.look_again().await.expect("it is read");
+        browser.test.scheduler().sleep(500.0).await;
+        for tab in [&one, &other] {
+            let [stored, shown] = listed(&browser, tab).await;
+            assert_eq!(shown, stored);
+            assert_eq!(shown.iter().filter(|(_, name, ..)| ["from a file", "new"].contains(&name.as_str())).count(), 2);
+            let session = tab.chat.current();
+            assert_eq!(session.thread().name, "from a file");
+            assert!(session.steps().iter().any(|step| step.output == "imported"));
+            assert!(!session.is_running());
+        }
+        // Nobody holds it: either may go on.
+        other.chat.send(text("and on")).await.expect("it is sent");
+        browser.test.scheduler().sleep(1_000.0).await;
+        let steps = browser.memory.get_thread(&id).await.unwrap().unwrap().steps;
+        assert!(["imported", "and on"].iter().all(|words| steps.iter().any(|step| step.output == *words)));
+        assert_eq!(picture(&one.chat.current().steps()), picture(&other.chat.current().steps()));
+    });
+}
+
+#[test]
+fn what_a_dead_tab_has_pinned_and_deleted_is_listed_so_though_it_is_old() {
+    let browser = Browser::new(3);
+    browser.test.clone().block_on(async move {
+        let scheduler = browser.test.scheduler();
+        let one = open_tab(&browser).await;
+        let mut ids = Vec::new();
+        for name in ["pinned", "unpinned", "deleted", "new"] {
+            one.chat.send(text(name)).await.expect("it is sent");
+            scheduler.sleep(1_000.0).await;
+            ids.push(one.chat.current().id());
+            one.chat.new_thread().await.expect("it is new");
+        }
+        let pinned = |pinned| ThreadChange { pinned: Some(pinned), ..ThreadChange::default() };
+        for id in &ids[1..3] {
+            one.chat.update_thread(id, pinned(true)).await.expect("it is pinned");
+        }
+        let other = open_tab_with(&browser, 1).await;
+        let names = || -> Vec<_> { other.chat.threads().into_iter().map(|thread| (thread.is_pinned(), thread.name)).collect() };
+        assert_eq!(names(), [(false, "new".into()), (true, "deleted".into()), (true, "unpinned".into())]);
+        scheduler.sleep(1_000.0).await;
+        // It dies when it has saved that, and has told nobody.
+        other.end.alive.set(false);
+        one.chat.update_thread(&ids[0], pinned(true)).await.expect("it is pinned");
+        one.chat.update_thread(&ids[1], pinned(false)).await.expect("it is unpinned");
+        one.chat.delete_thread(&ids[2]).await.expect("it is deleted");
+        scheduler.sleep(100.0).await;
+        other.end.alive.set(true);
+        browser.kill(&one.end);
+        scheduler.sleep(100.0).await;
+        assert_eq!(names(), [(false, "new".into()), (false, "unpinned".into()), (true, "pinned".into())]);
+    });
+}
+
+#[test]
+fn labels_and_pins_reach_the_tab_that_runs_the_thread_and_those_that_show_it() {
+    two_tabs(async |browser, one, other| {
+        let scheduler = browser.test.scheduler();
+        let id = one.chat.current().id();
+        let labels = |tags: &[&str]| tags.iter().map(|tag| (*tag).to_owned()).collect::<Vec<_>>();
+        let of = |tab: &Tab| {
+            let thread = tab.chat.current().thread();
+            (thread.is_pinned(), thread.name, thread.tags)
+        };
+        let name = of(&one).1;
+        let change = |tags: &[&str], pinned| ThreadChange { tags: Some(labels(tags)), pinned: Some(pinned), name: None };
+        // While it runs in the one: that writes it.
+        other.chat.update_thread(&id, change(&[" home", "work", "home", ""], true)).await.expect("it is changed");
+        let stored = browser.memory.get_thread(&id).await.unwrap().unwrap().thread;
+        assert_eq!((stored.is_pinned(), &stored.tags), (true, &labels(&["home", "work"])));
+        scheduler.sleep(10.0).await;
+        for tab in [&one, &other] {
+            assert!(tab.chat.current().is_running(), "the turn goes on");
+            assert_eq!(of(tab), (true, name.clone(), labels(&["home", "work"])));
+        }
+        // Nobody runs it any more: it is heard by the one that has it open.
+        scheduler.sleep(5_000.0).await;
+        let told = Rc::<Cell<usize>>::default();
+        let count = told.clone();
+        let _listening = one.chat.subscribe(move |event| count.set(count.get() + usize::from(matches!(event, Event::Thread(_)))));
+        for (at, (tags, pinned)) in [(&["work"][..], true), (&["work"], false)].into_iter().enumerate() {
+            other.chat.update_thread(&id, change(tags, pinned)).await.expect("it is changed");
+            scheduler.sleep(10.0).await;
+            assert_eq!((told.get(), of(&one)), (at + 1, (pinned, name.clone(), labels(tags))));
+        }
+    });
+}
+
+#[test]
+fn two_tabs_pin_at_once_and_both_pins_are_found() {
+    for seed in 0..50 {
+        let browser = Browser::new(seed);
+        browser.test.clone().block_on(async move {
+            let [one, other] = [open_tab(&browser).await, open_tab(&browser).await];
+            let scheduler = browser.test.scheduler();
+            scheduler.sleep(10.0).await;
+            let mut pinning = Vec::new();
+            for tab in [&one, &other, &one, &other] {
+                tab.chat.send(text("one")).await.expect("it is sent");
+                scheduler.sleep(1_000.0).await;
+                pinning.push((tab.chat.clone(), tab.chat.current().id()));
+                tab.chat.new_thread().await.expect("it is new");
+            }
+            one.chat.send(text("new")).await.expect("it is sent");
+            scheduler.sleep(1_000.0).await;
+            let pins =
+                pinning.iter().map(|(chat, id)| chat.update_thread(id, ThreadChange { pinned: Some(true), ..ThreadChange::default() }));
+            for outcome in futures::future::join_all(pins).await {
+                outcome.expect("it is pinned");
+            }
+            let fresh = open_tab_with(&browser, 1).await;
+            assert_eq!(fresh.chat.threads().iter().filter(|thread| thread.is_pinned()).count(), 4, "seed {seed}");
+        });
+    }
+}
+
+#[test]
+fn a_tab_of_another_user_lists_nothing_of_this_one() {
+    let browser = Browser::new(11);
+    browser.test.clone().block_on(async move {
+        let [one, other, same] = [open_tab(&browser).await, open_tab(&browser).await, open_tab(&browser).await];
+        for (tab, user) in [(&one, "ada"), (&other, "bob"), (&same, "ada")] {
+            tab.chat.set_user(user, None, None).await.expect("they are known");
+        }
+        browser.test.scheduler().sleep(10.0).await;
+        one.chat.send(text("secret")).await.expect("it is sent");
+        browser.test.scheduler().sleep(1_000.0).await;
+        assert_eq!([&other, &same].map(|tab| tab.chat.threads().len()), [0, 1]);
+    });
+}
+
 #[test]
 fn settings_names_and_deletions_reach_the_other_tabs() {
     two_tabs(async |browser, one, other| {
         let id = one.chat.current().id();
-        other.chat.rename_thread(&id, "Another name").await.expect("it is renamed");
+        other.chat.update_thread(&id, ThreadChange::named("Another name")).await.expect("it is renamed");
         one.chat.configure(|config| config.offered = Some(Text(json!({"settings": [{"id": "key", "type": "password"}]}))));
         one.chat.update_settings(Text(json!({"model": "m", "key": "secret"}))).await.expect("they are saved");
         browser.test.scheduler().sleep(10.0).await;
@@ -462,6 +541,26 @@ fn settings_names_and_deletions_reach_the_other_tabs() {
         browser.test.scheduler().sleep(10.0).await;
         assert!(other.chat.threads().is_empty() && other.chat.current().id() != id);
     });
+}
+
+#[test]
+fn a_thread_that_is_opened_while_it_is_deleted_is_not_open_when_it_is_gone() {
+    for tenths in 0..100 {
+        two_tabs(async move |browser, one, other| {
+            let scheduler = browser.test.scheduler();
+            let id = one.chat.current().id();
+            let (chat, deleting) = (other.chat.clone(), id.clone());
+            scheduler.spawn(async move { chat.delete_thread(&deleting).await.expect("it is deleted") });
+            scheduler.sleep(f64::from(tenths) / 10.0).await;
+            // It may be gone already.
+            drop(other.chat.open_thread(&id).await);
+            scheduler.sleep(5_000.0).await;
+            assert!(other.chat.current().id() != id, "it is open, opened after {tenths} tenths of a millisecond");
+            other.chat.send(text("elsewhere")).await.expect("it is sent");
+            scheduler.sleep(5_000.0).await;
+            assert!(!all_threads(&browser).await.contains(&id), "it is back");
+        });
+    }
 }
 
 #[test]
