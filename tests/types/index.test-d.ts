@@ -1,10 +1,16 @@
 import {
+  type UserMessage,
+  type BaseCache,
+  cache,
   type AgentState,
   type AIMessage,
   Annotation,
   type BaseMessage,
+  type AudioChunk,
+  type AudioInput,
   Chat,
   type ChatController,
+  type ChatSnapshot,
   ChatOpenAI,
   Command,
   createReactAgent,
@@ -23,6 +29,7 @@ import {
   isInterrupted,
   MemorySaver,
   MessagesAnnotation,
+  type NodeConfig,
   type OneloopError,
   Overwrite,
   pushMessage,
@@ -263,6 +270,41 @@ createReactAgent({ tools: [] });
 // @ts-expect-error: a city is written as a text
 createReactAgent({ llm: model, tools: [], stateSchema: declared, postModelHook: () => ({ city: 7 }) });
 
+// What nodes get of a run's context.
+declare const contextSchema: StandardSchema<{ tries?: string }, { tries: number }>;
+const One = Annotation.Root({ n: Annotation<number>() });
+for (const withContext of [
+  new StateGraph(One, contextSchema),
+  new StateGraph(One, { context: contextSchema }),
+  new StateGraph({ state: One, context: contextSchema }),
+]) {
+  withContext
+    .addNode("a", (_, { context }) => {
+      expectType<Equal<typeof context, { tries: number } | undefined>>(true);
+      return { n: context?.tries ?? 0 };
+    })
+    .addNode("b", (_, config: NodeConfig<{ tries: number }>) => ({ n: config.context?.tries ?? 0 }))
+    .addConditionalEdges("a", (_, { context }) => (context?.tries ? "b" : END));
+}
+new StateGraph(One).addNode("a", (_, { context }) => {
+  expectType<number>(context as number);
+  return {};
+});
+
+// Batches and sequences.
+const counted = new StateGraph(One)
+  .addNode("a", () => ({ n: 1 }))
+  .addEdge(START, "a")
+  .compile();
+const [firstOf] = await counted.batch([{ n: 1 }]);
+expectType<Equal<NonNullable<typeof firstOf>["n"], number>>(true);
+const mixed = await counted.batch([{ n: 1 }], {}, { returnExceptions: true });
+if (mixed[0] instanceof Error) mixed[0].message.trim();
+const doubled = counted.pipe(({ n }) => n * 2).pipe(async (n) => `${n}`);
+expectType<Equal<Awaited<ReturnType<typeof doubled.invoke>>, string>>(true);
+// @ts-expect-error: a state has an n
+counted.pipe(({ m }) => String(m));
+
 // Secrets.
 const secrets = new Secrets({ database: "mine" });
 expectType<Equal<Awaited<ReturnType<typeof secrets.get>>, string | undefined>>(true);
@@ -285,9 +327,58 @@ createReactAgent({ llm: model, tools: await mcp.tools() });
 // @ts-expect-error: a page can't start a program
 await mcp.connect({ name: "search", command: "npx" });
 
+// A voice: what is said, and how it ends.
+new Chat({ audio: true })
+  .setAudio({ sampleRate: 16_000 })
+  .onAudioStart(() => true)
+  .onAudioChunk((chunk, turn) => {
+    expectType<Equal<typeof chunk, AudioChunk>>(true);
+    turn.sendAudio({ mimeType: "pcm16", data: chunk.data, track: "answer" });
+  })
+  .onAudioEnd((turn, { cancelled }) => {
+    expectType<Equal<typeof cancelled, boolean>>(true);
+    turn.interruptAudio();
+  });
+await chat.endAudio({ cancelled: true });
+expectType<Equal<ChatSnapshot["audio"], AudioInput | false | null>>(true);
+// @ts-expect-error: a rate is a number
+new Chat({ audio: { sampleRate: "high" } });
+
+// What is offered to whom, questions that are taken back, and results that are kept.
+chat.setChatProfiles(({ user, language }) => {
+  expectType<Equal<typeof language, string>>(true);
+  return [{ name: user?.identifier ?? "Anybody", configOverrides: { uploads: false, commands: [] } }];
+});
+chat.setStarters(async () => [{ label: "Hello", message: "hello" }]);
+// @ts-expect-error: profiles are a list
+chat.setChatProfiles(() => ({ name: "one" }));
+void chat.run("asks", async (turn) => {
+  const asked = turn.askUser("Who?");
+  expectType<Equal<Awaited<ReturnType<typeof asked.remove>>, boolean>>(true);
+  expectType<Equal<Awaited<typeof asked>, UserMessage | undefined>>(true);
+  const message = turn.error({ content: 7, command: "draw", modes: { speed: "fast" } });
+  await turn.message(message.toJSON()).send();
+});
+const lengthOf = cache(async (text: string, times?: number) => text.length * (times ?? 1));
+expectType<Equal<ReturnType<typeof lengthOf>, Promise<number>>>(true);
+const ownCache: BaseCache = { get: async () => [], set: async () => {}, clear: async () => {} };
+new StateGraph(MessagesAnnotation)
+  .addNode("a", () => ({}))
+  .addEdge(START, "a")
+  .compile({ cache: ownCache });
+
 // A chat in a worker: on both ends.
 exposeChat(chat);
 const remote = connectChat(new Worker("chat.worker.js", { type: "module" }));
 expectType<Equal<typeof remote, RemoteChat>>(true);
 expectType<ChatController>(remote);
 new OneloopChat().chat = remote;
+
+// What a page puts into the view.
+const view = new OneloopChat();
+view.messageActions = ({ id, output }) => (output === "" ? undefined : [new Text(id), new Text(output)]);
+view.messageActions = (message) => message.name;
+// @ts-expect-error What is drawn are nodes and texts.
+view.messageActions = () => 7;
+expectType<Equal<ReturnType<typeof view.submit>, Promise<void>>>(true);
+void view.submit("Hello", { command: "draw", files: [new Blob()] });
