@@ -213,7 +213,7 @@ test(
 );
 
 test(
-  "threads: newest first, opened, renamed, deleted after a question",
+  "threads: newest first, opened, deleted for good once that can't be undone",
   withPage(async ({ page }) => {
     await page.goto(site);
     await say(page, "1 × 1");
@@ -235,8 +235,16 @@ test(
 
     await page.getByRole("button", { name: /^Actions for “1 × 1”/ }).click();
     await page.getByRole("menuitem", { name: "Delete" }).click();
-    await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
     await page.getByText("Where shall we begin?").waitFor();
+    await page.getByRole("button", { name: "Dismiss" }).click();
+    await page.waitForFunction(async () => {
+      const request = indexedDB.open("oneloop");
+      const database = await new Promise((resolve) => (request.onsuccess = () => resolve(request.result)));
+      const count = database.transaction("threads").objectStore("threads").count();
+      const threads = await new Promise((resolve) => (count.onsuccess = () => resolve(count.result)));
+      database.close();
+      return threads === 1;
+    });
     assert.deepEqual(await names(), ["2 × 2"]);
     const { threads = [], steps = [], checkpoints = [], channelValues = [] } = await stored(page);
     assert.equal(threads.length, 1);

@@ -106,6 +106,43 @@ test(
   },
 );
 
+test(
+  "where there is no room for a byte, a thread is deleted all the same, and others hear of it when there is room",
+  withPages(async ({ open: openPage }) => {
+    const page = await openPage(async (page) => {
+      await page.goto(url);
+      // The browser goes by what it knew of the room until that is used up.
+      await room(page, 400_000);
+      assert.equal(await app(page, "ask", "start"), "done");
+    });
+    assert.equal((await exchange(page, 100_000)).code, "kept");
+    const [{ thread }] = await app(page, "told");
+    assert.equal(await app(page, "ask", "newThread"), "done");
+    await room(page, 1);
+    let left = 20;
+    while ((await exchange(page, 20_000)).code === "kept") assert.notEqual(--left, 0);
+    assert.equal(await app(page, "ask", "deleteThread", thread), "done");
+    const full = await stored(page);
+    assert.deepEqual(
+      [full["threads"], full["steps"]].map((rows) =>
+        rows?.filter(({ id, threadId }) => [id, threadId].includes(thread)),
+      ),
+      [[], []],
+    );
+    const words = (/** @type {Record<string, any[]>} */ { changes = [] }) =>
+      changes
+        .filter(({ threadId }) => threadId === thread)
+        .flatMap(({ items }) => items)
+        .map(([kind]) => kind);
+    assert.ok(!words(full).includes("gone"), "there was room for a word");
+    await room(page);
+    assert.equal(await app(page, "ask", "flush"), "done");
+    assert.equal((await exchange(page, 100)).code, "kept");
+    const noted = words(await stored(page));
+    assert.deepEqual(noted.slice(noted.indexOf("gone")), ["gone"]);
+  }),
+);
+
 for (const name of ["QuotaExceededError", "UnknownError", undefined])
   test(
     `a commit that fails after all requests have succeeded (${name}) is kept and written later`,

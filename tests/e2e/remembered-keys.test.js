@@ -30,7 +30,9 @@ const withServers = (body) =>
 /** Opens the settings, with no notice left of before. @param {Page} page */
 async function settings(page) {
   const notices = page.getByRole("button", { name: "Dismiss" });
-  while (await notices.count()) await notices.first().click();
+  // One may go by itself before it is clicked.
+  for (let all = await notices.elementHandles(); all.length > 0; all = await notices.elementHandles())
+    for (const each of all) await each.evaluate((button) => /** @type {HTMLElement} */ (button).click());
   await page.getByRole("button", { name: "Settings" }).click();
 }
 

@@ -309,7 +309,7 @@ test(
   "threads are searched as one types, what was found is marked",
   withPage(async ({ page }) => {
     await openState(page, gallery, "conversation");
-    await page.keyboard.press("Control+k");
+    await page.getByRole("searchbox", { name: "Search threads" }).focus();
     await page.keyboard.type("palace");
     await page.locator("mark", { hasText: "palace" }).waitFor();
     await page.keyboard.press("ArrowDown");

@@ -69,6 +69,10 @@ test(
     assert.equal(await field(page).inputValue(), "");
     await page.getByRole("button", { name: /^Planning a week/ }).click();
     assert.equal(await field(page).inputValue(), "half a thought");
+    // Also what was typed just before the page was left.
+    await field(page).pressSequentially("!");
+    await openState(page, gallery, "conversation");
+    assert.equal(await field(page).inputValue(), "half a thought!");
   }),
 );
 
@@ -133,7 +137,7 @@ test(
 );
 
 test(
-  "threads: renamed in place, deleted after a question, by keyboard",
+  "threads: renamed in place, deleted with an undo, by keyboard",
   withPage(async ({ page }) => {
     await openState(page, gallery, "conversation");
     await page.getByRole("button", { name: /^Letter to the landlord/ }).focus();
@@ -146,17 +150,151 @@ test(
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
     await page.getByRole("menuitem", { name: "Rename" }).waitFor();
-    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowUp");
     await page.keyboard.press("Enter");
-    await page.getByRole("dialog", { name: "Delete this thread?" }).waitFor();
-    await page.keyboard.press("Escape");
-    assert.deepEqual(await calls(page, "deleteThread"), []);
+    const notice = page.getByRole("status").filter({ hasText: "“Letter to the bank” was deleted." });
+    await notice.waitFor();
+    await row.waitFor({ state: "detached" });
+    assert.deepEqual(await calls(page, "deleteThread"), [], "not before it can't be undone any more");
+    await notice.getByRole("button", { name: "Undo" }).click();
     await row.focus();
     await page.keyboard.press("Delete");
-    await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
     await row.waitFor({ state: "detached" });
+    // The next row has the focus.
+    await page.keyboard.press("Control+z");
+    await row.focus();
+    await page.keyboard.press("Delete");
+    await notice.getByRole("button", { name: "Dismiss" }).click();
     assert.deepEqual(await calls(page, "deleteThread"), [["t4"]]);
-    assert.deepEqual(await calls(page, "stop"), [], "Escape closed the question only");
+    assert.deepEqual(await calls(page, "stop"), []);
+  }),
+);
+
+test(
+  "several threads are chosen and deleted, the open one among them; undone, it is open again",
+  withPage(async ({ page }) => {
+    await openState(page, gallery, "conversation");
+    const row = (/** @type {string} */ name) => page.getByRole("button", { name: new RegExp(`^${name}`) });
+    const box = (/** @type {string} */ name) => page.getByRole("checkbox", { name: new RegExp(`^${name}`) });
+    await row("Planning a week").click({ modifiers: ["Control"] });
+    await box("Why does the cache").click({ modifiers: ["Shift"] });
+    await page.getByText("3 selected").waitFor();
+    await box("Refactor").press("Space");
+    await page.getByText("2 selected").waitFor();
+    assert.deepEqual(await calls(page, "openThread"), []);
+    await page.getByRole("toolbar", { name: "Select" }).getByRole("button", { name: "Delete" }).click();
+    await page.getByText("2 threads were deleted.").waitFor();
+    await row("Planning a week").waitFor({ state: "detached" });
+    assert.equal((await calls(page, "newThread")).length, 1);
+    await page.getByRole("button", { name: "Undo" }).click();
+    await row("Planning a week").waitFor();
+    assert.deepEqual(await calls(page, "openThread"), [["open"]]);
+    assert.deepEqual(await calls(page, "deleteThread"), []);
+
+    await row("Refactor").focus();
+    await page.keyboard.press("Control+a");
+    await page.getByText("9 selected").waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("searchbox", { name: "Search threads" }).waitFor();
+    assert.deepEqual(await calls(page, "stop"), []);
+
+    // What is deleted is not found either, and a page that is left deletes it for good.
+    await row("Letter to the landlord").focus();
+    await page.keyboard.press("Delete");
+    await page.getByRole("searchbox", { name: "Search threads" }).fill("palace");
+    await page.getByText("Nothing found for “palace”.").waitFor();
+    await page.evaluate(() => dispatchEvent(new PageTransitionEvent("pagehide")));
+    assert.deepEqual(await calls(page, "deleteThread"), [["t4"]]);
+  }),
+);
+
+test(
+  "labels of threads are shown, and how much room is used",
+  withPage(async ({ page }) => {
+    await openState(page, gallery, "threads-selected");
+    await page.getByText("work · home").first().waitFor();
+    await page.getByText(/\d.+ of \d.+ used on this device/).waitFor();
+  }),
+);
+
+test(
+  "a thread is pinned by its menu, stands above the others with the focus on it, and goes back",
+  withPage(async ({ page }) => {
+    await openState(page, gallery, "conversation");
+    const row = page.getByRole("button", { name: /^A name for the boat/ });
+    /** @param {string} item */
+    const choose = async (item) => {
+      await row.focus();
+      await page.keyboard.press("Tab");
+      await page.keyboard.press("Enter");
+      await page.getByRole("menuitem", { name: item, exact: true }).press("Enter");
+    };
+    /** Which row has the focus. */
+    const focused = () =>
+      page.waitForFunction(() => {
+        const chat = document.querySelector("oneloop-chat")?.shadowRoot;
+        const list = chat?.querySelector("oneloop-thread-list")?.shadowRoot;
+        return list?.activeElement?.matches('.open[data-id="t8"]');
+      });
+    await choose("Pin");
+    await page
+      .getByRole("list", { name: "Pinned" })
+      .getByRole("button", { name: /^A name for/ })
+      .first()
+      .waitFor();
+    await focused();
+    assert.match(
+      (await page.getByRole("navigation").getByRole("listitem").first().textContent()) ?? "",
+      /boat/,
+    );
+    await choose("Unpin");
+    await page.getByRole("list", { name: "Pinned" }).waitFor({ state: "detached" });
+    await focused();
+    assert.deepEqual(await calls(page, "updateThread"), [
+      ["t8", { pinned: true }],
+      ["t8", { pinned: false }],
+    ]);
+  }),
+);
+
+test(
+  "labels are typed, suggested and removed, by keyboard, and what was typed last is one, too",
+  withPage(async ({ page }) => {
+    await openState(page, gallery, "threads-labels");
+    const dialog = page.getByRole("dialog", { name: "Labels of “Refactor the parser’s error paths”" });
+    const input = dialog.getByRole("textbox", { name: /^Labels of/ });
+    await page.waitForFunction(() => {
+      const chat = document.querySelector("oneloop-chat")?.shadowRoot;
+      const tags = chat?.querySelector("oneloop-thread-list")?.shadowRoot?.querySelector("oneloop-tags");
+      return tags?.shadowRoot?.activeElement?.matches("input");
+    });
+    await page.keyboard.type("a b");
+    await page.keyboard.press("Enter");
+    // On the way to a suggestion what is typed is none.
+    await page.keyboard.type("Wo");
+    const suggested = dialog.getByRole("group", { name: "Suggestions" }).getByRole("button");
+    assert.deepEqual(await suggested.allTextContents().then((all) => all.map((text) => text.trim())), [
+      "work",
+    ]);
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await dialog.getByRole("button", { name: "Remove “a b”" }).click();
+    await input.fill("lab");
+    await dialog.getByRole("button", { name: "Add “label 3”" }).click();
+    await input.fill("last");
+    await dialog.getByRole("button", { name: "Done" }).click();
+    await dialog.waitFor({ state: "detached" });
+    await page.getByText("first · work · label 3 · last").waitFor();
+    assert.deepEqual(
+      (await calls(page, "updateThread")).map(([id, change]) => [id, /** @type {any} */ (change).tags]),
+      [
+        ["t2", ["first", "a b"]],
+        ["t2", ["first", "a b", "work"]],
+        ["t2", ["first", "work"]],
+        ["t2", ["first", "work", "label 3"]],
+        ["t2", ["first", "work", "label 3", "last"]],
+      ],
+    );
   }),
 );
 
@@ -356,5 +494,59 @@ test(
     assert.deepEqual(found, []);
     assert.equal(await page.evaluate(() => window.firedCount), 0);
     assert.deepEqual(elsewhere, []);
+  }),
+);
+
+test(
+  "where frames are dear an answer is drawn less often, and is whole at its end",
+  withPage(async ({ page }) => {
+    await openState(page, gallery, "empty");
+    const { drawn, text } = await page.evaluate(async () => {
+      const { fixture } = window;
+      /** @type {import("../../www/api/view.js").StepRecord} */
+      const told = {
+        id: "long",
+        threadId: "open",
+        parentId: null,
+        type: "assistant_message",
+        name: "Assistant",
+        input: "",
+        output: "",
+        status: "running",
+        createdAt: new Date().toISOString(),
+      };
+      fixture.tell({ type: "step", step: told });
+      // Each frame takes so long, as one of a very long text does.
+      const ask = window.requestAnimationFrame;
+      window.requestAnimationFrame = (draw) =>
+        ask.call(window, (at) => {
+          draw(at);
+          for (const end = performance.now() + 30; performance.now() < end;);
+        });
+      const next = async () => new Promise((resolve) => setTimeout(resolve, 4));
+      const root = () =>
+        document
+          .querySelector("oneloop-chat")
+          ?.shadowRoot?.querySelector("oneloop-conversation")
+          ?.shadowRoot?.querySelector("oneloop-message");
+      while (!root()) await next();
+      let drawn = 0;
+      let before = "";
+      const begun = performance.now();
+      for (let at = 0; performance.now() - begun < 2_000; at++) {
+        fixture.tell({ type: "token", id: "long", field: "output", token: `word${at} ` });
+        await next();
+        const now = root()?.textContent ?? "";
+        if (now !== before) drawn += 1;
+        before = now;
+      }
+      const output = fixture.snapshot().steps.find(({ id }) => id === "long")?.output ?? "";
+      fixture.tell({ type: "step", step: { ...told, output, status: "done" } });
+      while (!root()?.textContent?.includes(output.trim())) await next();
+      return { drawn, text: output };
+    });
+    assert.match(text, /^word0 word1 .*word50/);
+    // Thirty milliseconds of work, and four times as long for all else. Drawn at once it would be sixty times.
+    assert.ok(drawn >= 3 && drawn <= 20, `drawn ${drawn} times`);
   }),
 );

@@ -10,11 +10,11 @@ const elements: Record<string, CustomElementConstructor> = {
   "oneloop-composer": classes.OneloopComposer,
   "oneloop-conversation": classes.OneloopConversation,
   "oneloop-custom": classes.OneloopCustom,
-  "oneloop-dialog": classes.OneloopDialog,
   "oneloop-element": classes.OneloopElement,
   "oneloop-elements": classes.OneloopElements,
   "oneloop-feedback": classes.OneloopFeedback,
   "oneloop-files": classes.OneloopFiles,
+  "oneloop-find": classes.OneloopFind,
   "oneloop-form": classes.OneloopForm,
   "oneloop-menu": classes.OneloopMenu,
   "oneloop-message": classes.OneloopMessage,
@@ -27,6 +27,7 @@ const elements: Record<string, CustomElementConstructor> = {
   "oneloop-thread-list": classes.OneloopThreadList,
   "oneloop-toasts": classes.OneloopToasts,
   "oneloop-viewer": classes.OneloopViewer,
+  "oneloop-voice": classes.OneloopVoice,
   "oneloop-chat": classes.OneloopChat,
 };
 
@@ -37,5 +38,6 @@ for (const [name, element] of Object.entries(elements))
 declare global {
   interface HTMLElementTagNameMap {
     "oneloop-chat": classes.OneloopChat;
+    "oneloop-thread-list": classes.OneloopThreadList;
   }
 }

@@ -15,7 +15,9 @@ after(async () => (await browser)?.close());
 
 /** One Chromium for all tests of a file, started by the first that needs it. */
 function launch() {
-  browser ??= chromium.launch({ executablePath: findBrowser("chromium").binary, args: chromiumArgs });
+  // A microphone that beeps, for pages that are allowed one.
+  const args = [...chromiumArgs, "--use-fake-device-for-media-stream"];
+  browser ??= chromium.launch({ executablePath: findBrowser("chromium").binary, args });
   return browser;
 }
 

@@ -26,7 +26,8 @@ export async function openState(page, gallery, state) {
     const chat = document.querySelector("oneloop-chat");
     await chat?.updateComplete;
     const inner = chat?.shadowRoot?.querySelector("oneloop-conversation")?.shadowRoot;
-    return chat?.shadowRoot?.querySelector(".main") && !inner?.querySelector(".markdown.plain");
+    const isDrawn = chat?.shadowRoot?.querySelector(".main, .launcher");
+    return isDrawn && !inner?.querySelector(".markdown.plain");
   });
 }
 
@@ -40,4 +41,41 @@ export function calls(page, name) {
     (name) => window.fixture.calls.filter((call) => call.name === name).map(({ args }) => args),
     name,
   );
+}
+
+/**
+ * Which pairs of colours are nearer to each other than they may be, in both schemes: the names of two of the view's custom properties, and their least contrast.
+ * @param {import("playwright-core").Page} page
+ * @param {[above: string, below: string, least: number][]} pairs
+ */
+export async function lowContrasts(page, pairs) {
+  const low = [];
+  for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+    await page.emulateMedia({ colorScheme });
+    const found = await page.evaluate((pairs) => {
+      const probe = document.createElement("div");
+      // In a slot it inherits what the chat is drawn with.
+      probe.slot = "logo";
+      document.querySelector("oneloop-chat")?.append(probe);
+      const paint = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+      const luminance = (/** @type {string} */ name) => {
+        probe.style.color = `var(--ol-${name})`;
+        if (!paint) return NaN;
+        paint.fillStyle = getComputedStyle(probe).color;
+        paint.fillRect(0, 0, 1, 1);
+        const [r = 0, g = 0, b = 0] = [...paint.getImageData(0, 0, 1, 1).data].map((value) => {
+          const share = value / 255;
+          return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+        });
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+      };
+      return pairs.filter(([above, below, least]) => {
+        const [bright = 0, dim = 0] = [luminance(above), luminance(below)].sort((a, b) => b - a);
+        // What can't be measured is not good either.
+        return !((bright + 0.05) / (dim + 0.05) >= least);
+      });
+    }, pairs);
+    low.push(...found.map((pair) => [colorScheme, ...pair]));
+  }
+  return low;
 }

@@ -3,7 +3,12 @@
 
 import { Chat } from "oneloop";
 
-export const chat = new Chat({ name: "Tabs", onBusy: "reject" });
+const pageSize = new URLSearchParams(location.search).get("page");
+export const chat = new Chat({
+  name: "Tabs",
+  onBusy: "reject",
+  ...(pageSize && { pageSize: Number(pageSize) }),
+});
 
 /** Milliseconds since 1970, the same clock in all tabs. */
 const now = () => performance.timeOrigin + performance.now();
@@ -32,10 +37,13 @@ chat.onMessage(async ({ content }, turn) => {
   const { id } = answer;
   const thread = turn.thread.id;
   own.add(id);
-  await answer.streamToken(`[${content}]`);
+  let token = `[${content}]`;
+  await answer.streamToken(token);
   for (let at = 0; at < count; at += 1) {
-    await answer.streamToken(` ${at}@${now().toFixed(1)}`);
-    tell({ type: "streamed", thread, id, text: answer.content });
+    // What is new: all of it, each time, would be more than the test can hear.
+    tell({ type: "streamed", thread, id, text: token });
+    token = ` ${at}@${now().toFixed(1)}`;
+    await answer.streamToken(token);
     await pause(pace);
   }
   await answer.send();
@@ -55,8 +63,8 @@ chat.subscribe((event) => {
 
 /**
  * Asks something of the chat; resolves with "done" or what it was refused with.
- * @param {"start" | "send" | "stop" | "newThread" | "openThread" | "renameThread" | "deleteThread" | "flush"} name
- * @param {...string} words
+ * @param {"start" | "send" | "stop" | "newThread" | "openThread" | "updateThread" | "renameThread" | "deleteThread" | "flush"} name
+ * @param {...any} words
  * @returns {Promise<string>}
  */
 export async function ask(name, ...words) {

@@ -14,16 +14,27 @@ import { stored } from "../lib/app.js";
 export class Ledger {
   /** @type {Fact[]} */
   facts = [];
+  /** What was streamed, by the message's id. @type {Map<string, string>} */
+  #streamed = new Map();
 
   /** @param {string} type @returns {Fact[]} */
   of(type) {
     return this.facts.filter((fact) => fact.type === type);
   }
 
+  /** @param {Fact} fact a streamed one with what is new */
+  #hear(fact) {
+    if (fact.type === "streamed") {
+      fact.text = (this.#streamed.get(fact.id) ?? "") + fact.text;
+      this.#streamed.set(fact.id, fact.text);
+    }
+    this.facts.push(fact);
+  }
+
   /** @param {string} url of the app */
   opens(url) {
     return async (/** @type {Page} */ page) => {
-      await page.exposeFunction("tellTest", (/** @type {Fact} */ fact) => void this.facts.push(fact));
+      await page.exposeFunction("tellTest", (/** @type {Fact} */ fact) => this.#hear(fact));
       await page.goto(url);
       assert.equal(await ask(page, "start"), "done");
     };
@@ -32,14 +43,35 @@ export class Ledger {
 
 /**
  * Asks something of a page's chat; resolves with "done" or what it was refused with.
- * @param {Page} page @param {string} name @param {...string} words
+ * @param {Page} page @param {string} name @param {...unknown} words
  * @returns {Promise<string>}
  */
 export const ask = (page, name, ...words) =>
-  page.evaluate(
-    ([name, words]) => /** @type {any} */ (window).app.ask(name, ...words),
-    /** @type {const} */ ([name, words]),
+  inTime(
+    [name, ...words].join(" "),
+    page.evaluate(
+      ([name, words]) => /** @type {any} */ (window).app.ask(name, ...words),
+      /** @type {const} */ ([name, words]),
+    ),
   );
+
+/**
+ * @template T
+ * @param {string} what @param {Promise<T>} work
+ * @returns {Promise<T>}
+ */
+async function inTime(what, work) {
+  /** @type {NodeJS.Timeout | undefined} */
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what}: not done after 15 s`)), 15_000);
+  });
+  try {
+    return await Promise.race([work, /** @type {Promise<never>} */ (late)]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
 
 /**
  * What a page shows.
@@ -135,8 +167,9 @@ export async function agree(pages, ledger) {
       assert.equal(await ask(page, "openThread", id), "done");
       const { steps: seen, threads: listed } = await shown(page);
       assert.deepEqual(seen.map(essence), its.map(essence), `what page ${at} shows of ${id}`);
-      const name = listed.find((thread) => thread.id === id)?.name;
-      assert.equal(name, thread.name, `what page ${at} calls ${id}`);
+      const { name, pinned, tags } = listed.find((thread) => thread.id === id) ?? {};
+      const record = [thread.name, thread.pinned, thread.tags];
+      assert.deepEqual([name, pinned, tags], record, `what page ${at} knows of ${id}`);
     }
   }
   for (const [at, page] of pages.entries()) {

@@ -6,6 +6,7 @@ import { t } from "../i18n/index.js";
 import { namedIcon } from "../icons/icons.js";
 import type { Desk } from "../state/desk.js";
 import { controls } from "../theme/controls.js";
+import { spinner } from "../theme/spinner.js";
 
 /**
  * The app's buttons below a message.
@@ -14,6 +15,7 @@ import { controls } from "../theme/controls.js";
 export class OneloopActions extends LitElement {
   static override styles = [
     controls,
+    spinner,
     css`
       :host {
         display: block;
@@ -33,25 +35,6 @@ export class OneloopActions extends LitElement {
         white-space: normal;
         overflow-wrap: anywhere;
         text-align: start;
-      }
-      .spin {
-        width: 14px;
-        height: 14px;
-        flex: none;
-        border: 2px solid var(--ol-line);
-        border-top-color: var(--ol-accent);
-        border-radius: 50%;
-        animation: turn 0.9s linear infinite;
-      }
-      @keyframes turn {
-        to {
-          transform: rotate(1turn);
-        }
-      }
-      @media (prefers-reduced-motion: reduce) {
-        .spin {
-          animation: none;
-        }
       }
     `,
   ];

@@ -10,10 +10,13 @@ export interface Attempts {
 }
 
 /** The attempts that one of some nodes belongs to. */
-export function attemptsOf(attempts: readonly string[][], nodes: readonly string[]): Attempts | undefined {
-  for (const ids of attempts) {
-    const at = ids.findIndex((id) => nodes.includes(id));
-    if (at >= 0) return { ids, at };
+export function attemptsOf(
+  attempts: ReadonlyMap<string, readonly string[]>,
+  nodes: readonly string[],
+): Attempts | undefined {
+  for (const id of nodes) {
+    const ids = attempts.get(id);
+    if (ids) return { ids, at: ids.indexOf(id) };
   }
   return undefined;
 }

@@ -1,4 +1,4 @@
-import type { StepRecord } from "../../api/view.js";
+import type { ChatEvent, StepRecord } from "../../api/view.js";
 
 /** Marks of Markdown that are noise when they are read out. */
 const MARKS = /[*_`#>~|]+|!?\[([^\]]*)\]\([^)]*\)/g;
@@ -20,6 +20,15 @@ export class Announcer {
     this.#step = "";
     this.#told = 0;
     this.region()?.replaceChildren();
+  }
+
+  /** Takes what has happened in the chat. */
+  hear(event: ChatEvent): void {
+    if (event.type === "thread" || event.type === "status") this.reset();
+    if (event.type !== "step") return;
+    const { step } = event;
+    if (step.type === "assistant_message") this.follow(step);
+    if (step.error && step.type.endsWith("_message")) this.tell(step.error.message);
   }
 
   /** Tells what is new in an answer: whole sentences, and the rest once it has ended. */

@@ -1,7 +1,13 @@
-import type { ReactiveController, ReactiveControllerHost } from "lit";
+import { html, nothing } from "lit";
+import type { TemplateResult } from "lit";
 import type { ChatSnapshot, Sidebar as SidebarRecord } from "../../api/view.js";
 import type { ShownElement } from "../elements/content.js";
 import { t } from "../i18n/index.js";
+import type { Desk } from "../state/desk.js";
+import type { Width } from "../side-panel/edge.js";
+import { PARTS } from "./parts.js";
+import { Sheet } from "./sheet.js";
+import type { SheetHost } from "./sheet.js";
 
 /** Narrower than this, it lies over the conversation. */
 const NARROW = "(max-width: 1099px)";
@@ -10,39 +16,34 @@ const KEY = "oneloop.aside";
 const LEAST = 384;
 const MOST = 640;
 
+/** What is in the side panel. */
+export interface Shown {
+  title: string;
+  elements: readonly ShownElement[];
+  /** Whether it is the inspector. */
+  inspector?: boolean;
+}
+
 /** What is shown beside the conversation: an element of the thread, or what the app puts there. */
-export class Aside implements ReactiveController {
-  #narrow = matchMedia(NARROW);
+export class Aside extends Sheet {
   #element: string | undefined;
   #sidebar = false;
   #sidebarKey: string | undefined;
+  #inspector = false;
   #width = readWidth();
-  #opener: HTMLElement | null = null;
 
-  constructor(private readonly host: ReactiveControllerHost & HTMLElement) {
-    host.addController(this);
-  }
-
-  hostConnected(): void {
-    this.#narrow.addEventListener("change", this.#changed);
-  }
-
-  hostDisconnected(): void {
-    this.#narrow.removeEventListener("change", this.#changed);
-  }
-
-  /** Whether it is a sheet over the conversation. */
-  get isSheet(): boolean {
-    return this.#narrow.matches;
+  constructor(host: SheetHost) {
+    super(host, NARROW);
   }
 
   /** How wide it is and may be, where it stands beside the conversation. */
-  get width(): { now: number; least: number; most: number } | undefined {
+  get width(): Width | undefined {
     return this.isSheet ? undefined : { now: this.#width, least: LEAST, most: MOST };
   }
 
   /** What is in it; nothing where it is closed. */
-  shown(snapshot: Readonly<ChatSnapshot>): { title: string; elements: readonly ShownElement[] } | undefined {
+  shown(snapshot: Readonly<ChatSnapshot>): Shown | undefined {
+    if (this.#inspector) return { title: t("inspector.open"), elements: [], inspector: true };
     const element = snapshot.elements.find(({ id }) => id === this.#element);
     if (element) {
       const kind = t(`element.type.${element.type}`);
@@ -55,8 +56,26 @@ export class Aside implements ReactiveController {
 
   /** Shows an element of the thread. */
   show(id: string): void {
-    this.#opener = deepFocus();
+    this.#inspector = false;
     this.#element = id;
+    this.#opened();
+  }
+
+  /** Shows the inspector, or closes it. It is loaded when it is first wanted; rejects where that does not work. */
+  async toggleInspector(): Promise<void> {
+    if (this.#inspector) return this.close();
+    await import("../inspector/index.js");
+    this.#inspector = true;
+    this.#opened();
+  }
+
+  /** Whether the inspector is shown. */
+  get isInspecting(): boolean {
+    return this.#inspector;
+  }
+
+  #opened(): void {
+    this.opener = deepFocus();
     this.host.requestUpdate();
     if (this.isSheet)
       void this.host.updateComplete.then(() =>
@@ -66,7 +85,7 @@ export class Aside implements ReactiveController {
 
   /** Shows an element that has just come, where there is room beside the conversation. */
   offer(id: string): void {
-    if (this.isSheet || this.#element !== undefined) return;
+    if (this.isSheet || this.#element !== undefined || this.#inspector) return;
     this.#element = id;
     this.host.requestUpdate();
   }
@@ -85,17 +104,18 @@ export class Aside implements ReactiveController {
 
   /** Closes it, and gives the focus back. */
   close(): void {
-    if (this.#element !== undefined) this.#element = undefined;
+    if (this.#inspector) this.#inspector = false;
+    else if (this.#element !== undefined) this.#element = undefined;
     else this.#sidebar = false;
     this.host.requestUpdate();
-    this.#opener?.focus();
-    this.#opener = null;
+    this.opener?.focus();
+    this.opener = null;
   }
 
   /** Another thread is open. */
   reset(sidebar: SidebarRecord | null): void {
     this.#element = undefined;
-    this.#opener = null;
+    this.opener = null;
     this.#sidebarKey = undefined;
     this.follow(sidebar);
   }
@@ -110,8 +130,6 @@ export class Aside implements ReactiveController {
     }
     this.host.requestUpdate();
   }
-
-  #changed = (): void => this.host.requestUpdate();
 }
 
 function readWidth(): number {
@@ -124,8 +142,34 @@ function readWidth(): number {
 }
 
 /** What has the focus, inside of whatever it is in. */
-function deepFocus(): HTMLElement | null {
+export function deepFocus(): HTMLElement | null {
   let focused = document.activeElement;
   while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
   return focused as HTMLElement | null;
+}
+
+/** The side panel, where there is something for it. */
+export function renderAside(
+  aside: Aside,
+  snapshot: Readonly<ChatSnapshot>,
+  desk: Desk | undefined,
+): TemplateResult | typeof nothing {
+  const shown = aside.shown(snapshot);
+  if (!shown) return nothing;
+  const { isSheet, width } = aside;
+  return html`
+    ${isSheet ? html`<div class="scrim" @click=${() => aside.close()}></div>` : nothing}
+    <oneloop-side-panel
+      class=${isSheet ? "aside sheet" : "aside"}
+      part="aside"
+      exportparts=${PARTS.aside}
+      .title=${shown.title}
+      .elements=${shown.elements}
+      .desk=${desk}
+      .width=${width}
+      .inspector=${shown.inspector ?? false}
+      @oneloop-close-aside=${() => aside.close()}
+      @oneloop-width=${(event: CustomEvent<number>) => aside.resize(event.detail)}
+    ></oneloop-side-panel>
+  `;
 }

@@ -1,6 +1,7 @@
 import { LitElement, html, nothing } from "lit";
 import type { PropertyValues, TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
+import { keyed } from "lit/directives/keyed.js";
 import type {
   ChatController,
   ChatEvent,
@@ -10,36 +11,57 @@ import type {
   SettingsInput,
   SettingsTab,
   SettingsValues,
-  Starter,
 } from "../../api/view.js";
-import type { OneloopComposer, Sending } from "../composer/composer.js";
+import type { OneloopComposer } from "../composer/composer.js";
 import type { OneloopConversation } from "../conversation/conversation.js";
-import { isOverlaid } from "../dialog/dialog.js";
-import type { OneloopDialog } from "../dialog/dialog.js";
 import { takesFiles } from "../files/limits.js";
 import { t } from "../i18n/index.js";
+import { loadMarkdown } from "../markdown/load.js";
 import { markdownStyles } from "../markdown/styles.js";
 import type { OneloopMenu } from "../menu/menu.js";
+import type { MessageActions } from "../message/page-actions.js";
+import type { OneloopPalette, OneloopShortcuts } from "../palette/index.js";
 import { settingsFor } from "../settings-panel/settings-panel.js";
 import type { OneloopSettingsPanel } from "../settings-panel/settings-panel.js";
-import { codeOf, reasonOf } from "../state/desk.js";
 import type { Desk } from "../state/desk.js";
-import { layOut } from "../state/flow.js";
 import type { FlowTurn } from "../state/flow.js";
+import { whenIdle } from "../state/idle.js";
 import { ViewState } from "../state/view-state.js";
 import { controls } from "../theme/controls.js";
-import { SCHEMES, applyScheme, readScheme, writeScheme } from "../theme/scheme.js";
+import { edgeStyles } from "../side-panel/edge.js";
+import { applyScheme, readScheme, writeScheme } from "../theme/scheme.js";
 import type { Scheme } from "../theme/scheme.js";
 import { tokens } from "../theme/tokens.js";
-import type { OneloopThreadList } from "../thread-list/thread-list.js";
 import type { OneloopToasts } from "../toast/toast.js";
+import { Voice } from "../voice/voice.js";
 import { Announcer } from "./announcer.js";
-import { Aside } from "./aside.js";
+import { Aside, renderAside } from "./aside.js";
+import { Deletion } from "./deletion.js";
 import { Drop } from "./drop.js";
-import { profileItems, renderHeader, renderThreadsHead, schemeItems } from "./header.js";
+import { renderHeader } from "./header.js";
+import type { Header } from "./header.js";
+import { Keys } from "./keys.js";
+import type { ShortcutScope } from "./keys.js";
+import { Landing } from "./landing.js";
+import { chooseMore, chooseProfile, chooseScheme, chooseTransfer } from "./menus.js";
+import { offersOf } from "./offers.js";
+import { PARTS } from "./parts.js";
+import { saveThread } from "./save.js";
+import { Room } from "./room.js";
+import { Requests } from "./requests.js";
 import { Sidebar } from "./sidebar.js";
+import { Spoken } from "./spoken.js";
+import { renderStage } from "./stage.js";
 import { chatStyles } from "./styles.js";
-import { renderBanner, renderFailure, renderGreeting, renderStarters } from "./templates.js";
+import { ThreadDeletions, deletedWords } from "./thread-deletions.js";
+import { ThreadTold } from "./thread-told.js";
+import { renderThreadsSide } from "./threads-side.js";
+import { Transfers } from "./transfers.js";
+import { Widget } from "./widget.js";
+import type { WidgetDisplay } from "./widget.js";
+import { widgetStyles } from "./widget-styles.js";
+import { Writing } from "./writing.js";
+import { renderBanner, renderFailure } from "./templates.js";
 
 /** Told when another thread is open, or the open one was stored for the first time. */
 export type ThreadEvent = CustomEvent<{ id: string; stored: boolean }>;
@@ -48,14 +70,26 @@ export type ThreadEvent = CustomEvent<{ id: string; stored: boolean }>;
  * A chat: threads at the side, the conversation, the composer. It draws what `chat` tells and nothing else.
  *
  * @slot logo - before the app's name
+ * @slot header - in the line above the conversation, before its buttons
+ * @slot composer - where one writes, in the place of ours: `submit(text)` sends what was written there
+ * @slot footer - beneath the composer, as a line that says what answers are worth
  * @slot welcome - in an empty chat, in the place of the greeting
+ * @slot launcher - in the widget's bubble, in the place of the drawing
+ * @fires {CustomEvent<{open: boolean}>} oneloop-toggle - the widget was opened or closed
+ * @fires {CustomEvent<string>} oneloop-quote - a text is to be answered, where the page has a composer of its own
  * @fires {ThreadEvent} oneloop-thread - another thread is open, or the open one is now stored
+ * @csspart thread-list - the list of threads
+ * @csspart thread-view - the conversation
+ * @csspart composer - where one writes
  * @csspart sidebar - the area of the threads
  * @csspart main - the area of the conversation
  * @csspart header - the line above the conversation
  * @csspart greeting - what an empty chat says
  * @csspart starter - a suggestion in an empty chat
  * @csspart category - the heading of some suggestions
+ * @csspart panel - what the widget's bubble opens
+ * @csspart launcher - the widget's bubble
+ * @csspart storage - how much room is used
  * @csspart aside - the area beside the conversation
  * @cssproperty [--ol-accent] - what can be done now: Send, focus, links
  * @cssproperty [--ol-ground] - behind everything
@@ -65,60 +99,140 @@ export type ThreadEvent = CustomEvent<{ id: string; stored: boolean }>;
  * @cssproperty [--ol-text-quiet] - what steps back
  * @cssproperty [--ol-font] - text's family
  * @cssproperty [--ol-font-code] - code's family
+ * @cssproperty [--ol-layer=2147483000] - the widget's `z-index`
  * @cssproperty [--ol-column=46rem] - the column's greatest width
  */
 export class OneloopChat extends LitElement {
-  static override styles = [tokens, controls, markdownStyles, chatStyles];
+  static override styles = [tokens, controls, edgeStyles, markdownStyles, chatStyles, widgetStyles];
 
   /** The chat to show. */
   @property({ attribute: false }) chat: ChatController | undefined;
+  /**
+   * The language of the view, for all views of the page: a tag (`de`, `pt-BR`), or `auto` for the user's. By default the page's, which the nearest `lang`
+   * attribute says, else the user's. English where it speaks none of them.
+   */
+  @property() language: string | undefined;
   /** The thread to begin with; a new one by default. */
   @property({ attribute: "thread-id" }) threadId: string | undefined;
+
+  /** What the page has for each message, beside our own buttons: see {@link MessageActions}. */
+  @property({ attribute: false }) messageActions: MessageActions | undefined;
+
+  /** Whether one may look into the graph that answers, where the chat has one: a button in the header opens `<oneloop-inspector>`. */
+  @property({ type: Boolean }) inspector = false;
+
+  /** `page`: the chat fills the place it is put in. `widget`: a bubble at the page's corner, which opens the chat over the page. */
+  @property({ reflect: true }) mode: "page" | "widget" = "page";
+  /** Whether the widget is open. */
+  @property({ type: Boolean, reflect: true }) open = false;
+  /** How the widget is shown at first: `floating` (by default) above the page, or `docked` at its side. What the user chooses is remembered. */
+  @property() display: WidgetDisplay | undefined;
+
+  /**
+   * Whose keys it takes: `page` (by default) takes those of the page where nothing else has the focus, for a chat that is the page; `focus`, and a widget always, only those that are pressed in it;
+   * with `none` there are no shortcuts beside those of its fields.
+   */
+  @property() shortcuts: ShortcutScope = "page";
 
   @state() private turns: FlowTurn[] = [];
   @state() private scheme: Scheme = readScheme();
   /** The heading of suggestions that is open. */
   @state() private category: string | undefined;
 
-  @query("oneloop-composer") private composer!: OneloopComposer | null;
+  @query("oneloop-composer") private ownComposer!: OneloopComposer | null;
   @query("oneloop-conversation") private conversation!: OneloopConversation | null;
-  @query("oneloop-dialog") private dialog!: OneloopDialog;
   @query("oneloop-menu") private menu!: OneloopMenu;
   @query("oneloop-settings-panel") private settingsPanel!: OneloopSettingsPanel;
-  @query("oneloop-thread-list") private threadList!: OneloopThreadList | null;
+  @query("oneloop-palette") private palette!: OneloopPalette;
+  @query("oneloop-shortcuts") private shortcutList!: OneloopShortcuts;
   @query("oneloop-toasts") private toasts!: OneloopToasts;
+
+  /** Our composer, unless the page has one of its own in its place. */
+  private get composer(): OneloopComposer | null {
+    return this.#writing.composer;
+  }
 
   #view: ViewState | undefined;
   #laidOut = false;
-  #told = "";
-  #composerTop: number | undefined;
+  #threadTold = new ThreadTold();
+  #landing = new Landing();
   #sidebar = new Sidebar(this);
   #aside = new Aside(this);
+  #spoken = new Spoken(this);
   #drop = new Drop(
     this,
-    () => takesFiles(this.#view?.snapshot.uploads ?? null),
+    () => !!this.composer && takesFiles(this.#view?.snapshot.uploads ?? null),
     (files) => this.composer?.attach(files),
   );
+  #widget = new Widget(this, () => void this.#enter());
+  #writing = new Writing(this, () => this.ownComposer);
+  #requests = new Requests({
+    chat: () => this.chat,
+    view: () => this.#view,
+    composer: () => this.composer,
+    toasts: () => this.toasts,
+  });
+  #room = new Room(this);
+  #deletions = new ThreadDeletions(this, (ids, undo, over) =>
+    this.toasts.show(
+      "info",
+      deletedWords(ids, this.#view?.snapshot.threads ?? []),
+      { label: t("message.undo"), press: undo },
+      over,
+    ),
+  );
+  #transfers = new Transfers({
+    chat: () => this.chat,
+    toasts: () => this.toasts,
+    settle: () => this.#deletions.finish(),
+  });
+  #voice = new Voice(this, {
+    chat: () => this.chat,
+    offered: () => this.#view?.snapshot.audio,
+    warn: (words) => void this.toasts.show("error", words),
+  });
   #desk: Desk | undefined;
-  #round = 0;
+  #deletion = new Deletion(
+    () => this.chat,
+    () => this.toasts,
+    (doing) => this.#requests.try(doing),
+    () => this.#writing.focus(),
+  );
   #threadId = "";
   #announcer = new Announcer(() => this.renderRoot.querySelector(".announcer"));
+
+  constructor() {
+    super();
+    new Keys(this, {
+      palette: () => void this.#requests.try(this.togglePalette()),
+      newChat: () => this.#newThread(),
+      threads: () => this.#toggleThreads(),
+      find: () => this.#findByKey(),
+      settings: () => this.#settings().length > 0 && this.settingsPanel.open(),
+      write: () => this.#writing.focus(),
+      stop: () => this.#escape(),
+      voice: () => this.#voice.toggle(),
+      undo: () => this.#deletions.undo() || this.#deletion.undo(),
+      list: () => void this.#requests.try(this.toggleShortcuts()),
+      help: () => void this.#requests.try(this.toggleShortcuts()),
+    });
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();
     applyScheme(this, this.scheme);
-    document.addEventListener("keydown", this.#keyPressed);
     if (this.hasUpdated && this.chat) this.#connect(this.chat);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    document.removeEventListener("keydown", this.#keyPressed);
     this.#view?.disconnect();
     this.#view = undefined;
   }
 
   #connect(chat: ChatController): void {
+    void this.#deletions.finish();
+    this.#voice.hostDisconnected();
     this.#view?.disconnect();
     this.#view = new ViewState(chat, {
       changed: (event) => this.#changed(event),
@@ -126,23 +240,28 @@ export class OneloopChat extends LitElement {
     });
     this.#desk = this.#makeDesk(chat, this.#view);
     this.#aside.reset(this.#view.snapshot.sidebar);
+    this.#room.look();
     this.#laidOut = false;
+    this.#lookAhead();
     this.requestUpdate();
-    void this.#try(chat.start(this.threadId === undefined ? {} : { threadId: this.threadId }));
+    void this.#requests.try(chat.start(this.threadId === undefined ? {} : { threadId: this.threadId }));
   }
 
   #makeDesk(chat: ChatController, view: ViewState): Desk {
     return {
       chat,
+      messageActions: this.messageActions,
       get snapshot() {
         return view.snapshot;
       },
-      attempt: async (doing) => this.#try(doing),
-      notify: (level, message) => this.toasts.show(level, message),
+      attempt: async (doing) => this.#requests.try(doing),
+      notify: (level, message) => void this.toasts.show(level, message),
+      delete: (id) => void this.#deletion.delete(id),
       showAside: (id) => this.#aside.show(id),
+      quote: (text) => this.#writing.quote(text),
       goTo: (id) => {
         if (this.#aside.isSheet) this.#aside.close();
-        this.conversation?.goTo(id);
+        void this.conversation?.goTo(id);
       },
     };
   }
@@ -150,23 +269,31 @@ export class OneloopChat extends LitElement {
   #changed(event: ChatEvent | null): void {
     const sidebar = this.#view?.snapshot.sidebar ?? null;
     if (event?.type === "thread") this.#otherThread(event.thread.id);
+    if (event?.type === "threads" || event?.type === "status") this.#room.look();
     if (event?.type === "sidebar") this.#aside.follow(sidebar);
     if (event?.type === "element" && event.element.type === "tasklist" && event.element.display === "side")
       this.#aside.offer(event.element.id);
+    if (event?.type === "custom") return this.#voice.hear(event.name, event.payload);
     if (event?.type === "toast") return void this.toasts.show(event.level, event.message);
-    if (event?.type === "thread" || event?.type === "status") this.#announcer.reset();
-    if (event?.type === "step" && event.step.type === "assistant_message") this.#announcer.follow(event.step);
-    if (event?.type === "step" && event.step.error && event.step.type.endsWith("_message"))
-      this.#announcer.tell(event.step.error.message);
-    this.#round++;
+    if (event?.type === "status") this.#lookAhead();
+    if (event) this.#announcer.hear(event);
     this.#laidOut = false;
     this.requestUpdate();
+  }
+
+  /** The first thread that is opened should not have to wait for the renderer; one can type before it is there. */
+  #lookAhead(): void {
+    // A failure is told by who needs it.
+    if (this.#view?.snapshot.status === "ready") whenIdle(() => void loadMarkdown().catch(() => undefined));
   }
 
   /** Another branch of the same thread is told like another thread. */
   #otherThread(id: string): void {
     if (this.#threadId === id) return;
     this.#threadId = id;
+    this.#voice.leave();
+    this.#deletions.keep(id);
+    this.#deletion.shows(id);
     this.category = undefined;
     this.#aside.reset(this.#view?.snapshot.sidebar ?? null);
   }
@@ -182,75 +309,68 @@ export class OneloopChat extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("chat") && this.chat) this.#connect(this.chat);
     const view = this.#view;
+    // Another desk draws the messages anew.
+    if (changed.has("messageActions") && this.chat && view) this.#desk = this.#makeDesk(this.chat, view);
     if (!view || this.#laidOut) return;
     const wasEmpty = this.turns.length === 0;
-    this.turns = layOut(view.steps.values(), view.running);
+    this.turns = view.turns;
     this.#laidOut = true;
-    if (wasEmpty && this.turns.length > 0 && view.running)
-      this.#composerTop = this.composer?.getBoundingClientRect().top;
+    if (wasEmpty && this.turns.length > 0 && view.running) this.#landing.from(this.composer);
   }
 
   protected override updated(): void {
-    this.#moveComposer();
+    this.#landing.land(this.composer);
     this.#tellThread();
   }
 
-  /** The first message moves the composer down, once. */
-  #moveComposer(): void {
-    const before = this.#composerTop;
-    this.#composerTop = undefined;
-    const { composer } = this;
-    if (before === undefined || !composer || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
-    const moved = before - composer.getBoundingClientRect().top;
-    const from = { transform: `translateY(${moved}px)` };
-    composer.animate([from, { transform: "none" }], { duration: 200, easing: "ease-out" });
-  }
-
   #tellThread(): void {
-    const snapshot = this.#view?.snapshot;
-    if (snapshot?.status !== "ready") return;
-    const { id } = snapshot.thread;
-    const stored = snapshot.threads.some((thread) => thread.id === id);
-    const told = `${id} ${stored}`;
-    if (told === this.#told) return;
-    const sameThread = this.#told.startsWith(`${id} `);
-    this.#told = told;
-    this.dispatchEvent(
-      new CustomEvent("oneloop-thread", { detail: { id, stored }, bubbles: true, composed: true }),
-    );
-    if (!sameThread && !this.#sidebar.isSheet) void this.#focusComposer();
+    const told = this.#threadTold.look(this.#view?.snapshot);
+    if (!told) return;
+    const { isOther, ...detail } = told;
+    this.dispatchEvent(new CustomEvent("oneloop-thread", { detail, bubbles: true, composed: true }));
+    if (isOther && !this.#sidebar.isSheet) void this.#focusComposer();
   }
 
   /** Unless the reader is elsewhere on the page. */
   async #focusComposer(): Promise<void> {
-    const { composer } = this;
-    await composer?.updateComplete;
+    await this.composer?.updateComplete;
     const { activeElement } = document;
-    if (activeElement === this || activeElement === document.body) composer?.focus({ preventScroll: true });
+    if (activeElement === this || activeElement === document.body)
+      this.#writing.focus({ preventScroll: true });
   }
 
-  protected override render(): TemplateResult {
-    const snapshot = this.#view?.snapshot;
-    if (!snapshot) return html`<div class="frame"></div>`;
+  protected override render(): unknown {
+    const view = this.#view;
+    const snapshot = view?.snapshot;
+    const { ready, language } = this.#spoken;
+    if (!view || !snapshot || !ready) return this.#widget.isOn ? nothing : html`<div class="frame"></div>`;
+    // What parts have said in another language they say anew.
+    const all = (): unknown => keyed(language, this.#all(view, snapshot));
+    return this.#widget.isOn ? this.#widget.render(snapshot.name, all) : all();
+  }
+
+  #all(view: ViewState, snapshot: Readonly<ChatSnapshot>): TemplateResult {
     return html`
       <div class="frame">
-        ${this.#renderSidebar()}
+        ${this.#renderSidebar(snapshot)}
         <div class="main" part="main" ?inert=${this.#hasSheet(snapshot)}>
-          ${this.#header()} ${renderBanner(snapshot.storage)}
-          ${snapshot.status === "failed" ? renderFailure(snapshot.error) : this.#stage(snapshot.status === "loading")}
+          ${this.#header(snapshot)} ${renderBanner(snapshot.storage)}
+          ${snapshot.status === "failed" ? renderFailure(snapshot.error) : this.#stage(view)}
         </div>
-        ${this.#renderAside()}
+        ${renderAside(this.#aside, snapshot, this.#desk)}
       </div>
       ${this.#drop.over ? html`<div class="dropping">${t("files.drop")}</div>` : nothing}
       <oneloop-settings-panel
+        exportparts=${PARTS.settings}
         .settings=${this.#settings()}
         .values=${snapshot.settingsValues}
-        @oneloop-edit=${(event: CustomEvent<SettingsValues>) => void this.#try(this.chat?.editSettings(event.detail))}
-        @oneloop-save=${(event: CustomEvent<SettingsValues>) => void this.#saveSettings(event.detail)}
+        @oneloop-edit=${(event: CustomEvent<SettingsValues>) => void this.#requests.try(this.chat?.editSettings(event.detail))}
+        @oneloop-save=${(event: CustomEvent<SettingsValues>) => void this.#requests.saveSettings(event.detail)}
       ></oneloop-settings-panel>
-      <oneloop-menu></oneloop-menu>
-      <oneloop-dialog></oneloop-dialog>
-      <oneloop-toasts></oneloop-toasts>
+      <oneloop-menu exportparts=${PARTS.menu}></oneloop-menu>
+      <oneloop-palette exportparts=${PARTS.palette}></oneloop-palette>
+      <oneloop-shortcuts exportparts=${PARTS.shortcuts}></oneloop-shortcuts>
+      <oneloop-toasts exportparts=${PARTS.toasts}></oneloop-toasts>
       <div class="announcer visually-hidden" aria-live="polite"></div>
     `;
   }
@@ -261,120 +381,84 @@ export class OneloopChat extends LitElement {
     return (isSheet && open) || (this.#aside.isSheet && this.#aside.shown(snapshot) !== undefined);
   }
 
-  #renderAside(): TemplateResult | typeof nothing {
-    const shown = this.#view && this.#aside.shown(this.#view.snapshot);
-    if (!shown) return nothing;
-    const { isSheet, width } = this.#aside;
-    return html`
-      ${isSheet ? html`<div class="scrim" @click=${() => this.#aside.close()}></div>` : nothing}
-      <oneloop-side-panel
-        class=${isSheet ? "aside sheet" : "aside"}
-        part="aside"
-        .title=${shown.title}
-        .elements=${shown.elements}
-        .desk=${this.#desk}
-        .width=${width}
-        @oneloop-close-aside=${() => this.#aside.close()}
-        @oneloop-width=${(event: CustomEvent<number>) => this.#aside.resize(event.detail)}
-      ></oneloop-side-panel>
-    `;
+  #renderSidebar(snapshot: Readonly<ChatSnapshot>): TemplateResult {
+    return renderThreadsSide({
+      sidebar: this.#sidebar,
+      snapshot,
+      desk: this.#desk,
+      deleted: this.#deletions.ids,
+      room: this.#room,
+      transfers: this.#transfers,
+      openMenu: (anchor) => chooseTransfer(this.menu, anchor, this.#transfers),
+      newThread: () => this.#newThread(),
+      openThread: (id) => this.#leaveSheet(this.chat?.openThread(id)),
+      rename: (id, name) => void this.#requests.try(this.chat?.renameThread(id, name)),
+      delete: (ids) => this.#delete(ids),
+      loadMore: () => void this.#requests.try(this.chat?.loadMoreThreads()),
+    });
   }
 
-  #renderSidebar(): TemplateResult {
-    const { open, isSheet } = this.#sidebar;
-    const snapshot = this.#view?.snapshot;
-    return html`
-      ${isSheet && open ? html`<div class="scrim" @click=${() => this.#sidebar.close()}></div>` : nothing}
-      <div
-        class=${isSheet ? "sidebar sheet" : "sidebar"}
-        part="sidebar"
-        ?inert=${!open}
-        ?data-open=${open}
-        @oneloop-open=${(event: CustomEvent<string>) => this.#leaveSheet(this.chat?.openThread(event.detail))}
-        @oneloop-rename=${(event: CustomEvent<{ id: string; name: string }>) =>
-          void this.#try(this.chat?.renameThread(event.detail.id, event.detail.name))}
-        @oneloop-delete=${(event: CustomEvent<string>) => void this.#delete(event.detail)}
-        @oneloop-more=${() => void this.#try(this.chat?.loadMoreThreads())}
-      >
-        ${renderThreadsHead(
-          () => this.#sidebar.close(),
-          () => this.#newThread(),
-        )}
-        <oneloop-thread-list
-          .desk=${this.#desk}
-          .threads=${snapshot?.threads ?? []}
-          .openId=${snapshot?.thread.id ?? ""}
-          .runningIds=${snapshot?.runningThreads ?? []}
-          .hasMore=${snapshot?.hasMoreThreads ?? false}
-        ></oneloop-thread-list>
-      </div>
-    `;
-  }
-
-  #header(): TemplateResult {
+  #header(snapshot: Readonly<ChatSnapshot>): TemplateResult {
     const { open, isSheet } = this.#sidebar;
     return renderHeader({
-      name: this.#view?.snapshot.name ?? "",
-      profile: (this.#view?.snapshot.profiles.length ?? 0) > 1 ? this.#profile() : undefined,
+      name: snapshot.name,
+      profile: snapshot.profiles.length > 1 ? this.#profile() : undefined,
       hasSettings: this.#settings().length > 0,
       scheme: this.scheme,
       threadsOpen: open,
       folded: !open || isSheet,
       showThreads: () => this.#sidebar.show(),
       newThread: () => this.#newThread(),
+      find: this.turns.length > 0 ? () => void this.conversation?.openFind() : undefined,
       openSettings: () => this.settingsPanel.open(),
-      chooseProfile: (anchor) => this.#chooseProfile(anchor),
-      chooseScheme: (anchor) => this.#chooseScheme(anchor),
+      inspect: this.#inspect(),
+      inspecting: this.#aside.isInspecting,
+      chooseProfile: (anchor) =>
+        chooseProfile(
+          this.menu,
+          anchor,
+          snapshot,
+          (name) => void this.#requests.try(this.chat?.setProfile(name)),
+        ),
+      chooseScheme: (anchor) =>
+        chooseScheme(this.menu, anchor, this.scheme, (scheme) => this.#setScheme(scheme)),
+      openMore: (anchor) =>
+        chooseMore(this.menu, anchor, {
+          palette: () => void this.#requests.try(this.togglePalette()),
+          find: this.turns.length > 0 ? () => void this.conversation?.openFind() : undefined,
+          shortcuts: () => void this.#requests.try(this.toggleShortcuts()),
+        }),
+      widget: this.#widget.isOn ? this.#widgetButtons() : undefined,
     });
   }
 
-  #stage(loading: boolean): TemplateResult {
-    const snapshot = this.#view?.snapshot;
-    const empty = !loading && this.turns.length === 0 && !this.#view?.running;
-    return html`
-      <div class=${empty ? "stage empty" : "stage"} @oneloop-stop=${() => void this.#stop()}>
-        ${
-          empty
-            ? html`<div class="greeting" part="greeting">
-                <slot name="welcome">${renderGreeting(this.#profile()?.description)}</slot>
-              </div>`
-            : nothing
-        }
-        ${
-          loading
-            ? html`<div class="loading quiet small" role="status">${t("app.loading")}</div>`
-            : html`<oneloop-conversation
-                ?hidden=${empty}
-                .turns=${this.turns}
-                .threadId=${snapshot?.thread.id ?? ""}
-                .running=${this.#view?.running ?? false}
-                .hasSettings=${this.#settings().length > 0}
-                .desk=${this.#desk}
-                .view=${this.#view}
-                .round=${this.#round}
-                @oneloop-retry=${() => void this.#retry()}
-                @oneloop-settings=${() => this.settingsPanel.open()}
-                @oneloop-copy-failed=${() => this.toasts.show("warning", t("message.copyFailed"))}
-                @oneloop-markdown-failed=${() => this.toasts.show("warning", t("error.markdown"))}
-              ></oneloop-conversation>`
-        }
-        <div class="dock">
-          <oneloop-composer
-            .running=${this.#view?.running ?? false}
-            .threadId=${snapshot?.thread.id ?? ""}
-            .name=${snapshot?.name ?? ""}
-            .uploads=${snapshot?.uploads ?? null}
-            .commands=${snapshot?.commands ?? []}
-            .modes=${snapshot?.modes ?? []}
-            .queue=${snapshot?.queue ?? []}
-            .question=${this.#view?.question?.output}
-            @oneloop-send=${(event: CustomEvent<Sending>) => void this.#send(event.detail)}
-            @oneloop-unqueue=${(event: CustomEvent<string>) => this.chat?.unqueue(event.detail)}
-          ></oneloop-composer>
-        </div>
-        ${empty ? this.#renderStarters() : nothing}
-      </div>
-    `;
+  #widgetButtons(): Header["widget"] {
+    const turn = this.#widget.canTurn ? () => this.#widget.turn() : undefined;
+    return { docked: this.#widget.isDocked, turn, close: () => this.close() };
+  }
+
+  #stage(view: ViewState): TemplateResult {
+    return renderStage({
+      view,
+      desk: this.#desk,
+      turns: this.turns,
+      profile: this.#profile(),
+      category: this.category,
+      hasSettings: this.#settings().length > 0,
+      voice: this.#voice.view,
+      chooseCategory: (label) => (this.category = this.category === label ? undefined : label),
+      stop: () => void this.#stop(),
+      retry: () => void this.#requests.retry(),
+      goOn: () => void this.#requests.try(this.chat?.send(t("message.continueText"))),
+      openSettings: () => this.settingsPanel.open(),
+      warn: (words) => void this.toasts.show("warning", words),
+      send: (sending) => void this.#requests.send(sending),
+      unqueue: (id) => this.chat?.unqueue(id),
+      speak: () => void this.#voice.toggle(),
+      takeBackVoice: () => this.#voice.cancel(),
+      silence: () => this.#voice.silence(),
+      editLast: () => void this.conversation?.editLast(() => this.#writing.focus()),
+    });
   }
 
   #profile(): ChatProfile | undefined {
@@ -387,112 +471,132 @@ export class OneloopChat extends LitElement {
     return settingsFor(settings, profile);
   }
 
-  #renderStarters(): TemplateResult | typeof nothing {
-    return renderStarters({
-      items: this.#profile()?.starters ?? this.#view?.snapshot.starters ?? [],
-      open: this.category,
-      toggle: (label) => (this.category = this.category === label ? undefined : label),
-      send: ({ message, command }: Starter) =>
-        void this.#send({
-          text: message,
-          options: { files: [], ...(command === undefined ? {} : { command }) },
-        }),
-    });
-  }
-
-  #chooseProfile(anchor: HTMLElement): void {
-    const { profiles = [], profile = null } = this.#view?.snapshot ?? {};
-    const choose = (name: string): void => void this.#try(this.chat?.setProfile(name));
-    void this.menu.toggle(anchor, anchor.ariaLabel ?? "", profileItems(profiles, profile), choose);
-  }
-
-  #chooseScheme(anchor: HTMLElement): void {
-    void this.menu.toggle(anchor, t("header.theme"), schemeItems(this.scheme), (id) => {
-      this.scheme = SCHEMES.find((scheme) => scheme === id) ?? "system";
-      writeScheme(this, this.scheme);
-    });
+  #setScheme(scheme: Scheme): void {
+    this.scheme = scheme;
+    writeScheme(this, scheme);
   }
 
   #newThread(): void {
     this.#leaveSheet(this.chat?.newThread());
-    this.composer?.focus({ preventScroll: true });
+    this.#writing.focus({ preventScroll: true });
   }
 
   #leaveSheet(doing: Promise<void> | undefined): void {
     if (this.#sidebar.isSheet) this.#sidebar.close();
-    void this.#try(doing);
-  }
-
-  async #send(sending: Sending): Promise<void> {
-    const threadId = this.#view?.snapshot.thread.id ?? "";
-    try {
-      await this.#hand(sending);
-    } catch (error) {
-      // Nothing that was typed is lost: it is back in the composer.
-      this.composer?.restore(threadId, sending);
-      if (codeOf(error) !== "STOPPED")
-        this.toasts.show("error", t("error.send", { reason: reasonOf(error) }));
-    }
-  }
-
-  /** A question that waits for a text gets it, whether a turn runs or not. */
-  async #hand({ text, options: { files, ...options } }: Sending): Promise<void> {
-    const question = this.#view?.question;
-    if (question) return this.chat?.answer(question.id, text, files.length > 0 ? { files } : {});
-    const given: SendOptions = { ...options, ...(files.length > 0 ? { files } : {}) };
-    return Object.keys(given).length > 0 ? this.chat?.send(text, given) : this.chat?.send(text);
-  }
-
-  async #retry(): Promise<void> {
-    const sent = [...(this.#view?.steps.values() ?? [])].findLast((step) => step.type === "user_message");
-    if (sent) await this.#try(this.chat?.regenerate(sent.id));
+    void this.#requests.try(doing);
   }
 
   async #stop(): Promise<void> {
-    await this.#try(this.chat?.stop());
+    this.#voice.leave();
+    await this.#requests.try(this.chat?.stop());
   }
 
-  async #delete(id: string): Promise<void> {
-    const thread = this.#view?.snapshot.threads.find((each) => each.id === id);
-    const name = thread?.name || t("threads.untitled");
-    const sure = await this.dialog.confirm({
-      title: t("threads.deleteTitle"),
-      body: t("threads.deleteBody", { name }),
-      action: t("threads.delete"),
+  /** Out of sight at once, for good once that can't be undone any more. */
+  #delete(ids: readonly string[]): void {
+    const { chat } = this;
+    const open = this.#view?.snapshot.thread.id ?? "";
+    const wasOpen = ids.includes(open);
+    this.#deletions.begin({
+      ids,
+      remove: async (id) => this.#requests.try(chat?.deleteThread(id)),
+      undone: () => wasOpen && void this.#requests.try(chat?.openThread(open)),
     });
-    if (sure) await this.#try(this.chat?.deleteThread(id));
+    if (!wasOpen) return;
+    if (this.#view?.running) void this.#stop();
+    void this.#requests.try(chat?.newThread());
   }
 
-  async #saveSettings(values: SettingsValues): Promise<void> {
-    if (Object.keys(values).length === 0) return;
-    if (await this.#try(this.chat?.updateSettings(values))) this.toasts.show("success", t("settings.saved"));
-  }
-
-  async #try(doing: Promise<unknown> | undefined): Promise<boolean> {
-    try {
-      await doing;
-      return true;
-    } catch (error) {
-      this.toasts.show("error", t("error.action", { reason: reasonOf(error) }));
-      return false;
-    }
-  }
-
-  #keyPressed = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || event.isComposing) return;
-    const inside = event.composedPath().includes(this) || event.target === document.body;
-    if (!inside || isOverlaid(event)) return;
-    if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey)) this.#search();
-    else if (event.key !== "Escape") return;
+  /** Closes what lies over the conversation, or stops what runs. */
+  #escape(): unknown {
+    if (this.#voice.isOn) this.#voice.cancel();
     else if (this.#sidebar.isSheet && this.#sidebar.open) this.#sidebar.close();
     else if (this.#view && this.#hasSheet(this.#view.snapshot)) this.#aside.close();
     else if (this.#view?.running) void this.#stop();
-    else return;
-    event.preventDefault();
-  };
+    else if (this.#voice.isPlaying) this.#voice.silence();
+    else if (this.#widget.isOn && this.open) this.close();
+    else return false;
+    return true;
+  }
 
-  #search(): void {
-    if (!this.#sidebar.open) this.#sidebar.show();
-    void this.updateComplete.then(() => this.threadList?.focusSearch());
+  /** The browser's own find is as good where it sees the whole thread, and once ours is open it is wanted. */
+  #findByKey(): unknown {
+    if (this.conversation?.isWhole !== false || this.conversation.isFinding) return false;
+    return void this.conversation.openFind();
+  }
+
+  #toggleThreads(): void {
+    if (this.#sidebar.open) this.#sidebar.close();
+    else this.#sidebar.show();
+  }
+
+  /** Opens the widget. */
+  show(): void {
+    this.open = true;
+  }
+
+  /** Closes the widget; what runs in it goes on. */
+  close(): void {
+    this.open = false;
+  }
+
+  /** Opens the widget, or closes it. */
+  toggle(): void {
+    this.open = !this.open;
+  }
+
+  async #enter(): Promise<void> {
+    await this.updateComplete;
+    await this.composer?.updateComplete;
+    this.#writing.focus({ preventScroll: true });
+  }
+
+  /**
+   * Sends what was written in a composer of the page's: to a question that waits for a text, else as a message. Resolves when that is durable; rejects as `chat.send` and `chat.answer` do.
+   */
+  async submit(text: string, options: SendOptions = {}): Promise<void> {
+    await this.#requests.handOver(text, options);
+  }
+
+  /** Shows the list of shortcuts, or hides it. */
+  async toggleShortcuts(): Promise<void> {
+    await import("../palette/index.js");
+    await this.shortcutList.toggle();
+  }
+
+  /** Opens the palette (threads, commands, what the page can do), or closes it. */
+  async togglePalette(): Promise<void> {
+    const { chat } = this;
+    const view = this.#view;
+    if (!chat || !view) return;
+    await import("../palette/index.js");
+    const finds = this.turns.length > 0;
+    await this.palette.toggle(
+      offersOf({
+        chat,
+        // A command is chosen in our composer.
+        snapshot: this.composer ? view.snapshot : { ...view.snapshot, commands: [] },
+        hidden: this.#deletions.ids,
+        scheme: this.scheme,
+        newThread: () => this.#newThread(),
+        openThread: (id) => this.#leaveSheet(chat.openThread(id)),
+        toggleThreads: () => this.#toggleThreads(),
+        find: finds ? () => void this.conversation?.openFind() : undefined,
+        openSettings: this.#settings().length > 0 ? () => this.settingsPanel.open() : undefined,
+        inspect: this.#inspect(),
+        save: finds ? () => saveThread(view) : undefined,
+        transfers: this.#transfers,
+        listShortcuts: () => void this.#requests.try(this.toggleShortcuts()),
+        setScheme: (scheme) => this.#setScheme(scheme),
+        setLanguage: (language) => (this.language = language),
+        setProfile: (name) => void this.#requests.try(chat.setProfile(name)),
+        command: (id) => this.composer?.take(id),
+      }),
+    );
+  }
+
+  #inspect(): (() => void) | undefined {
+    return this.inspector && this.chat?.graph
+      ? () => void this.#requests.try(this.#aside.toggleInspector())
+      : undefined;
   }
 }

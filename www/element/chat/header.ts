@@ -4,6 +4,8 @@ import type { ChatProfile } from "../../api/view.js";
 import { t } from "../i18n/index.js";
 import { icons, namedIcon } from "../icons/icons.js";
 import type { MenuItem } from "../menu/menu.js";
+import { keysOf } from "../shortcuts/shortcuts.js";
+import { iconButton } from "../theme/icon-button.js";
 import { SCHEMES } from "../theme/scheme.js";
 import type { Scheme } from "../theme/scheme.js";
 
@@ -20,12 +22,21 @@ export interface Header {
   folded: boolean;
   showThreads: () => void;
   newThread: () => void;
+  /** Where there is something to look through. */
+  find: (() => void) | undefined;
   openSettings: () => void;
+  /** Where the chat has a graph, and the app wants it to be looked at. */
+  inspect: (() => void) | undefined;
+  inspecting: boolean;
   chooseProfile: (anchor: HTMLElement) => void;
   chooseScheme: (anchor: HTMLElement) => void;
+  openMore: (anchor: HTMLElement) => void;
+  /** How it is shown and closed, as a widget. */
+  widget: { docked: boolean; turn: (() => void) | undefined; close: () => void } | undefined;
 }
 
-const SCHEME_ICONS = { light: icons.sun, dark: icons.moon, system: icons.screen };
+/** The drawing of each colour scheme. */
+export const SCHEME_ICONS = { light: icons.sun, dark: icons.moon, system: icons.screen };
 
 function anchorOf(event: Event): HTMLElement {
   return event.currentTarget as HTMLElement;
@@ -84,32 +95,48 @@ export function renderHeader(header: Header): TemplateResult {
       <slot name="logo"></slot>
       ${renderTitle(header)}
       <span class="space"></span>
+      <slot name="header"></slot>
+      ${header.find ? iconButton(t("find.open"), icons.search(), header.find, { name: "find" }) : nothing}
       ${
-        header.hasSettings
-          ? html`<button
-              type="button"
-              class="icon-button"
-              aria-label=${t("header.settings")}
-              title=${t("header.settings")}
-              @click=${header.openSettings}
-            >
-              ${icons.settings()}
-            </button>`
+        header.inspect
+          ? iconButton(t("inspector.open"), icons.graph(), header.inspect, { expanded: header.inspecting })
           : nothing
       }
-      <button
-        type="button"
-        class="icon-button"
-        aria-label=${t("header.theme")}
-        title=${t("header.theme")}
-        aria-haspopup="menu"
-        aria-expanded="false"
-        @click=${(event: Event) => header.chooseScheme(anchorOf(event))}
-      >
-        ${SCHEME_ICONS[header.scheme]()}
-      </button>
+      ${header.hasSettings ? iconButton(t("header.settings"), icons.settings(), header.openSettings) : nothing}
+      ${menuButton(t("header.theme"), SCHEME_ICONS[header.scheme](), header.chooseScheme)}
+      ${menuButton(t("header.more"), icons.more(), header.openMore)}
+      ${header.widget ? renderWidgetButtons(header) : nothing}
     </header>
   `;
+}
+
+function renderWidgetButtons({ name, widget }: Header): TemplateResult | typeof nothing {
+  if (!widget) return nothing;
+  const { docked, turn, close } = widget;
+  const label = t(docked ? "widget.float" : "widget.dock");
+  return html`
+    ${turn ? iconButton(label, docked ? icons.float() : icons.panel(), turn) : nothing}
+    ${iconButton(t("widget.close", { name }), icons.close(), close)}
+  `;
+}
+
+/** A button that opens a menu. */
+export function menuButton(
+  label: string,
+  drawing: TemplateResult,
+  open: (anchor: HTMLElement) => void,
+): TemplateResult {
+  return html`<button
+    type="button"
+    class="icon-button"
+    aria-label=${label}
+    title=${label}
+    aria-haspopup="menu"
+    aria-expanded="false"
+    @click=${(event: Event) => open(anchorOf(event))}
+  >
+    ${drawing}
+  </button>`;
 }
 
 function renderTitle({ name: app, profile, chooseProfile }: Header): TemplateResult {
@@ -124,7 +151,7 @@ function renderTitle({ name: app, profile, chooseProfile }: Header): TemplateRes
       aria-label=${t("header.profile", { name })}
       @click=${(event: Event) => chooseProfile(anchorOf(event))}
     >
-      ${namedIcon(profile.icon)}<span class="title-name">${name}</span>${icons.chevronDown()}
+      ${namedIcon(profile.icon)}<span class="title-name" dir="auto">${name}</span>${icons.chevronDown()}
     </button>
   `;
 }
@@ -148,4 +175,13 @@ export function schemeItems(chosen: Scheme): MenuItem[] {
     icon: SCHEME_ICONS[scheme](),
     checked: scheme === chosen,
   }));
+}
+
+/** The entries of the menu of what has no button of its own. */
+export function moreItems(canFind: boolean): MenuItem[] {
+  return [
+    { id: "palette", label: t("palette.open"), icon: icons.search(), keys: keysOf("palette") },
+    ...(canFind ? [{ id: "find", label: t("find.open"), icon: icons.find(), keys: keysOf("find") }] : []),
+    { id: "help", label: t("shortcuts.title"), icon: icons.keyboard(), keys: keysOf("help") },
+  ];
 }

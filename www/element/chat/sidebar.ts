@@ -1,31 +1,17 @@
-import type { ReactiveController, ReactiveControllerHost } from "lit";
+import { Sheet } from "./sheet.js";
+import type { SheetHost } from "./sheet.js";
 
 /** Narrower than this, the threads lie over the conversation. */
 const NARROW = "(max-width: 899px)";
 const KEY = "oneloop.sidebar";
 
 /** Whether the threads are shown, and whether they lie over the conversation. */
-export class Sidebar implements ReactiveController {
-  #narrow = matchMedia(NARROW);
+export class Sidebar extends Sheet {
   #shown = readShown();
   #sheetOpen = false;
-  #opener: HTMLElement | null = null;
 
-  constructor(private readonly host: ReactiveControllerHost & HTMLElement) {
-    host.addController(this);
-  }
-
-  hostConnected(): void {
-    this.#narrow.addEventListener("change", this.#changed);
-  }
-
-  hostDisconnected(): void {
-    this.#narrow.removeEventListener("change", this.#changed);
-  }
-
-  /** Whether it is a sheet over the conversation. */
-  get isSheet(): boolean {
-    return this.#narrow.matches;
+  constructor(host: SheetHost) {
+    super(host, NARROW);
   }
 
   /** Whether it is shown. */
@@ -35,7 +21,7 @@ export class Sidebar implements ReactiveController {
 
   /** Shows it. A sheet takes the focus. */
   show(): void {
-    this.#opener = this.host.shadowRoot?.activeElement as HTMLElement | null;
+    this.opener = this.host.shadowRoot?.activeElement as HTMLElement | null;
     this.#set(true);
     void this.host.updateComplete.then(() => this.#focus(".sidebar button"));
   }
@@ -45,7 +31,7 @@ export class Sidebar implements ReactiveController {
     this.#set(false);
     const { isSheet } = this;
     void this.host.updateComplete.then(() => {
-      if (isSheet && this.#opener?.isConnected) this.#opener.focus();
+      if (isSheet && this.opener?.isConnected) this.opener.focus();
       else this.#focus(".show-threads");
     });
   }
@@ -67,10 +53,10 @@ export class Sidebar implements ReactiveController {
     this.host.shadowRoot?.querySelector<HTMLElement>(selector)?.focus();
   }
 
-  #changed = (): void => {
+  protected override moved(): void {
     this.#sheetOpen = false;
-    this.host.requestUpdate();
-  };
+    super.moved();
+  }
 }
 
 function readShown(): boolean {

@@ -65,12 +65,56 @@ export const chatStyles = css`
   oneloop-thread-list {
     flex: 1;
   }
+  .sidebar[data-drop] {
+    outline: 2px dashed var(--ol-accent);
+    outline-offset: -6px;
+  }
+  .sidebar-foot {
+    display: flex;
+    align-items: center;
+    justify-content: flex-end;
+    gap: 4px;
+    flex: none;
+    padding-block: 6px;
+    padding-inline: 20px 12px;
+    border-block-start: 1px solid var(--ol-line);
+  }
+  .room {
+    flex: 1;
+    padding: 4px 0 6px;
+    font-size: 12px;
+    line-height: 16px;
+  }
+  .room meter {
+    display: block;
+    width: 100%;
+    height: 4px;
+    margin-bottom: 6px;
+    overflow: hidden;
+    border-radius: 2px;
+    background: var(--ol-line);
+    appearance: none;
+  }
+  .room meter::-webkit-meter-bar {
+    height: 4px;
+    border: 0;
+    background: var(--ol-line);
+  }
+  .room meter::-webkit-meter-optimum-value,
+  .room meter::-moz-meter-bar {
+    background: var(--ol-text-quiet);
+  }
+  .room meter::-webkit-meter-suboptimum-value,
+  .room meter:-moz-meter-sub-optimum::-moz-meter-bar {
+    background: var(--ol-warn);
+  }
   .main {
     display: flex;
     flex-direction: column;
     flex: 1;
     min-width: 0;
     height: 100%;
+    container-type: inline-size;
   }
   header {
     display: flex;
@@ -148,6 +192,16 @@ export const chatStyles = css`
     margin: 0 auto;
     padding: 0 16px 16px;
     padding-block-end: max(16px, env(safe-area-inset-bottom));
+  }
+  .dock slot[name="footer"] {
+    display: block;
+    color: var(--ol-text-quiet);
+    font-size: 12px;
+    line-height: 16px;
+    text-align: center;
+  }
+  .dock slot[name="footer"]::slotted(*) {
+    margin-block: 8px 0;
   }
   .stage:not(.empty) .dock::before {
     content: "";
@@ -305,9 +359,13 @@ export const chatStyles = css`
       animation: none;
     }
   }
-  @media (max-width: 600px) {
+  @container (max-width: 600px) {
     header {
       padding: 0 8px;
+    }
+    /* It is in the menu beside it. */
+    header .find {
+      display: none;
     }
     .dock,
     .starters {

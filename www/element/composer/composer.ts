@@ -2,13 +2,16 @@ import { LitElement, html, nothing } from "lit";
 import type { PropertyValues, TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import type { ChatCommand, Mode, SendOptions, UploadLimits } from "../../api/view.js";
+import type { VoiceView } from "../voice/voice.js";
 import { acceptOf, checkFiles, filesIn, limitsInWords, takesFiles } from "../files/limits.js";
 import { t } from "../i18n/index.js";
 import { icons, namedIcon } from "../icons/icons.js";
 import type { OneloopMenu } from "../menu/menu.js";
+import { shortcutOf } from "../shortcuts/shortcuts.js";
 import { controls } from "../theme/controls.js";
+import { renderVoiceButton } from "../voice/button.js";
 import { commandsFor, renderCommands } from "./commands.js";
-import { Drafts } from "./drafts.js";
+import { readDraft, writeDraft } from "./drafts.js";
 import { composerStyles } from "./styles.js";
 
 /** Beyond this, measuring the text costs more than it tells: the field takes all the height it may. */
@@ -23,8 +26,12 @@ export interface Sending {
 /**
  * Where the user writes.
  * @fires {CustomEvent<Sending>} oneloop-send - what to send
+ * @fires oneloop-edit-last - the user wants to edit the last message
  * @fires oneloop-stop - the user wants the turn to stop
  * @fires {CustomEvent<string>} oneloop-unqueue - the id of a message that is not to be sent
+ * @fires oneloop-voice - the user wants to speak, or is done
+ * @fires oneloop-voice-cancel - what was said is taken back
+ * @fires oneloop-silence - what the app says by sound is to end
  * @csspart field - the rounded box
  * @csspart button - the round button: Send, or Stop while a turn runs and nothing is typed
  */
@@ -35,6 +42,8 @@ export class OneloopComposer extends LitElement {
   @property({ type: Boolean }) running = false;
   /** The thread whose draft is shown. */
   @property({ attribute: false }) threadId = "";
+  /** Whether nothing of the thread is saved yet. */
+  @property({ attribute: false }) fresh = false;
   /** Whom the placeholder names. */
   @property({ attribute: false }) name = "";
   /** Which files are taken. */
@@ -45,6 +54,9 @@ export class OneloopComposer extends LitElement {
   @property({ attribute: false }) queue: readonly { id: string; content: string }[] = [];
   /** The question that waits for a text, if one does. */
   @property({ attribute: false }) question: string | undefined;
+
+  /** The user's voice, and the app's, where there are such. */
+  @property({ attribute: false }) voice: VoiceView | undefined;
 
   @state() private typed = "";
   @state() private files: File[] = [];
@@ -60,7 +72,6 @@ export class OneloopComposer extends LitElement {
   @query("input[type=file]") private picker!: HTMLInputElement;
   @query("oneloop-menu") private menu!: OneloopMenu;
 
-  #drafts = new Drafts();
   /** Files that were attached and not sent, by thread. */
   #kept = new Map<string, File[]>();
 
@@ -80,16 +91,23 @@ export class OneloopComposer extends LitElement {
     this.#changed();
   }
 
+  /** Puts a quoted text behind what is typed, and the caret behind that. */
+  quote(text: string): void {
+    this.text = [this.text.trimEnd(), text, ""].filter((part, at) => part !== "" || at === 2).join("\n\n");
+    this.input.focus();
+    this.input.setSelectionRange(this.text.length, this.text.length);
+  }
+
   /** Gives back what was not sent: behind what is typed there meanwhile. */
   restore(threadId: string, { text, options }: Sending): void {
-    const before = threadId === this.threadId ? this.text : this.#drafts.read(threadId);
+    const before = threadId === this.threadId ? this.text : readDraft(threadId);
     const joined = [before, text].filter((part) => part.trim() !== "").join("\n\n");
     if (threadId === this.threadId) {
       this.text = joined;
       this.files = [...this.files, ...options.files];
       this.command ??= options.command;
     } else {
-      this.#drafts.write(threadId, joined);
+      writeDraft(threadId, joined);
       this.#kept.set(threadId, [...(this.#kept.get(threadId) ?? []), ...options.files]);
     }
   }
@@ -114,12 +132,16 @@ export class OneloopComposer extends LitElement {
     }
   }
 
+  #freshIn(): string | undefined {
+    return this.fresh ? this.name : undefined;
+  }
+
   #first(): string | undefined {
     return this.commands.find(({ selected }) => selected)?.id;
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has("threadId")) this.text = this.#drafts.read(this.threadId);
+    if (changed.has("threadId")) this.text = readDraft(this.threadId, this.#freshIn());
   }
 
   #listed(): ChatCommand[] | undefined {
@@ -147,6 +169,7 @@ export class OneloopComposer extends LitElement {
         ${this.question === undefined ? nothing : this.#awaits(this.question)}
         <oneloop-files .files=${this.files} ?hidden=${this.files.length === 0}></oneloop-files>
         ${this.#refusals()}
+        ${this.voice && this.voice.state !== "off" ? html`<oneloop-voice .voice=${this.voice}></oneloop-voice>` : nothing}
         <div class="line">
           ${takes ? this.#attachButton() : nothing}
           <textarea
@@ -162,6 +185,7 @@ export class OneloopComposer extends LitElement {
             @keydown=${this.#keyPressed}
             @paste=${this.#pasted}
           ></textarea>
+          ${this.voice ? renderVoiceButton(this.voice, (event) => this.#fire(event)) : nothing}
           ${this.#buttons()}
         </div>
         ${this.#tools()}
@@ -362,24 +386,25 @@ export class OneloopComposer extends LitElement {
     if (text !== this.typed) this.active = 0;
     this.typed = text;
     if (!text.startsWith("/")) this.closedAt = "";
-    this.#drafts.write(this.threadId, input.value);
+    writeDraft(this.threadId, input.value, this.#freshIn());
     input.style.height = "auto";
     input.style.height = input.value.length > MEASURED ? "100vh" : `${input.scrollHeight}px`;
   }
 
   #keyPressed(event: KeyboardEvent): void {
-    // The Enter that ends an input method's composition; Safari tells it by the key code only.
-    if (event.isComposing || event.keyCode === 229) return;
+    const shortcut = shortcutOf(event, "composer");
     const listed = this.#listed();
-    if (listed && this.#listKey(event, listed)) {
+    if (listed && !event.isComposing && this.#listKey(event, listed)) {
       event.preventDefault();
       event.stopPropagation();
       return;
     }
     if (event.key === "Backspace" && this.text === "" && this.command !== undefined) this.command = undefined;
-    if (event.key !== "Enter" || event.shiftKey || event.altKey) return;
+    if (shortcut === "send") this.#send();
+    else if (shortcut === "editLast" && this.text === "" && this.files.length === 0)
+      this.#fire("oneloop-edit-last");
+    else return;
     event.preventDefault();
-    this.#send();
   }
 
   /** Whether a key was one for the list of commands. */
@@ -402,6 +427,12 @@ export class OneloopComposer extends LitElement {
     void this.updateComplete.then(() =>
       this.renderRoot.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" }),
     );
+  }
+
+  /** Chooses a command for what is written next. */
+  take(command: string): void {
+    this.command = command;
+    this.focus();
   }
 
   #choose(command: ChatCommand): void {

@@ -224,7 +224,12 @@ export const composerStyles = css`
     width: 28px;
     height: 28px;
   }
-  .halt {
+  .halt,
+  .sounds {
     color: var(--ol-text);
+  }
+  .line > .speaks {
+    background: var(--ol-accent-quiet);
+    color: var(--ol-accent);
   }
 `;

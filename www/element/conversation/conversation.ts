@@ -1,30 +1,45 @@
-import { LitElement, html, nothing } from "lit";
+import { LitElement, html, noChange, nothing } from "lit";
 import type { PropertyValues, TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
+import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
-import type { StepRecord } from "../../api/view.js";
-import { attemptsOf, renderAttempts } from "../attempts/attempts.js";
-import type { Attempts } from "../attempts/attempts.js";
-import { t } from "../i18n/index.js";
+import type { OneloopFind } from "../find/find.js";
+import { t, tCount } from "../i18n/index.js";
 import { icons } from "../icons/icons.js";
 import { markdownStyles } from "../markdown/styles.js";
+import type { OneloopMenu } from "../menu/menu.js";
 import { messageStyles } from "../message/styles.js";
 import type { OneloopMessage } from "../message/message.js";
 import type { Desk } from "../state/desk.js";
 import type { FlowItem, FlowTurn, StepNode } from "../state/flow.js";
-import type { ViewState } from "../state/view-state.js";
+import { cancelIdle, whenIdle } from "../state/idle.js";
+import type { Marks, ViewState } from "../state/view-state.js";
 import { stepStyles } from "../step-tree/styles.js";
 import { controls } from "../theme/controls.js";
+import { Filling } from "./filling.js";
+import { daysOf, groupTurns } from "./groups.js";
+import type { Day, Group } from "./groups.js";
+import { sized } from "./size.js";
 import { ReadingPosition } from "./scroll.js";
 import { conversationStyles } from "./styles.js";
+import { renderTurn } from "./turn.js";
 
-/** Turns are laid out in groups of this many: what is far away costs nothing. */
-const GROUP = 25;
+/** How far around what is seen is drawn. */
+const AROUND = "150% 0px";
+
+function isUserMessage(item: FlowItem | undefined): boolean {
+  return item?.kind === "message" && item.step.type === "user_message";
+}
+
+/** A message, or a group of steps. */
+type Item = HTMLElement & Partial<Pick<OneloopMessage, "advance">>;
 
 /**
- * The open thread: its turns in one column, and the reader's place in it.
+ * The open thread: its turns in one column, and the reader's place in it. A long one is drawn where it is read: the newest at once, the rest in groups
+ * as they come near or the page is idle. What is out of sight costs nothing.
  * @csspart scroller - what scrolls
  * @csspart column - the column of messages
+ * @csspart day - the line before the first message of a day
  */
 export class OneloopConversation extends LitElement {
   static override styles = [controls, conversationStyles, messageStyles, markdownStyles, stepStyles];
@@ -40,23 +55,41 @@ export class OneloopConversation extends LitElement {
   @property({ attribute: false }) desk!: Desk;
   /** What belongs to the steps. */
   @property({ attribute: false }) view!: ViewState;
-  /** Counts the changes to what belongs to them. */
-  @property({ attribute: false }) round = 0;
+  /** The same, as it is now. */
+  @property({ attribute: false }) marks: Marks | undefined;
 
   @state() private away = false;
   /** The turn that was begun while this was shown: it gets the room to stand at the top. */
   @state() private freshTurn = "";
+  @state() private finding = false;
 
   @query(".scroller") private scroller!: HTMLElement;
+  @query("oneloop-menu") private menu!: OneloopMenu;
+  @query("oneloop-find") private find!: OneloopFind | null;
 
+  #groups: Group[] = [];
+  #days: Day[] = [];
+  #dayOf = new Map<string, Day>();
+  #messages = 0;
+  #seen = 0;
+  #filling = new Filling();
+  /** What of each group was drawn last. */
+  #drawn = new Map<string, readonly FlowTurn[]>();
+  /** What was asked for by its id last. */
+  #found = new Map<string, Item>();
+  #idle = 0;
   #position: ReadingPosition | undefined;
   #toBringUp = false;
   #resized: ResizeObserver | undefined;
+  #nearing: IntersectionObserver | undefined;
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#position?.disconnect();
     this.#resized?.disconnect();
+    this.#nearing?.disconnect();
+    cancelIdle(this.#idle);
+    this.#idle = 0;
     this.#position = undefined;
   }
 
@@ -65,38 +98,101 @@ export class OneloopConversation extends LitElement {
     if (this.hasUpdated) this.#watch();
   }
 
-  /** Shows what was appended to messages and steps since the last frame. */
-  advance(ids: ReadonlySet<string>): void {
-    for (const id of ids) {
-      const message = this.renderRoot.querySelector<OneloopMessage>(
-        `oneloop-message[data-id="${CSS.escape(id)}"]`,
-      );
-      message?.advance();
-    }
+  /** Whether all of the thread is in the page, for the browser's own find. */
+  get isWhole(): boolean {
+    return this.#filling.isWhole;
   }
 
-  /** Brings a message, or the turn that a step is in, into sight. */
-  goTo(id: string): void {
-    const holds = ({ items }: FlowTurn): boolean =>
-      items.some((item) => item.kind === "steps" && holdsStep(item.nodes, id));
-    const turn = this.turns.find(holds);
-    const key = turn?.items.find((item) => item.kind === "steps" && holdsStep(item.nodes, id))?.key ?? id;
-    const target = this.renderRoot.querySelector<HTMLElement>(`[data-id="${CSS.escape(key)}"]`);
-    if (!target) return;
-    target.scrollIntoView({ block: "center", behavior: reducesMotion() ? "instant" : "smooth" });
+  /** Whether the line is open in which a text of the thread is looked for. */
+  get isFinding(): boolean {
+    return this.finding;
+  }
+
+  /** Shows what was appended to messages and steps since the last frame. */
+  advance(ids: ReadonlySet<string>): void {
+    for (const id of ids) this.#elementOf(id)?.advance?.();
+  }
+
+  /** Brings a message, or the turn that a step is in, into sight, also where it is not drawn yet. */
+  async goTo(id: string): Promise<HTMLElement | undefined> {
+    const found = this.#placeOf(id);
+    if (!found) return undefined;
+    this.#filling.fill(found.group);
+    this.requestUpdate();
+    await this.updateComplete;
+    const target = this.#elementOf(found.key);
+    if (!target) return undefined;
+    await (target as Partial<LitElement>).updateComplete;
+    this.#position?.show(target);
     target.classList.remove("found");
     void target.offsetWidth;
     target.classList.add("found");
+    return target;
+  }
+
+  /** Lets the user write the last message anew, where that can be done now; given up, the focus goes back to where it was. */
+  async editLast(leave: () => void): Promise<void> {
+    const last = this.turns.findLast(({ items }) => isUserMessage(items[0]))?.items[0];
+    const message = last && (await this.goTo(last.key));
+    await (message as OneloopMessage | undefined)?.startEdit?.(leave);
+  }
+
+  /** Opens the line in which a text of the thread is looked for. */
+  async openFind(): Promise<void> {
+    this.finding = true;
+    await this.updateComplete;
+    this.find?.focusField();
+  }
+
+  /** Keeps something in the middle of what is seen, while what is around it is drawn. */
+  keepInSight(element: Element): void {
+    this.#position?.show(element);
+  }
+
+  #elementOf(id: string): Item | null {
+    // A token must not cost a search of the page.
+    const known = this.#found.get(id);
+    if (known?.isConnected && known.dataset.id === id) return known;
+    const element = this.renderRoot.querySelector<Item>(`[data-id="${CSS.escape(id)}"]`);
+    this.#found.clear();
+    if (element) this.#found.set(id, element);
+    return element;
+  }
+
+  #placeOf(id: string): { group: Group; key: string } | undefined {
+    for (const group of this.#groups)
+      for (const turn of group.turns) {
+        if (turn.key === id && turn.items[0]) return { group, key: turn.items[0].key };
+        for (const item of turn.items)
+          if (item.key === id || (item.kind === "steps" && holdsStep(item.nodes, id)))
+            return { group, key: item.key };
+      }
+    return undefined;
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     const newest = this.turns.at(-1);
     const before = changed.get("turns");
-    if (changed.has("threadId")) this.freshTurn = "";
-    else if (before && newest && this.running && !before.some((turn) => turn.key === newest.key)) {
+    if (changed.has("threadId")) {
+      this.freshTurn = "";
+      this.finding = false;
+      this.#filling.reset();
+      this.#drawn.clear();
+    } else if (before && newest && this.running && !before.some((turn) => turn.key === newest.key)) {
       this.freshTurn = newest.key;
       this.#toBringUp = true;
     }
+    if (!changed.has("turns") && !changed.has("threadId")) return;
+    this.#groups = groupTurns(this.turns);
+    this.#filling.take(this.#groups);
+    this.#days = daysOf(this.turns);
+    this.#dayOf = new Map(this.#days.map((day) => [day.turn, day]));
+    this.#messages = this.turns.reduce(
+      (sum, { items }) => sum + items.filter(({ kind }) => kind === "message").length,
+      0,
+    );
+    // What comes while the page moves by itself is not what one has scrolled away from.
+    if (!this.away || !this.#position?.isHandled) this.#seen = this.#messages;
   }
 
   protected override firstUpdated(): void {
@@ -104,6 +200,7 @@ export class OneloopConversation extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has("turns") || changed.has("threadId")) this.#observe();
     if (changed.has("threadId") && this.freshTurn === "") this.#position?.goToEnd(false);
     else if (this.#toBringUp) {
       this.#toBringUp = false;
@@ -112,10 +209,11 @@ export class OneloopConversation extends LitElement {
       const turn = this.renderRoot.querySelector<HTMLElement>(".turn.fresh");
       if (turn) this.#position?.bringToTop(turn, !reducesMotion() && this.turns.length > 1);
     }
+    this.#goOn();
   }
 
   #watch(): void {
-    this.#position = new ReadingPosition(this.scroller, (away) => (this.away = away));
+    this.#position = new ReadingPosition(this.scroller, (away) => this.#moved(away));
     this.#resized = new ResizeObserver(() => {
       this.#measure();
       this.#position?.grown();
@@ -123,6 +221,41 @@ export class OneloopConversation extends LitElement {
     this.#resized.observe(this.scroller);
     const column = this.scroller.querySelector(".column");
     if (column) this.#resized.observe(column);
+    this.#nearing = new IntersectionObserver((entries) => this.#cameNear(entries), {
+      root: this.scroller,
+      rootMargin: AROUND,
+    });
+    this.#observe();
+  }
+
+  #observe(): void {
+    for (const group of this.renderRoot.querySelectorAll(".group")) this.#nearing?.observe(group);
+  }
+
+  #moved(away: boolean): void {
+    if (away && !this.away) this.#seen = this.#messages;
+    this.away = away;
+  }
+
+  #cameNear(entries: IntersectionObserverEntry[]): void {
+    const moved = entries.map(({ target, isIntersecting }) => ({
+      key: (target as HTMLElement).dataset.key ?? "",
+      isNear: isIntersecting,
+    }));
+    const isNew = this.#filling.move(moved);
+    const group = (key: string) =>
+      this.renderRoot.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`);
+    const isLess = this.#filling.trim((key) => group(key)?.offsetHeight ?? 0);
+    if (isNew || isLess) this.requestUpdate();
+  }
+
+  /** What is not there yet is drawn while the page has nothing else to do. */
+  #goOn(): void {
+    if (this.#idle || this.running || !this.isConnected || this.#filling.isWhole) return;
+    this.#idle = whenIdle(() => {
+      this.#idle = 0;
+      if (!this.running && this.#filling.more()) this.requestUpdate();
+    });
   }
 
   #measure(): void {
@@ -130,8 +263,8 @@ export class OneloopConversation extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const groups: FlowTurn[][] = [];
-    for (let at = 0; at < this.turns.length; at += GROUP) groups.push(this.turns.slice(at, at + GROUP));
+    const unseen = this.away ? Math.max(0, this.#messages - this.#seen) : 0;
+    const toNewest = unseen > 0 ? tCount("conversation.toNewestCount", unseen) : t("conversation.toNewest");
     return html`
       <div
         class="scroller"
@@ -143,116 +276,109 @@ export class OneloopConversation extends LitElement {
       >
         <div class="column" part="column">
           ${repeat(
-            groups,
-            (_, at) => at,
-            (turns, at) => html`
-              <div class=${at < groups.length - 1 ? "group far" : "group"}>
-                ${repeat(
-                  turns,
-                  (turn) => turn.key,
-                  (turn) => this.#turn(turn),
-                )}
-              </div>
-            `,
+            this.#groups,
+            ({ key }) => key,
+            (group, at) => this.#group(group, at === this.#groups.length - 1),
           )}
         </div>
       </div>
+      ${
+        this.finding
+          ? html`<oneloop-find
+              .turns=${this.turns}
+              .conversation=${this}
+              .days=${this.#days}
+              @oneloop-days=${(event: CustomEvent<HTMLElement>) => this.#chooseDay(event.detail)}
+              @oneloop-close-find=${() => this.#closeFind()}
+            ></oneloop-find>`
+          : nothing
+      }
       <button
         type="button"
         class="to-newest"
         ?hidden=${!this.away}
-        aria-label=${t("conversation.toNewest")}
-        title=${t("conversation.toNewest")}
-        @click=${() => this.#position?.goToEnd(!reducesMotion())}
+        aria-label=${toNewest}
+        title=${toNewest}
+        @click=${() => this.#position?.goToEnd(!reducesMotion() && this.#isClose())}
       >
-        ${icons.arrowDown()}
+        ${icons.arrowDown()}${unseen > 0 ? html`<span class="unseen" aria-hidden="true">${unseen}</span>` : nothing}
       </button>
+      <oneloop-menu></oneloop-menu>
     `;
   }
 
-  #turn(turn: FlowTurn): TemplateResult {
-    const isNewest = turn === this.turns.at(-1);
-    const waiting = isNewest && this.running && !turn.items.some(isAlive);
-    // The attempts at an answer are told where it ends.
-    const attempts = attemptsOf(this.view.snapshot.attempts, turn.runs);
-    const ends = turn.items.findLastIndex((item) => item.kind === "message" && isAnswer(item.step));
-    const isOver = !(isNewest && this.running);
-    return html`
-      <div class=${turn.key === this.freshTurn ? "turn fresh" : "turn"}>
-        ${repeat(
-          turn.items,
-          (item) => item.key,
-          (item, at) =>
-            this.#item(item, turn.items[at + 1], isNewest, {
-              attempts: at === ends ? attempts : undefined,
-              repeatable: at === ends && turn.repeatable && isOver,
-            }),
-        )}
-        ${ends < 0 && attempts && isOver ? this.#ended(attempts) : nothing}
-        ${waiting ? html`<div class="waiting" aria-hidden="true"><span class="tip"></span></div>` : nothing}
-      </div>
-    `;
+  /** Whether the way to the end is one that an eye can follow. */
+  #isClose(): boolean {
+    const { scrollHeight, scrollTop, clientHeight } = this.scroller;
+    return scrollHeight - scrollTop < 6 * clientHeight;
   }
 
-  /** A turn without an answer. */
-  #ended(attempts: Attempts): TemplateResult {
-    const { chat } = this.desk;
-    return html`<div class="actions turn-tools">
-      ${renderAttempts(attempts, !this.running, (id) => void this.desk.attempt(chat.selectAttempt(id)))}
+  #closeFind(): void {
+    this.finding = false;
+    this.scroller.focus({ preventScroll: true });
+  }
+
+  #group(group: Group, isNewest: boolean): TemplateResult {
+    const count = this.#filling.countOf(group);
+    const isPart = count < group.turns.length;
+    const height = this.#filling.heightOf(group);
+    return html`<div
+      class="group${isNewest ? "" : " far"}${isPart ? " part" : ""}"
+      data-key=${group.key}
+      ${sized(isPart, height)}
+    >
+      ${this.#content(group, group.turns.slice(group.turns.length - count), isNewest)}
     </div>`;
   }
 
-  #item(
-    item: FlowItem,
-    next: FlowItem | undefined,
-    inNewest: boolean,
-    end: { attempts: Attempts | undefined; repeatable: boolean },
-  ): TemplateResult {
-    const isLast = inNewest && next === undefined;
-    switch (item.kind) {
-      case "message": {
-        const { step } = item;
-        const { attempts, feedback } = this.view.snapshot;
-        return html`<oneloop-message
-          data-id=${step.id}
-          ?data-newest=${isLast}
-          .step=${step}
-          .elements=${this.view.elementsOf(step.id)}
-          .feedback=${feedback.find(({ forId }) => forId === step.id)}
-          .attempts=${step.type === "user_message" ? attemptsOf(attempts, [step.id]) : end.attempts}
-          .repeatable=${end.repeatable}
-          .idle=${!this.running}
-          .desk=${this.desk}
-          .retryable=${isLast && !this.running}
-          .hasSettings=${this.hasSettings}
-          .noted=${next?.kind === "message" && next.step.type === "system_message"}
-        ></oneloop-message>`;
-      }
-      case "steps":
-        return html`<oneloop-step-tree
-          data-id=${item.key}
-          .nodes=${item.nodes}
-          .settled=${item.settled}
-        ></oneloop-step-tree>`;
-      case "note":
-        return html`<p class="note">${t("message.turnInterrupted")}</p>`;
-    }
+  /** What is out of sight stays as it was until it comes near, unless the turns are others. */
+  #content(group: Group, turns: readonly FlowTurn[], isNewest: boolean): unknown {
+    const before = this.#drawn.get(group.key);
+    const isSame = before?.length === turns.length && turns.every((turn, at) => turn === before[at]);
+    if (isSame && !isNewest && !this.#filling.isNear(group)) return noChange;
+    this.#drawn.set(group.key, turns);
+    return repeat(
+      turns,
+      (turn) => turn.key,
+      (turn) => this.#turn(turn),
+    );
   }
-}
 
-/** Whether a message is what a turn answers, and not something it asks or reports. */
-function isAnswer({ type, ask, error }: StepRecord): boolean {
-  return type === "assistant_message" && !ask && !error;
+  #turn(turn: FlowTurn): unknown {
+    const { desk, view, running, hasSettings, marks } = this;
+    const isNewest = turn === this.turns.at(-1);
+    const isFresh = turn.key === this.freshTurn;
+    const day = this.#dayOf.get(turn.key);
+    const setting = { desk, view, running, hasSettings, isNewest, isFresh };
+    return guard([turn, desk, marks, running, hasSettings, isNewest, isFresh, day?.label], () => [
+      day ? this.#day(day) : nothing,
+      renderTurn(turn, setting),
+    ]);
+  }
+
+  #day({ label }: Day): TemplateResult {
+    return html`<div class="day" part="day">
+      <button
+        type="button"
+        aria-haspopup="menu"
+        aria-expanded="false"
+        title=${t("conversation.days")}
+        @click=${(event: Event) => this.#chooseDay(event.currentTarget as HTMLElement)}
+      >
+        ${label}
+      </button>
+    </div>`;
+  }
+
+  #chooseDay(anchor: HTMLElement): void {
+    // The newest day is what one sees first.
+    const items = this.#days.map(({ label, turn }) => ({ id: turn, label })).reverse();
+    void this.menu.toggle(anchor, t("conversation.days"), items, (turn) => void this.goTo(turn));
+  }
 }
 
 function holdsStep(nodes: readonly StepNode[], id: string): boolean {
   return nodes.some(({ step, children }) => step.id === id || holdsStep(children, id));
-}
-
-/** Whether an item shows by itself that work goes on. */
-function isAlive(item: FlowItem): boolean {
-  if (item.kind === "message") return item.step.status === "running" || item.step.waitForAnswer === true;
-  return item.kind === "steps" && item.nodes.some(({ step }) => step.status === "running");
 }
 
 function reducesMotion(): boolean {

@@ -23,7 +23,48 @@ export const conversationStyles = css`
   }
   .far {
     content-visibility: auto;
-    contain-intrinsic-size: auto 8000px;
+  }
+  .part {
+    display: flex;
+    flex-direction: column;
+    justify-content: flex-end;
+  }
+  .day {
+    display: flex;
+    align-items: center;
+    gap: 12px;
+    margin-bottom: 24px;
+    color: var(--ol-text-quiet);
+  }
+  .day::before,
+  .day::after {
+    flex: 1;
+    height: 1px;
+    background: var(--ol-line);
+    content: "";
+  }
+  .day button {
+    padding: 2px 10px;
+    border-radius: var(--ol-radius);
+    color: inherit;
+    font-size: 13px;
+    line-height: 18px;
+  }
+  .day button:hover {
+    background: var(--ol-hover);
+  }
+  ::highlight(oneloop-find) {
+    background: color-mix(in oklch, var(--ol-warn) 35%, transparent);
+  }
+  ::highlight(oneloop-found) {
+    background: var(--ol-accent);
+    color: var(--ol-on-accent);
+  }
+  oneloop-find {
+    position: absolute;
+    inset-block-start: 8px;
+    inset-inline-end: 16px;
+    max-width: calc(100% - 32px);
   }
   .turn {
     display: flex;
@@ -58,6 +99,19 @@ export const conversationStyles = css`
     border-radius: 50%;
     background: var(--ol-raised);
     box-shadow: var(--ol-shadow);
+  }
+  .unseen {
+    position: absolute;
+    inset-block-start: -8px;
+    inset-inline-start: 22px;
+    min-width: 20px;
+    padding: 0 6px;
+    border-radius: 10px;
+    background: var(--ol-accent);
+    color: var(--ol-on-accent);
+    font-size: 13px;
+    line-height: 20px;
+    font-variant-numeric: tabular-nums;
   }
   @media (max-width: 600px) {
     .column {

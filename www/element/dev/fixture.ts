@@ -4,11 +4,14 @@ import type {
   ChatSnapshot,
   ElementRecord,
   FeedbackRecord,
+  InspectedGraph,
   SendOptions,
   SettingsValues,
   StepRecord,
+  ThreadChange,
   ThreadHit,
   ThreadRecord,
+  ThreadTransfer,
 } from "../../api/view.js";
 
 /** A moment some seconds before now. */
@@ -56,6 +59,10 @@ export function thread(id: string, name: string, hours: number): ThreadRecord {
 
 /** A chat without a runtime: what it shows is given, and what it is asked for it plays. */
 export class FixtureChat implements ChatController {
+  /** The graph that answers, for the inspector. */
+  graph: InspectedGraph | undefined;
+  /** Threads as a file, where they can be one. */
+  transfer: ThreadTransfer | undefined;
   /** What was asked of it, for tests. */
   readonly calls: { name: string; args: unknown[] }[] = [];
   /** What happens when the user sends something, after the message is shown. */
@@ -81,6 +88,7 @@ export class FixtureChat implements ChatController {
       commands: [],
       modes: [],
       uploads: null,
+      audio: null,
       queue: [],
       sidebar: null,
       user: null,
@@ -99,7 +107,8 @@ export class FixtureChat implements ChatController {
     return () => this.#listeners.delete(listener);
   }
 
-  snapshot(): ChatSnapshot {
+  snapshot({ steps = true }: { steps?: boolean } = {}): ChatSnapshot {
+    if (!steps) return { ...this.#snapshot, steps: [] };
     return { ...this.#snapshot, steps: this.#snapshot.steps.map((each) => ({ ...each })) };
   }
 
@@ -200,7 +209,21 @@ export class FixtureChat implements ChatController {
 
   async renameThread(id: string, name: string): Promise<void> {
     this.#called("renameThread", [id, name]);
-    const threads = this.#snapshot.threads.map((each) => (each.id === id ? { ...each, name } : each));
+    this.#change(id, { name });
+  }
+
+  async updateThread(id: string, change: ThreadChange): Promise<void> {
+    this.#called("updateThread", [id, change]);
+    this.#change(id, change);
+  }
+
+  #change(id: string, { pinned, tags, ...rest }: ThreadChange): void {
+    const changed = (thread: ThreadRecord): ThreadRecord => {
+      const { pinned: wasPinned, ...kept } = thread;
+      const isPinned = pinned ?? wasPinned;
+      return { ...kept, ...rest, ...(tags && { tags: [...tags] }), ...(isPinned && { pinned: true }) };
+    };
+    const threads = this.#snapshot.threads.map((each) => (each.id === id ? changed(each) : each));
     this.tell({ type: "threads" }, { threads });
   }
 
@@ -253,6 +276,26 @@ export class FixtureChat implements ChatController {
 
   async selectAttempt(...args: unknown[]): Promise<void> {
     this.#called("selectAttempt", args);
+  }
+
+  /** What was deleted. */
+  #trash: StepRecord[] = [];
+
+  async deleteMessage(id: string): Promise<string> {
+    this.#called("deleteMessage", [id]);
+    const at = this.#snapshot.steps.findIndex((each) => each.id === id);
+    this.#trash = this.#snapshot.steps.slice(at);
+    this.tell(
+      { type: "thread", thread: this.#snapshot.thread },
+      { steps: this.#snapshot.steps.slice(0, at) },
+    );
+    return id;
+  }
+
+  async restoreMessage(id: string): Promise<void> {
+    this.#called("restoreMessage", [id]);
+    const steps = [...this.#snapshot.steps, ...this.#trash];
+    this.tell({ type: "thread", thread: this.#snapshot.thread }, { steps });
   }
 
   unqueue(id: string): boolean {
@@ -352,8 +395,8 @@ export class FixtureChat implements ChatController {
     this.#called("sendAudio", args);
   }
 
-  async endAudio(): Promise<void> {
-    this.#called("endAudio", []);
+  async endAudio(...args: unknown[]): Promise<void> {
+    this.#called("endAudio", args);
   }
 
   async setUser(...args: unknown[]): Promise<void> {

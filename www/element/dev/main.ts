@@ -1,8 +1,12 @@
 /** The gallery: every state of the view by name, for whoever works on it and for its tests. */
 import "../index.js";
 import type { FixtureChat } from "./fixture.js";
-import { renderPieces } from "./markdown.js";
+import { markdownBody, renderPieces } from "./markdown.js";
+import { openInspector } from "./inspector.js";
+import { editLabels, openPalette, selectThreads } from "./palette.js";
 import { STATES } from "./states.js";
+import { resample, speak } from "./voice.js";
+import { showWidget } from "./widget.js";
 
 declare global {
   interface Window {
@@ -12,22 +16,37 @@ declare global {
     firedCount: number;
     fired: () => void;
     renderPieces: typeof renderPieces;
+    markdownBody: typeof markdownBody;
+    resample: typeof resample;
   }
 }
 
 window.firedCount = 0;
 window.renderPieces = renderPieces;
+window.markdownBody = markdownBody;
+window.resample = resample;
 window.fired = () => void window.firedCount++;
 
 const name = new URLSearchParams(location.search).get("state");
 const make = name === null ? undefined : STATES[name];
 
-if (make) {
+if (make && name?.startsWith("widget")) {
+  document.title = `${name} – gallery`;
+  window.fixture = make();
+  showWidget(window.fixture, name);
+} else if (make) {
   document.title = `${name} – gallery`;
   window.fixture = make();
   const element = document.createElement("oneloop-chat");
   element.chat = window.fixture;
   document.querySelector("main")?.append(element);
+  if (name?.startsWith("inspector-")) void openInspector(name);
+  if (name === "shortcuts") void element.updateComplete.then(() => element.toggleShortcuts());
+  if (name?.startsWith("palette")) void openPalette(element, name);
+  if (name === "threads-selected") void element.updateComplete.then(() => selectThreads(element));
+  if (name === "threads-labels") void element.updateComplete.then(() => editLabels(element));
+  if (name === "voice") void element.updateComplete.then(() => speak(element));
+  if (name === "transfer") void element.updateComplete.then(() => exportThread(element));
   if (name === "toasts") void element.updateComplete.then(showToasts);
 } else {
   const list = document.createElement("ul");
@@ -40,6 +59,11 @@ if (make) {
     list.append(item);
   }
   document.querySelector("main")?.append(list);
+}
+
+function exportThread(element: HTMLElement): void {
+  const list = element.shadowRoot?.querySelector("oneloop-thread-list");
+  list?.dispatchEvent(new CustomEvent("oneloop-export", { detail: "open", bubbles: true }));
 }
 
 function showToasts(): void {

@@ -1,3 +1,4 @@
+import { MarkdownBody } from "../markdown/body.js";
 import { loadMarkdown } from "../markdown/load.js";
 import { PatchTarget } from "../markdown/patch.js";
 
@@ -20,4 +21,13 @@ export async function renderPieces(
   target.apply(renderer.finish());
   renderer.free();
   return root;
+}
+
+/**
+ * A message body as the view has it, for measurements.
+ * @param root where it is shown
+ */
+export async function markdownBody(root: HTMLElement): Promise<MarkdownBody> {
+  await loadMarkdown();
+  return new MarkdownBody(root);
 }

@@ -79,6 +79,8 @@ export function otherStates(make: Make): Record<string, () => FixtureChat> {
         modes: MODES,
         uploads: { accept: ["image/*", ".csv"], maxFiles: 3, maxSizeMb: 1 },
       }),
+    voice: () =>
+      make({ steps: [user("Hello"), answer("Hello. You may speak, too.")], audio: { sampleRate: 24_000 } }),
     "no-files": () => make({ steps: [user("Hello"), answer("Hello.")], uploads: { maxFiles: 0 } }),
     queue: () =>
       make({

@@ -2,8 +2,11 @@ import type { ChatSnapshot, StepRecord } from "../../api/view.js";
 import { FixtureChat, ago, answer, step, thread, tool, user } from "./fixture.js";
 import { askStates } from "./asks.js";
 import { elementStates } from "./elements.js";
+import { inspectorStates } from "./inspector.js";
+import { paletteStates } from "./palette.js";
 import { otherStates } from "./others.js";
-import { ATTACKS, LONG_WORD, MARKDOWN } from "./texts.js";
+import { widgetStates } from "./widget.js";
+import { ATTACKS, LONG_WORD, MARKDOWN, RICH } from "./texts.js";
 
 const THREADS = [
   thread("open", "Planning a week in Lisbon", 0.1),
@@ -181,6 +184,7 @@ export const STATES: Record<string, () => FixtureChat> = {
   empty: () => lively({ starters: STARTERS, thread: thread("fresh", "", 0) }),
   "empty-plain": () => new FixtureChat({ threads: [], thread: thread("fresh", "", 0) }),
   conversation: () => lively({ steps: [user("Plan three days in Lisbon, please."), answer(MARKDOWN)] }),
+  markdown: () => lively({ steps: [user("Show me what you can write."), answer(RICH)] }),
   streaming: () =>
     running([
       user("Plan three days in Lisbon, please."),
@@ -264,10 +268,36 @@ export const STATES: Record<string, () => FixtureChat> = {
       steps: [user("Hello"), answer("Hello. What shall we multiply?")],
     }),
   toasts: () => chat({ steps: [user("Hello"), answer("Hello.")] }),
+  transfer: () => {
+    const exporting = chat({ threads: THREADS, steps: [user("Hello"), answer("Hello.")] });
+    exporting.transfer = {
+      exportThreads: (options) => {
+        options?.onProgress?.({ threads: 128, total: 340 });
+        return new Promise(() => undefined);
+      },
+      importThreads: async () => ({ threads: 0, skipped: 0 }),
+    };
+    return exporting;
+  },
   "many-threads": () => {
     const many = Array.from({ length: 30 }, (_, at) => thread(`m${at}`, `Thread number ${at + 1}`, at * 9));
     return chat({ threads: many, hasMoreThreads: true, steps: [user("Hello"), answer("Hello.")] });
   },
+  "threads-selected": () =>
+    chat({
+      threads: THREADS.map((each, at) => (at % 4 === 3 ? { ...each, tags: ["work", "home"] } : each)),
+      steps: [user("Hello"), answer("Hello.")],
+    }),
+  "threads-pinned": () =>
+    chat({
+      threads: THREADS.map((each, at) => (at % 4 === 1 ? { ...each, pinned: true, tags: ["work"] } : each)),
+      steps: [user("Hello"), answer("Hello.")],
+    }),
+  "threads-labels": () =>
+    chat({
+      threads: THREADS.map((each, at) => ({ ...each, tags: at === 1 ? ["first"] : ["work", `label ${at}`] })),
+      steps: [user("Hello"), answer("Hello.")],
+    }),
   big: () =>
     chat({ steps: [user(`${"A line of a very long message.\n".repeat(34_000)}`), answer("That was long.")] }),
   words: () =>
@@ -294,6 +324,20 @@ export const STATES: Record<string, () => FixtureChat> = {
         answer(`Answer ${at + 1}.\n\n${MARKDOWN}`),
       ]).flat(),
     }),
+  longest: () =>
+    lively({
+      steps: Array.from({ length: 5_000 }, (_, at) => [
+        user(`Question ${at + 1}?`),
+        answer(`Answer ${at + 1}. ${"Some words that make a line or two of it. ".repeat(at % 7)}`),
+      ]).flat(),
+    }),
+  days: () =>
+    chat({
+      steps: [100, 45, 3, 1, 0].flatMap((days) => {
+        const createdAt = ago(days * 24 * 3600);
+        return [{ ...user(`What was there ${days} days ago?`), createdAt }, answer(MARKDOWN, { createdAt })];
+      }),
+    }),
   attacks: () =>
     chat({
       steps: ATTACKS.flatMap((attack) => [
@@ -305,4 +349,7 @@ export const STATES: Record<string, () => FixtureChat> = {
   ...askStates(lively),
   ...otherStates(lively),
   ...elementStates(lively),
+  ...inspectorStates(chat),
+  ...paletteStates(lively),
+  ...widgetStates(lively),
 };

@@ -35,6 +35,62 @@ print(fares(3), fares(8))
 
 ![A street in Alfama](https://images.example.com/alfama.jpg)`;
 
+/** Everything beyond plain prose. */
+export const RICH = `Euler found $e^{i\\pi} + 1 = 0$, and for the bell curve[^gauss]
+
+$$
+\\int_{-\\infty}^{\\infty} e^{-x^2}\\,dx = \\sqrt{\\pi}, \\qquad \\sum_{k=1}^{n} k = \\frac{n(n+1)}{2}
+$$
+
+As models write it: \\(a^2 + b^2 = c^2\\), and with a mistake \\(\\frac{1}{\\) it stays as written.
+
+> [!NOTE]
+> Useful to know, even when one only skims. See the [manual](https://example.com).
+
+> [!TIP]
+> A shorter way, with \`code\`.
+
+> [!IMPORTANT]
+> Without this it does not work.
+
+> [!WARNING]
+> This needs attention now.
+
+> [!CAUTION]
+> - It may delete what is there
+> - and cannot be undone
+
+\`\`\`ts
+// Reads a number, or says why not.
+export async function parse(text: string, fallback = 0): Promise<number> {
+  const found = /^-?\\d+(\\.\\d+)?$/.exec(text.trim());
+  if (!found) return fallback;
+  return Number(\`\${found[0]}\`);
+}
+\`\`\`
+
+\`\`\`diff
+- let answer = 41;
++ let answer = 42;
+\`\`\`
+
+\`\`\`python
+class Tree(Generic[T]):
+    """A tree that balances itself."""
+
+    def __init__(self, items: Iterable[T] = ()) -> None:
+        self.root, self.size = None, 0
+        for item in items:  # each in turn, although a bulk load would be quicker and would not need rebalancing
+            self.add(item)
+\`\`\`
+
+A second time[^gauss], and another one[^two].
+
+[^gauss]: After Carl Friedrich Gauß, who *may* have been second.
+[^two]: With two paragraphs.
+
+    The second one has \`code\` in it.`;
+
 export const LONG_WORD = `${"Donaudampfschifffahrtsgesellschaftskapitän".repeat(8)} and \`${"a_very_long_identifier_".repeat(10)}\``;
 
 /** Ways to run something from a text: none may. */

@@ -89,7 +89,7 @@ export class OneloopElements extends LitElement {
   }
 
   #element(element: ElementRecord): TemplateResult {
-    return html`<oneloop-element .element=${element} .desk=${this.desk}></oneloop-element>`;
+    return html`<oneloop-element part="element" .element=${element} .desk=${this.desk}></oneloop-element>`;
   }
 
   #chip({ id, name, type }: ElementRecord): TemplateResult {

@@ -7,6 +7,7 @@ import { markdown } from "../markdown/directive.js";
 import { markdownStyles } from "../markdown/styles.js";
 import type { Desk } from "../state/desk.js";
 import { controls } from "../theme/controls.js";
+import { spinner } from "../theme/spinner.js";
 
 type Status = "ready" | "running" | "failed" | "done";
 
@@ -25,6 +26,7 @@ const STATUSES: readonly Status[] = ["ready", "running", "failed", "done"];
 export class OneloopTasks extends LitElement {
   static override styles = [
     controls,
+    spinner,
     markdownStyles,
     css`
       :host {
@@ -82,24 +84,6 @@ export class OneloopTasks extends LitElement {
         min-width: 0;
         font-size: 14px;
         line-height: 20px;
-      }
-      .spin {
-        width: 14px;
-        height: 14px;
-        border: 2px solid var(--ol-line);
-        border-top-color: var(--ol-accent);
-        border-radius: 50%;
-        animation: turn 0.9s linear infinite;
-      }
-      @keyframes turn {
-        to {
-          transform: rotate(1turn);
-        }
-      }
-      @media (prefers-reduced-motion: reduce) {
-        .spin {
-          animation: none;
-        }
       }
     `,
   ];

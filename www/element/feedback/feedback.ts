@@ -6,12 +6,14 @@ import { t } from "../i18n/index.js";
 import { icons } from "../icons/icons.js";
 import type { Desk } from "../state/desk.js";
 import { controls } from "../theme/controls.js";
+import { floating } from "../theme/floating.js";
 import { fieldStyles } from "../theme/fields.js";
 
 /** What the user thinks of an answer: a thumb, and words if they like. */
 export class OneloopFeedback extends LitElement {
   static override styles = [
     controls,
+    floating,
     fieldStyles,
     css`
       :host {
@@ -28,26 +30,8 @@ export class OneloopFeedback extends LitElement {
         fill: var(--ol-accent-quiet);
       }
       .popup {
-        position: fixed;
-        inset: auto;
         width: min(320px, calc(100vw - 16px));
-        margin: 0;
         padding: 16px;
-        border: 1px solid var(--ol-line);
-        border-radius: var(--ol-radius-card);
-        background: var(--ol-raised);
-        color: var(--ol-text);
-        font: 14px / 20px var(--ol-font);
-        box-shadow: var(--ol-shadow);
-      }
-      .popup:popover-open {
-        animation: appear var(--ol-quick) ease-out;
-      }
-      @keyframes appear {
-        from {
-          opacity: 0;
-          transform: translateY(-4px);
-        }
       }
       label {
         display: block;
@@ -83,7 +67,7 @@ export class OneloopFeedback extends LitElement {
   #form(): TemplateResult {
     return html`
       <form
-        class="popup"
+        class="floating popup"
         popover="auto"
         role="dialog"
         aria-labelledby="asks"

@@ -3,8 +3,26 @@ import { currentLanguage } from "./index.js";
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
+/** Making a formatter costs more than a message: each is made once. */
+const formatters = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat>();
+
+function known<F extends Intl.NumberFormat | Intl.DateTimeFormat>(
+  options: object,
+  make: (language: string) => F,
+): F {
+  const language = currentLanguage();
+  const key = `${language} ${JSON.stringify(options)}`;
+  let formatter = formatters.get(key) as F | undefined;
+  if (!formatter) formatters.set(key, (formatter = make(language)));
+  return formatter;
+}
+
 function number(value: number, options: Intl.NumberFormatOptions): string {
-  return new Intl.NumberFormat(currentLanguage(), options).format(value);
+  return known(options, (language) => new Intl.NumberFormat(language, options)).format(value);
+}
+
+function date(time: number, options: Intl.DateTimeFormatOptions): string {
+  return known(options, (language) => new Intl.DateTimeFormat(language, options)).format(time);
 }
 
 /** A length of time as a person says it: `0.8 s`, `12 s`, `1 min 5 s`. */
@@ -22,6 +40,12 @@ export function formatDuration(milliseconds: number): string {
   const whole = Math.round(seconds);
   const inSeconds = unit(whole % 60, "second").replace("sec", "s");
   return whole < 60 ? inSeconds : `${unit(Math.floor(whole / 60), "minute")} ${inSeconds}`;
+}
+
+/** A length of time as a clock shows it: `0:07`. */
+export function formatClock(milliseconds: number): string {
+  const seconds = Math.floor(milliseconds / 1000);
+  return `${number(Math.floor(seconds / 60), {})}:${number(seconds % 60, { minimumIntegerDigits: 2 })}`;
 }
 
 /** `39 of 94 MB` is written with one unit: the second number's. */
@@ -56,14 +80,22 @@ export function daysAgo(iso: string, now = Date.now()): number {
 
 /** A month and its year. */
 export function formatMonth(iso: string): string {
-  return new Intl.DateTimeFormat(currentLanguage(), { month: "long", year: "numeric" }).format(
-    Date.parse(iso),
-  );
+  return date(Date.parse(iso), { month: "long", year: "numeric" });
+}
+
+/** A day, as one speaks of it. */
+export function formatDay(iso: string, now = Date.now()): string {
+  const days = daysAgo(iso, now);
+  if (days === 0 || days === 1)
+    return new Intl.RelativeTimeFormat(currentLanguage(), { numeric: "auto" }).format(-days, "day");
+  const isThisYear = new Date(iso).getFullYear() === new Date(now).getFullYear();
+  const options: Intl.DateTimeFormatOptions = { weekday: "short", day: "numeric", month: "long" };
+  return date(Date.parse(iso), isThisYear ? options : { ...options, year: "numeric" });
 }
 
 /** A moment in full, for a tooltip. */
 export function formatMoment(iso: string): string {
   const time = Date.parse(iso);
   if (Number.isNaN(time)) return "";
-  return new Intl.DateTimeFormat(currentLanguage(), { dateStyle: "medium", timeStyle: "short" }).format(time);
+  return date(time, { dateStyle: "medium", timeStyle: "short" });
 }

@@ -7,13 +7,42 @@ let language = "en";
 let messages: Messages = english;
 let plurals = new Intl.PluralRules(language);
 
-type Plural = MessageKey extends infer K ? (K extends `${infer Stem}.other` ? Stem : never) : never;
+/** What has a form for each number: without the form's name. */
+export type Plural = MessageKey extends infer K ? (K extends `${infer Stem}.other` ? Stem : never) : never;
 
-/** Chooses the strings and the language of numbers and dates. What is missing stays English. */
-export function setMessages(tag: string, translated: Partial<Messages>): void {
+/** The strings of a language, with the forms that its numbers have. */
+export type Translation = Omit<Messages, `${Plural}.one`> & {
+  [Key in `${Plural}.${"zero" | "one" | "two" | "few" | "many"}`]?: string;
+};
+
+const listeners = new Set<() => void>();
+
+/** Calls back whenever the strings were changed. Gives back what ends that. */
+export function onMessages(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
+let chosenByApp = false;
+
+/**
+ * Chooses the strings of all views of the page, and the language of numbers and dates: for languages that the view does not speak by itself, and for other
+ * words. What is missing stays English. A view that is told a `language` goes by that.
+ */
+export function setMessages(tag: string, translated: Partial<Messages & Translation>): void {
+  chosenByApp = true;
+  useMessages(tag, translated);
+}
+
+/** Whether the app has chosen strings of its own. */
+export const isChosenByApp = (): boolean => chosenByApp;
+
+/** @internal What `setMessages` does, for the view's own languages. */
+export function useMessages(tag: string, translated: Partial<Messages & Translation>): void {
   language = tag;
   messages = { ...english, ...translated };
   plurals = new Intl.PluralRules(tag);
+  for (const listener of listeners) listener();
 }
 
 /** The language of numbers and dates. */

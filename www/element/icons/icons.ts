@@ -22,6 +22,14 @@ export const icons = {
   send: () => icon(svg`<path d="M10 16V4M5 9l5-5 5 5" stroke-width="2"/>`),
   stop: () =>
     icon(svg`<rect x="5.5" y="5.5" width="9" height="9" rx="2" fill="currentColor" stroke="none"/>`),
+  microphone: () =>
+    icon(
+      svg`<rect x="7.2" y="2.8" width="5.6" height="9" rx="2.8"/><path d="M4.5 9.5a5.5 5.5 0 0 0 11 0M10 15v2.2"/>`,
+    ),
+  sound: () =>
+    icon(
+      svg`<path d="M4 8v4h2.5L10 15V5L6.5 8z"/><path d="M12.8 7.8a3.2 3.2 0 0 1 0 4.4M15 5.6a6.2 6.2 0 0 1 0 8.8"/>`,
+    ),
   sidebar: () => icon(svg`<rect x="3" y="4" width="14" height="12" rx="2.5"/><path d="M8 4v12"/>`),
   compose: () =>
     icon(
@@ -53,6 +61,7 @@ export const icons = {
       18,
     ),
   check: () => icon(svg`<path d="m4.5 10.5 3.7 3.7 7.3-8"/>`, 18),
+  checks: () => icon(svg`<path d="m2.5 10.5 3.2 3.7 5.8-7M9.5 13.2l1 1 6.5-7"/>`, 18),
   chevronDown: () => icon(svg`<path d="m6 8 4 4 4-4"/>`, 16),
   chevronRight: () => icon(svg`<path d="m8 6 4 4-4 4"/>`, 16),
   arrowDown: () => icon(svg`<path d="M10 4v12M5 11l5 5 5-5"/>`),
@@ -72,6 +81,7 @@ export const icons = {
       svg`<path d="M11.5 3H6.3A1.3 1.3 0 0 0 5 4.3v11.4A1.3 1.3 0 0 0 6.3 17h7.4a1.3 1.3 0 0 0 1.3-1.3V6.5z"/><path d="M11.5 3v3.5H15"/>`,
     ),
   download: () => icon(svg`<path d="M10 3.5v9M6 9l4 4 4-4M4 16.5h12"/>`, 18),
+  upload: () => icon(svg`<path d="M10 12.5v-9M6 7l4-4 4 4M4 16.5h12"/>`, 18),
   open: () =>
     icon(
       svg`<path d="M11.5 3.5h5v5M16 4l-7 7M8 5H5.5A1.5 1.5 0 0 0 4 6.5v8A1.5 1.5 0 0 0 5.5 16h8a1.5 1.5 0 0 0 1.5-1.5V12"/>`,
@@ -87,13 +97,48 @@ export const icons = {
       svg`<path d="M6 11V3.5M6 11l3 5.6c1.3 0 2-.9 2-2V12h3.7a1.5 1.5 0 0 0 1.5-1.8l-1.1-5.3a1.8 1.8 0 0 0-1.7-1.4H3.5V11z"/>`,
       18,
     ),
+  pin: () => icon(svg`<path d="M7 3.5h6M8 3.5l-.4 5.3L5 11.4V13h10v-1.6l-2.6-2.6-.4-5.3M10 13v4"/>`),
+  label: () =>
+    icon(
+      svg`<path d="M10.4 3.5H4.5a1 1 0 0 0-1 1v5.9l6.6 6.6a1 1 0 0 0 1.4 0l5.5-5.5a1 1 0 0 0 0-1.4z"/><circle cx="7" cy="7" r=".6"/>`,
+    ),
   star: () =>
     icon(svg`<path d="m10 3.2 2.1 4.3 4.7.7-3.4 3.3.8 4.7-4.2-2.2-4.2 2.2.8-4.7-3.4-3.3 4.7-.7z"/>`, 18),
   edit: () => icon(svg`<path d="m4 16 .8-3.4 8.7-8.7a1.8 1.8 0 0 1 2.6 2.6L7.4 15.2z"/>`, 18),
   previous: () => icon(svg`<path d="m12 5-5 5 5 5"/>`, 16),
   next: () => icon(svg`<path d="m8 5 5 5-5 5"/>`, 16),
   search: () => icon(svg`<circle cx="9" cy="9" r="5"/><path d="m13 13 3.5 3.5"/>`, 18),
+  find: () =>
+    icon(
+      svg`<path d="M16 8.5V5.5A1.5 1.5 0 0 0 14.5 4h-9A1.5 1.5 0 0 0 4 5.5v9A1.5 1.5 0 0 0 5.5 16H8"/><path d="M7 7.5h6M7 10.5h2"/><circle cx="12.5" cy="12.5" r="2.5"/><path d="m14.4 14.4 2.1 2.1"/>`,
+      18,
+    ),
+  keyboard: () =>
+    icon(
+      svg`<rect x="2.5" y="5" width="15" height="10" rx="2"/><path d="M5.5 8h.1M8.5 8h.1M11.5 8h.1M14.5 8h.1M7 12h6"/>`,
+      18,
+    ),
+  calendar: () =>
+    icon(
+      svg`<rect x="3.5" y="4.5" width="13" height="12" rx="2.5"/><path d="M3.5 8.5h13M7 3v3M13 3v3"/>`,
+      18,
+    ),
+  quote: () => icon(svg`<path d="M4 5h12M8 10h8M8 15h8M4 10v5"/>`, 18),
+  graph: () =>
+    icon(
+      svg`<rect x="7" y="3" width="6" height="4.5" rx="1.5"/><rect x="2.5" y="12.5" width="6" height="4.5" rx="1.5"/><rect x="11.5" y="12.5" width="6" height="4.5" rx="1.5"/><path d="M10 7.5V10M5.5 12.5V10h9v2.5"/>`,
+    ),
   panel: () => icon(svg`<rect x="3" y="4" width="14" height="12" rx="2.5"/><path d="M12 4v12"/>`, 18),
+  float: () =>
+    icon(
+      svg`<rect x="3" y="4" width="14" height="12" rx="2.5"/><rect x="10" y="9" width="4.5" height="4.5" rx="1"/>`,
+      18,
+    ),
+  chat: () =>
+    icon(
+      svg`<path d="M4.8 15.6 3.5 17l.3-3.4A6.5 6.5 0 1 1 7 16.3a6.6 6.6 0 0 1-2.2-.7z"/><path d="M7.5 9.8h.1M10 9.8h.1M12.5 9.8h.1" stroke-width="2"/>`,
+      26,
+    ),
   clock: () => icon(svg`<circle cx="10" cy="10" r="6.5"/><path d="M10 6.5V10l2.3 1.8"/>`, 18),
   circle: () => icon(svg`<circle cx="10" cy="10" r="6"/>`, 18),
   slash: () => icon(svg`<rect x="3.5" y="3.5" width="13" height="13" rx="3"/><path d="m11.6 6.8-3.2 6.4"/>`),
@@ -124,6 +169,8 @@ const NAMED: Record<string, () => TemplateResult> = {
   paperclip: icons.attach,
   "file-text": icons.file,
   "circle-check": icons.check,
+  mic: icons.microphone,
+  "volume-2": icons.sound,
   "trash-2": icons.trash,
   "chart-bar": icons.chart,
   "book-open": icons.book,

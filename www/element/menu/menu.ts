@@ -3,6 +3,8 @@ import type { TemplateResult } from "lit";
 import { query, state } from "lit/decorators.js";
 import { icons } from "../icons/icons.js";
 import { controls } from "../theme/controls.js";
+import { floating } from "../theme/floating.js";
+import { keyStyles, renderKeys } from "../theme/modal.js";
 
 /** An entry of a menu. */
 export interface MenuItem {
@@ -13,6 +15,8 @@ export interface MenuItem {
   /** Present where the menu is a choice among its entries. */
   checked?: boolean;
   danger?: boolean;
+  /** The keys that do the same. */
+  keys?: readonly string[];
 }
 
 /**
@@ -22,31 +26,15 @@ export interface MenuItem {
 export class OneloopMenu extends LitElement {
   static override styles = [
     controls,
+    floating,
+    keyStyles,
     css`
       .menu {
-        position: fixed;
-        inset: auto;
         min-width: 184px;
         max-width: min(340px, calc(100vw - 16px));
         max-height: min(480px, calc(100vh - 16px));
-        margin: 0;
         padding: 6px;
-        border: 1px solid var(--ol-line);
-        border-radius: var(--ol-radius-card);
-        background: var(--ol-raised);
-        color: var(--ol-text);
-        font: 14px / 20px var(--ol-font);
-        box-shadow: var(--ol-shadow);
         overflow-y: auto;
-      }
-      .menu:popover-open {
-        animation: appear var(--ol-quick) ease-out;
-      }
-      @keyframes appear {
-        from {
-          opacity: 0;
-          transform: translateY(-4px);
-        }
       }
       button {
         width: 100%;
@@ -118,7 +106,7 @@ export class OneloopMenu extends LitElement {
   protected override render(): TemplateResult {
     return html`
       <div
-        class="menu"
+        class="floating menu"
         part="menu"
         popover="auto"
         role="menu"
@@ -131,7 +119,7 @@ export class OneloopMenu extends LitElement {
     `;
   }
 
-  #item({ id, label, description, icon, checked, danger }: MenuItem): TemplateResult {
+  #item({ id, label, description, icon, checked, danger, keys }: MenuItem): TemplateResult {
     return html`
       <button
         type="button"
@@ -145,6 +133,7 @@ export class OneloopMenu extends LitElement {
         <span class="words"
           >${label}${description ? html`<span class="description">${description}</span>` : nothing}</span
         >
+        ${keys ? renderKeys(keys) : nothing}
         ${checked === undefined ? nothing : html`<span class="check">${checked ? icons.check() : nothing}</span>`}
       </button>
     `;

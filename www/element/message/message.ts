@@ -1,17 +1,21 @@
 import { LitElement, html, nothing } from "lit";
 import type { PropertyValues, TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
+import { guard } from "lit/directives/guard.js";
 import type { ElementRecord, FeedbackRecord, StepRecord } from "../../api/view.js";
 import { renderAttempts } from "../attempts/attempts.js";
 import type { Attempts } from "../attempts/attempts.js";
 import { isAside } from "../elements/elements.js";
+import { PARTS } from "../chat/parts.js";
 import { formatMoment } from "../i18n/format.js";
 import { t } from "../i18n/index.js";
 import { icons } from "../icons/icons.js";
 import { MarkdownBody } from "../markdown/body.js";
 import type { Desk } from "../state/desk.js";
+import { copyMessage, quoteOf } from "./copy.js";
 import { renderEditor } from "./editor.js";
 import { linkElements } from "./links.js";
+import { actionsOfPage } from "./page-actions.js";
 
 /** A user's message is shown whole up to this many characters and lines. */
 const CLIP_LENGTH = 4_000;
@@ -30,6 +34,7 @@ const SETTINGS_ERRORS = new Set([
  *
  * It draws into its parent's tree, so that a reader can select across messages.
  * @fires oneloop-retry - the user wants the last message sent again
+ * @fires oneloop-continue - the user wants a message to go on that was cut off
  * @fires oneloop-settings - the user wants to see the settings
  * @fires oneloop-copy-failed - the browser did not allow copying
  */
@@ -38,6 +43,8 @@ export class OneloopMessage extends LitElement {
   @property({ attribute: false }) step!: StepRecord;
   /** Whether an error in it can be retried: it is the last thing that happened. */
   @property({ type: Boolean }) retryable = false;
+  /** Whether it was cut off, and nothing has come after it. */
+  @property({ type: Boolean }) continuable = false;
   /** Whether the app has settings that an error may point to. */
   @property({ type: Boolean }) hasSettings = false;
   /** Whether the system's note beneath it says how it ended: then it does not. */
@@ -51,6 +58,8 @@ export class OneloopMessage extends LitElement {
   @property({ attribute: false }) attempts: Attempts | undefined;
   /** Whether the turn that it ends can be run once more. */
   @property({ type: Boolean }) repeatable = false;
+  /** Whether it can be deleted: a question, or where an answer to one ends. */
+  @property({ type: Boolean }) deletable = false;
   /** Whether nothing runs: only then another branch can be begun or chosen. */
   @property({ type: Boolean }) idle = false;
   @property({ attribute: false }) desk!: Desk;
@@ -62,6 +71,7 @@ export class OneloopMessage extends LitElement {
   @state() private linked: ReadonlySet<string> = new Set();
 
   #body: MarkdownBody | undefined;
+  #leaveEdit = (): void => undefined;
 
   protected override createRenderRoot(): HTMLElement {
     return this;
@@ -100,13 +110,17 @@ export class OneloopMessage extends LitElement {
     if (step.type === "user_message") return this.#user();
     if (step.error || step.status === "error") return this.#error();
     if (step.type === "system_message")
-      return html`<div class="message system" role="note"><div class="markdown"></div></div>
+      return html`<div class="message system" part="message" role="note"><div class="markdown"></div></div>
         ${this.#below()}`;
     const settled = step.status !== "running" && (step.output !== "" || this.attempts !== undefined);
     return html`
-      <article class="message answer" aria-label=${t("message.answer", { name: step.name })}>
+      <article
+        class="message answer"
+        part="message answer"
+        aria-label=${t("message.answer", { name: step.name })}
+      >
         <div class="markdown"></div>
-        ${this.#mark()} ${this.#below()} ${settled && !step.ask ? this.#tools() : nothing}
+        ${this.#mark()} ${this.#goOn()} ${this.#below()} ${settled && !step.ask ? this.#tools() : nothing}
       </article>
     `;
   }
@@ -121,6 +135,7 @@ export class OneloopMessage extends LitElement {
       ${
         shown.length > 0
           ? html`<oneloop-elements
+              exportparts=${PARTS.elements}
               .elements=${shown}
               .linked=${this.linked}
               .desk=${desk}
@@ -144,10 +159,11 @@ export class OneloopMessage extends LitElement {
       </article>`;
     const clipped = this.whole ? text : clip(text);
     return html`
-      <article class="message user" aria-label=${t("message.you")}>
+      <article class="message user" part="message user-message" aria-label=${t("message.you")}>
         ${
           this.elements.length > 0
             ? html`<oneloop-elements
+                exportparts=${PARTS.elements}
                 first
                 end
                 .elements=${this.elements}
@@ -156,7 +172,7 @@ export class OneloopMessage extends LitElement {
             : nothing
         }
         ${command ? html`<span class="command" title=${t("message.command", { name: command })}>/${command}</span>` : nothing}
-        ${text === "" ? nothing : html`<div class="bubble" dir="auto">${clipped}${clipped.length < text.length ? "…" : ""}</div>`}
+        ${text === "" ? nothing : html`<div class="bubble" part="bubble" dir="auto">${clipped}${clipped.length < text.length ? "…" : ""}</div>`}
         ${
           clip(text).length < text.length
             ? html`<button type="button" class="text-button small" @click=${() => (this.whole = !this.whole)}>
@@ -175,17 +191,24 @@ export class OneloopMessage extends LitElement {
     return type === "user_message" && (parentId === null || previousId !== undefined);
   }
 
-  async #startEdit(): Promise<void> {
+  /**
+   * Lets the user write the message anew, where that can be done now. Says whether it can.
+   * @param leave where the focus goes when it is given up: to the button by default
+   */
+  async startEdit(leave = (): void => this.querySelector<HTMLElement>(".edit")?.focus()): Promise<boolean> {
+    if (!this.idle || !this.#isEditable()) return false;
+    this.#leaveEdit = leave;
     this.editing = true;
     await this.updateComplete;
     const field = this.querySelector<HTMLTextAreaElement>(".editor textarea");
     field?.focus();
     field?.setSelectionRange(field.value.length, field.value.length);
+    return true;
   }
 
   #endEdit(): void {
     this.editing = false;
-    void this.updateComplete.then(() => this.querySelector<HTMLElement>(".edit")?.focus());
+    void this.updateComplete.then(() => this.#leaveEdit());
   }
 
   async #edit(text: string): Promise<void> {
@@ -200,8 +223,19 @@ export class OneloopMessage extends LitElement {
     const hasText = output !== "" && output !== error?.message;
     const settings = this.hasSettings && SETTINGS_ERRORS.has(error?.code ?? "");
     return html`
-      ${hasText ? html`<article class="message answer"><div class="markdown"></div></article>` : nothing}
-      <div class="error-card" role="group" aria-label=${t("message.error")}>
+      ${
+        hasText
+          ? html`<article
+              class="message answer"
+              part="message answer"
+              aria-label=${t("message.answer", { name: this.step.name })}
+            >
+              <div class="markdown"></div>
+              ${this.#tools()}
+            </article>`
+          : nothing
+      }
+      <div class="error-card" part="error" role="group" aria-label=${t("message.error")}>
         <span class="error-icon">${icons.warning()}</span>
         <div class="error-words">
           <p>${error?.message ?? t("message.error")}</p>
@@ -250,6 +284,13 @@ export class OneloopMessage extends LitElement {
     return html`<p class="mark small" title=${t("message.interruptedWhy")}>${t("message.interrupted")}</p>`;
   }
 
+  #goOn(): TemplateResult | typeof nothing {
+    if (!this.continuable) return nothing;
+    return html`<button type="button" class="button go-on" @click=${() => this.#fire("oneloop-continue")}>
+      ${t("message.continue")}
+    </button>`;
+  }
+
   /** What can be done with a message, in space that is its own already. */
   #tools(): TemplateResult {
     const { step, desk, idle } = this;
@@ -257,14 +298,21 @@ export class OneloopMessage extends LitElement {
     const copy = this.copied ? t("message.copied") : t("message.copy");
     const star = step.favorite ? t("message.unfavorite") : t("message.favorite");
     return html`
-      <div class="actions">
+      <div class="actions" part="message-actions">
         ${this.attempts ? renderAttempts(this.attempts, idle, (id) => void desk.attempt(desk.chat.selectAttempt(id))) : nothing}
         ${this.#tool("copy", copy, this.copied ? icons.check() : icons.copy(), () => void this.#copy(), {
           title: `${copy} · ${formatMoment(step.createdAt)}`,
         })}
         ${
+          step.output === ""
+            ? nothing
+            : this.#tool("quote", t("message.quote"), icons.quote(), () =>
+                desk.quote(quoteOf(step.output, this)),
+              )
+        }
+        ${
           this.#isEditable()
-            ? this.#tool("edit", t("message.edit"), icons.edit(), () => void this.#startEdit(), {
+            ? this.#tool("edit", t("message.edit"), icons.edit(), () => void this.startEdit(), {
                 disabled: !idle,
               })
             : nothing
@@ -286,7 +334,7 @@ export class OneloopMessage extends LitElement {
           { pressed: step.favorite !== undefined },
         )}
         ${
-          isAnswer && this.repeatable
+          this.repeatable
             ? this.#tool(
                 "again",
                 t("message.regenerate"),
@@ -296,6 +344,15 @@ export class OneloopMessage extends LitElement {
               )
             : nothing
         }
+        ${
+          this.deletable
+            ? this.#tool("delete", t("message.delete"), icons.trash(), () => desk.delete(step.id), {
+                title: t("message.delete.title"),
+                disabled: !idle,
+              })
+            : nothing
+        }
+        ${guard([step, desk.messageActions], () => actionsOfPage(desk.messageActions, step))}
       </div>
     `;
   }
@@ -326,7 +383,7 @@ export class OneloopMessage extends LitElement {
 
   async #copy(): Promise<void> {
     try {
-      await navigator.clipboard.writeText(this.step.output);
+      await copyMessage(this.step.output, this.querySelector(":scope > .message > .markdown"));
     } catch {
       this.#fire("oneloop-copy-failed");
       return;

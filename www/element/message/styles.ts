@@ -35,6 +35,9 @@ export const messageStyles = css`
     margin: 10px 0 0;
     color: var(--ol-text-quiet);
   }
+  .go-on {
+    margin-top: 10px;
+  }
   .note {
     margin: 0;
     color: var(--ol-text-quiet);

@@ -7,6 +7,8 @@ import { t } from "../i18n/index.js";
 import { icons } from "../icons/icons.js";
 import type { Desk } from "../state/desk.js";
 import { controls } from "../theme/controls.js";
+import { edgeStyles, renderEdge } from "./edge.js";
+import type { Width } from "./edge.js";
 
 /**
  * What is shown beside the conversation.
@@ -17,6 +19,7 @@ import { controls } from "../theme/controls.js";
 export class OneloopSidePanel extends LitElement {
   static override styles = [
     controls,
+    edgeStyles,
     css`
       :host {
         position: relative;
@@ -61,30 +64,13 @@ export class OneloopSidePanel extends LitElement {
         overflow: hidden auto;
         scrollbar-width: thin;
       }
+      oneloop-inspector {
+        flex: 1;
+        min-height: 0;
+      }
       .inside > * {
         flex: none;
         max-width: 100%;
-      }
-      .edge {
-        position: absolute;
-        z-index: 1;
-        inset-block: 0;
-        inset-inline-start: -4px;
-        width: 8px;
-        cursor: col-resize;
-        touch-action: none;
-      }
-      .edge:hover::after,
-      .edge:focus-visible::after {
-        content: "";
-        position: absolute;
-        inset-block: 0;
-        inset-inline-start: 3px;
-        width: 2px;
-        background: var(--ol-accent);
-      }
-      .edge:focus-visible {
-        outline: none;
       }
       h3 {
         margin: 0 0 8px;
@@ -99,9 +85,11 @@ export class OneloopSidePanel extends LitElement {
   @property({ attribute: false }) override title = "";
   /** What is in it. */
   @property({ attribute: false }) elements: readonly ShownElement[] = [];
+  /** Whether it holds the inspector. */
+  @property({ attribute: false }) inspector = false;
   @property({ attribute: false }) desk!: Desk;
   /** How wide it is, in pixels, and how wide it may be; nothing where it lies over the conversation. */
-  @property({ attribute: false }) width: { now: number; least: number; most: number } | undefined;
+  @property({ attribute: false }) width: Width | undefined;
 
   /** Puts the focus into it. */
   override focus(options?: FocusOptions): void {
@@ -116,23 +104,7 @@ export class OneloopSidePanel extends LitElement {
   protected override render(): TemplateResult {
     const { width } = this;
     return html`
-      ${
-        width
-          ? html`<div
-              class="edge"
-              role="separator"
-              tabindex="0"
-              aria-orientation="vertical"
-              aria-label=${t("aside.resize")}
-              aria-valuenow=${width.now}
-              aria-valuemin=${width.least}
-              aria-valuemax=${width.most}
-              @pointerdown=${this.#grabbed}
-              @pointermove=${this.#dragged}
-              @keydown=${this.#keyPressed}
-            ></div>`
-          : ""
-      }
+      ${width ? renderEdge(t("aside.resize"), width, (to) => this.#fire("oneloop-width", to)) : ""}
       <section part="panel" aria-label=${this.title}>
         <header>
           <h2>${this.title}</h2>
@@ -146,13 +118,17 @@ export class OneloopSidePanel extends LitElement {
             ${icons.close()}
           </button>
         </header>
-        <div class="inside">
-          ${repeat(
-            this.elements,
-            ({ id }) => id,
-            (element) => this.#element(element),
-          )}
-        </div>
+        ${
+          this.inspector
+            ? html`<oneloop-inspector .chat=${this.desk.chat}></oneloop-inspector>`
+            : html`<div class="inside">
+                ${repeat(
+                  this.elements,
+                  ({ id }) => id,
+                  (element) => this.#element(element),
+                )}
+              </div>`
+        }
       </section>
     `;
   }
@@ -171,29 +147,5 @@ export class OneloopSidePanel extends LitElement {
 
   #fire(name: string, detail?: number): void {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
-  }
-
-  /** Towards the conversation it grows, whichever side that is on. */
-  #isRightToLeft(): boolean {
-    return getComputedStyle(this).direction === "rtl";
-  }
-
-  #grabbed(event: PointerEvent): void {
-    (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
-    event.preventDefault();
-  }
-
-  #dragged(event: PointerEvent): void {
-    if (!(event.currentTarget as HTMLElement).hasPointerCapture(event.pointerId)) return;
-    const { left, right } = this.getBoundingClientRect();
-    this.#fire("oneloop-width", this.#isRightToLeft() ? event.clientX - left : right - event.clientX);
-  }
-
-  #keyPressed(event: KeyboardEvent): void {
-    const grow = this.#isRightToLeft() ? "ArrowRight" : "ArrowLeft";
-    const shrink = this.#isRightToLeft() ? "ArrowLeft" : "ArrowRight";
-    if (!this.width || (event.key !== grow && event.key !== shrink)) return;
-    event.preventDefault();
-    this.#fire("oneloop-width", this.width.now + (event.key === grow ? 24 : -24));
   }
 }

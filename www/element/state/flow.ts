@@ -15,6 +15,8 @@ export type FlowItem =
 /** What one user message set off, or what came before the first. */
 export interface FlowTurn {
   key: string;
+  /** When it began. */
+  at: string;
   items: FlowItem[];
   /** The runs in it, which may be attempts at the same thing. */
   runs: string[];
@@ -32,59 +34,127 @@ function isWrapper(step: StepRecord): boolean {
   return step.type === "run" && /^on_[a-z_]+$/.test(step.name);
 }
 
+/** The steps of a turn, and how they were laid out last. */
+interface Bucket {
+  steps: StepRecord[];
+  turn: FlowTurn | undefined;
+  /** Whether it was laid out as one that runs. */
+  live: boolean;
+}
+
 /**
- * Lays out a thread's steps: messages one beneath the other wherever they hang in the tree, the steps between
- * two messages as one group.
- * @param steps in the order they were made
- * @param running whether a turn runs: its last group is not settled
+ * Lays out a thread's steps: messages one beneath the other wherever they hang in the tree, the steps between two messages as one group. What changes
+ * in a turn lays out that turn: the others stay the same objects.
  */
-export function layOut(steps: Iterable<StepRecord>, running: boolean): FlowTurn[] {
-  const turns: FlowTurn[] = [];
-  // What belongs together comes in one turn, until the user says something in the middle of it.
-  const turnOf = new Map<string, FlowTurn>();
-  const rootOf = new Map<string, string>();
-  const nodes = new Map<string, StepNode>();
-  const wrappers: { step: StepRecord; turn: FlowTurn }[] = [];
+export class Flow {
+  #buckets: Bucket[] = [];
+  #bucketOf = new Map<string, Bucket>();
+  /** What belongs together comes in one turn, until the user says something in the middle of it. */
+  #turnOf = new Map<string, Bucket>();
+  #rootOf = new Map<string, string>();
+  /** Steps that are drawn as such: what is inside of one is in its turn. */
+  #drawn = new Set<string>();
+  #turns: FlowTurn[] = [];
+  #changed = false;
 
-  for (const step of steps) {
-    const root = (step.parentId === null ? undefined : rootOf.get(step.parentId)) ?? step.id;
-    rootOf.set(step.id, root);
-    let turn = turnOf.get(root) ?? turns.at(-1);
-    if (!turn || step.type === "user_message") {
-      turn = { key: step.id, items: [], runs: [], repeatable: step.type === "user_message" };
-      turns.push(turn);
-    }
-    turnOf.set(root, turn);
-    if (step.type === "run" && root === step.id) turn.runs.push(step.id);
-
-    if (isMessage(step)) {
-      turn.items.push({ kind: "message", key: step.id, step });
-      continue;
-    }
-    const parent = step.parentId === null ? undefined : nodes.get(step.parentId);
-    if (isWrapper(step)) {
-      wrappers.push({ step, turn });
-      if (step.name === "on_chat_start") turn.repeatable = true;
-      if (parent) nodes.set(step.id, parent);
-      continue;
-    }
-    const node: StepNode = { step, children: [] };
-    nodes.set(step.id, node);
-    const last = turn.items.at(-1);
-    if (parent) parent.children.push(node);
-    else if (last?.kind === "steps") last.nodes.push(node);
-    else turn.items.push({ kind: "steps", key: step.id, nodes: [node], settled: false });
+  /** @param steps in the order they were made */
+  constructor(steps: Iterable<StepRecord> = []) {
+    for (const step of steps) this.put(step);
   }
 
-  for (const { step, turn } of wrappers) {
-    const shown = turn.items.some((item) => item.kind === "message" && item.step.status === "interrupted");
-    if (step.status === "interrupted" && !shown)
-      turn.items.push({ kind: "note", key: `${step.id}:note`, note: "interrupted" });
+  /** Takes a step that is new, or in the place of the one with its id. Says whether it could: one that has moved in the tree needs a new layout. */
+  put(step: StepRecord): boolean {
+    const bucket = this.#bucketOf.get(step.id);
+    if (bucket) {
+      const at = bucket.steps.findLastIndex(({ id }) => id === step.id);
+      const before = bucket.steps[at];
+      if (before?.parentId !== step.parentId || before.type !== step.type || before.name !== step.name)
+        return false;
+      bucket.steps[at] = step;
+      bucket.turn = undefined;
+    } else this.#add(step);
+    this.#changed = true;
+    return true;
   }
-  for (const turn of turns)
-    for (const [at, item] of turn.items.entries())
-      if (item.kind === "steps") item.settled = isSettled(item.nodes, at < turn.items.length - 1 || !running);
-  return turns.filter(({ items }) => items.length > 0);
+
+  #add(step: StepRecord): void {
+    const { id, parentId, type } = step;
+    const root = (parentId === null ? undefined : this.#rootOf.get(parentId)) ?? id;
+    this.#rootOf.set(id, root);
+    const inside = parentId !== null && !isMessage(step) && this.#drawn.has(parentId);
+    let bucket = inside ? this.#bucketOf.get(parentId) : (this.#turnOf.get(root) ?? this.#buckets.at(-1));
+    if (!bucket || type === "user_message") {
+      bucket = { steps: [], turn: undefined, live: false };
+      this.#buckets.push(bucket);
+    }
+    if (!inside) this.#turnOf.set(root, bucket);
+    if (inside || (!isMessage(step) && !isWrapper(step))) this.#drawn.add(id);
+    this.#bucketOf.set(id, bucket);
+    bucket.steps.push(step);
+    bucket.turn = undefined;
+  }
+
+  /**
+   * The turns with something in them; the same list while nothing has changed.
+   * @param running whether a turn runs: the last group of the newest is not settled
+   */
+  turns(running: boolean): FlowTurn[] {
+    const newest = this.#buckets.at(-1);
+    for (const bucket of this.#buckets) {
+      const live = running && bucket === newest;
+      if (bucket.turn && bucket.live === live) continue;
+      bucket.live = live;
+      bucket.turn = this.#layOut(bucket);
+      this.#changed = true;
+    }
+    if (this.#changed)
+      this.#turns = this.#buckets.flatMap(({ turn }) => (turn && turn.items.length > 0 ? [turn] : []));
+    this.#changed = false;
+    return this.#turns;
+  }
+
+  #layOut({ steps, live }: Bucket): FlowTurn {
+    const [first] = steps;
+    const begun = first?.type === "user_message";
+    const turn: FlowTurn = {
+      key: first?.id ?? "",
+      at: first?.createdAt ?? "",
+      items: [],
+      runs: [],
+      repeatable: begun,
+    };
+    const { items } = turn;
+    const nodes = new Map<string, StepNode>();
+    const wrappers: StepRecord[] = [];
+    for (const step of steps) {
+      if (step.type === "run" && this.#rootOf.get(step.id) === step.id) turn.runs.push(step.id);
+      if (isMessage(step)) {
+        items.push({ kind: "message", key: step.id, step });
+        continue;
+      }
+      const parent = step.parentId === null ? undefined : nodes.get(step.parentId);
+      if (isWrapper(step)) {
+        wrappers.push(step);
+        if (step.name === "on_chat_start") turn.repeatable = true;
+        if (parent) nodes.set(step.id, parent);
+        continue;
+      }
+      const node: StepNode = { step, children: [] };
+      nodes.set(step.id, node);
+      const last = items.at(-1);
+      if (parent) parent.children.push(node);
+      else if (last?.kind === "steps") last.nodes.push(node);
+      else items.push({ kind: "steps", key: step.id, nodes: [node], settled: false });
+    }
+    for (const step of wrappers) {
+      if (step.status !== "interrupted") continue;
+      const shown = items.some((item) => item.kind === "message" && item.step.status === "interrupted");
+      if (!shown) items.push({ kind: "note", key: `${step.id}:note`, note: "interrupted" });
+    }
+    for (const [at, item] of items.entries())
+      if (item.kind === "steps") item.settled = isSettled(item.nodes, at < items.length - 1 || !live);
+    return turn;
+  }
 }
 
 function isSettled(nodes: StepNode[], followed: boolean): boolean {

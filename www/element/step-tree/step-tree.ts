@@ -74,6 +74,7 @@ export class OneloopStepTree extends LitElement {
       <button
         type="button"
         class="step-line"
+        part="step"
         aria-expanded=${open}
         @click=${() => this.#toggle("group", !open)}
       >
@@ -85,7 +86,7 @@ export class OneloopStepTree extends LitElement {
   }
 
   #list(nodes: StepNode[]): TemplateResult {
-    return html`<ul class="steps" role="list">
+    return html`<ul class="steps" part="steps" role="list">
       ${repeat(
         nodes,
         (node) => node.step.id,
@@ -102,6 +103,7 @@ export class OneloopStepTree extends LitElement {
       <button
         type="button"
         class="step-line"
+        part="step"
         data-status=${step.status}
         aria-expanded=${open}
         @click=${() => this.#toggle(step.id, !open)}

@@ -55,6 +55,9 @@ export const stepStyles = css`
     color: var(--ol-danger);
     font-weight: 500;
   }
+  .step-fold:dir(rtl) {
+    scale: -1 1;
+  }
   .step-fold svg {
     transition: transform var(--ol-quick) ease-out;
   }

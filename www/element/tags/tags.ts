@@ -1,6 +1,6 @@
-import { LitElement, css, html } from "lit";
+import { LitElement, css, html, nothing } from "lit";
 import type { TemplateResult } from "lit";
-import { property, query } from "lit/decorators.js";
+import { property, query, state } from "lit/decorators.js";
 import { t } from "../i18n/index.js";
 import { icons } from "../icons/icons.js";
 import { controls } from "../theme/controls.js";
@@ -66,6 +66,36 @@ export class OneloopTags extends LitElement {
         background: none;
         font: inherit;
       }
+      input:focus-visible {
+        outline: none;
+      }
+      .suggestions {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 6px;
+        max-height: 132px;
+        margin-top: 8px;
+        overflow-y: auto;
+      }
+      .suggestion {
+        display: block;
+        max-width: 100%;
+        min-height: 28px;
+        padding: 3px 10px;
+        border: 1px solid var(--ol-line);
+        border-radius: 14px;
+        overflow: hidden;
+        font-size: 14px;
+        line-height: 20px;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      .suggestion:hover {
+        background: var(--ol-hover);
+      }
+      .suggestion:focus-visible {
+        outline-offset: -2px;
+      }
       input::placeholder {
         color: var(--ol-text-quiet);
         opacity: 1;
@@ -82,7 +112,17 @@ export class OneloopTags extends LitElement {
   /** Whether what it holds is wrong. */
   @property({ type: Boolean }) invalid = false;
 
+  /** Texts to choose from: those that begin with what is typed, or have it. */
+  @property({ attribute: false }) suggestions: readonly string[] = [];
+
+  /** What is typed and not added yet. */
+  @state() private typed = "";
   @query("input") private input!: HTMLInputElement;
+
+  /** Where one types: not what takes the first of the texts away, though that comes before. */
+  override focus(options?: FocusOptions): void {
+    this.input.focus(options);
+  }
 
   /** Takes what is typed and not added yet. */
   commit(): void {
@@ -90,8 +130,13 @@ export class OneloopTags extends LitElement {
     const fresh = typed.filter(
       (tag, at) => tag !== "" && !this.value.includes(tag) && typed.indexOf(tag) === at,
     );
-    this.input.value = "";
+    this.#clear();
     if (fresh.length > 0) this.#change([...this.value, ...fresh]);
+  }
+
+  #clear(): void {
+    this.input.value = "";
+    this.typed = "";
   }
 
   #change(value: string[]): void {
@@ -100,6 +145,10 @@ export class OneloopTags extends LitElement {
   }
 
   protected override render(): TemplateResult {
+    return html`<div @focusout=${this.#left}>${this.#box()}${this.#suggested()}</div>`;
+  }
+
+  #box(): TemplateResult {
     return html`<div class="box" @click=${() => this.input.focus()}>
       ${this.value.map(
         (tag) =>
@@ -122,9 +171,45 @@ export class OneloopTags extends LitElement {
         autocomplete="off"
         ?disabled=${this.disabled}
         @keydown=${this.#keyPressed}
-        @blur=${() => this.commit()}
+        @input=${() => (this.typed = this.input.value)}
       />
     </div>`;
+  }
+
+  #suggested(): TemplateResult | typeof nothing {
+    const typed = this.typed.trim().toLocaleLowerCase();
+    const fitting = this.suggestions.filter(
+      (each) => !this.value.includes(each) && each.toLocaleLowerCase().includes(typed),
+    );
+    if (fitting.length === 0 || this.disabled) return nothing;
+    return html`<div class="suggestions" role="group" aria-label=${t("tags.suggestions")}>
+      ${fitting.map(
+        (each) =>
+          html`<button
+            type="button"
+            class="suggestion"
+            dir="auto"
+            aria-label=${t("tags.suggestion", { name: each })}
+            @pointerdown=${(event: Event) => event.preventDefault()}
+            @click=${() => this.#choose(each)}
+          >
+            ${each}
+          </button>`,
+      )}
+    </div>`;
+  }
+
+  #choose(tag: string): void {
+    this.#clear();
+    this.#change([...this.value, tag]);
+    this.input.focus();
+  }
+
+  /** What is typed is added when one goes elsewhere; not on the way to a suggestion, which takes its place. */
+  #left({ relatedTarget: to }: FocusEvent): void {
+    const stays =
+      to instanceof HTMLElement && this.renderRoot.contains(to) && to.matches("input, .suggestion");
+    if (!stays) this.commit();
   }
 
   #keyPressed(event: KeyboardEvent): void {

@@ -1,5 +1,24 @@
 import { css } from "lit";
 
+/** For those who need more contrast, by their system's setting or the page's: text is at least 7:1. */
+const contrast = css`
+  --ol-ground: light-dark(oklch(1 0 0), oklch(0.12 0 0));
+  --ol-raised: light-dark(oklch(1 0 0), oklch(0.16 0 0));
+  --ol-sunken: light-dark(oklch(0.98 0 0), oklch(0.08 0 0));
+  --ol-hover: light-dark(oklch(0 0 0 / 14%), oklch(1 0 0 / 18%));
+  --ol-line: light-dark(oklch(0.5 0 0), oklch(0.65 0 0));
+  --ol-edge: light-dark(oklch(0.35 0 0), oklch(0.8 0 0));
+  --ol-text: light-dark(oklch(0.1 0 0), oklch(1 0 0));
+  --ol-text-quiet: light-dark(oklch(0.32 0 0), oklch(0.88 0 0));
+  --ol-accent: light-dark(oklch(0.36 0.16 262), oklch(0.86 0.08 262));
+  --ol-accent-quiet: light-dark(oklch(0.93 0.03 262), oklch(0.28 0.06 262));
+  --ol-on-accent: light-dark(oklch(1 0 0), oklch(0.1 0 0));
+  --ol-bubble: light-dark(oklch(0.94 0 0), oklch(0.26 0 0));
+  --ol-danger: light-dark(oklch(0.4 0.16 27), oklch(0.85 0.1 25));
+  --ol-warn: light-dark(oklch(0.38 0.09 70), oklch(0.9 0.1 80));
+  --ol-ok: light-dark(oklch(0.36 0.09 155), oklch(0.88 0.1 155));
+`;
+
 /**
  * The custom properties that everything is drawn with, light and dark side by side. A page changes them by
  * setting them on `oneloop-chat`. Every pair of text and ground is at least 4.5:1, every control's edge 3:1;
@@ -36,6 +55,15 @@ export const tokens = css`
     --ol-column: 46rem;
     --ol-quick: 120ms;
     --ol-calm: 200ms;
+  }
+
+  :host([theme="contrast"]) {
+    ${contrast}
+  }
+  @media (prefers-contrast: more) {
+    :host {
+      ${contrast}
+    }
   }
 
   @media (prefers-reduced-motion: reduce) {

@@ -2,17 +2,22 @@ import type { ThreadRecord } from "../../api/view.js";
 import { daysAgo, formatMonth } from "../i18n/format.js";
 import { t } from "../i18n/index.js";
 
-/** Threads of one stretch of time. */
+/** Threads that are pinned, or of one stretch of time. */
 export interface ThreadGroup {
   label: string;
   threads: ThreadRecord[];
 }
 
-/** Groups a list, newest first, by how long ago each thread was last used. */
+/** Threads in the order they are shown in: the pinned ones first. */
+export function pinnedFirst(threads: readonly ThreadRecord[]): ThreadRecord[] {
+  return [...threads.filter(({ pinned }) => pinned), ...threads.filter(({ pinned }) => !pinned)];
+}
+
+/** Groups a list, pinned ones and then newest first, by how long ago each thread was last used. */
 export function groupThreads(threads: readonly ThreadRecord[], now = Date.now()): ThreadGroup[] {
   const groups: ThreadGroup[] = [];
   for (const thread of threads) {
-    const label = groupLabel(thread.updatedAt, now);
+    const label = thread.pinned ? t("threads.pinned") : groupLabel(thread.updatedAt, now);
     const last = groups.at(-1);
     if (last?.label === label) last.threads.push(thread);
     else groups.push({ label, threads: [thread] });

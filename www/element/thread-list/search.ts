@@ -15,6 +15,8 @@ export class ThreadSearch implements ReactiveController {
   /** What was found; undefined while that is not known. */
   hits: ThreadHit[] | undefined;
   failure = "";
+  /** Whether something is still being looked for. */
+  isBusy = false;
 
   #timer: ReturnType<typeof setTimeout> | undefined;
   #round = 0;
@@ -28,16 +30,17 @@ export class ThreadSearch implements ReactiveController {
   }
 
   /** Searches for other words. What was found for the last ones is seen until then. */
-  type(query: string, chat: ChatController): void {
+  type(query: string, chat: Pick<ChatController, "searchThreads">): void {
     this.query = query;
     clearTimeout(this.#timer);
     const round = ++this.#round;
-    if (query.trim() === "") this.#done(undefined);
+    this.isBusy = query.trim() !== "";
+    if (!this.isBusy) this.#done(undefined);
     else this.#timer = setTimeout(() => void this.#search(query.trim(), chat, round), PAUSE);
     this.host.requestUpdate();
   }
 
-  async #search(query: string, chat: ChatController, round: number): Promise<void> {
+  async #search(query: string, chat: Pick<ChatController, "searchThreads">, round: number): Promise<void> {
     let hits: ThreadHit[] = [];
     let failure = "";
     try {
@@ -49,6 +52,7 @@ export class ThreadSearch implements ReactiveController {
   }
 
   #done(hits: ThreadHit[] | undefined, failure = ""): void {
+    this.isBusy = false;
     this.hits = hits;
     this.failure = failure;
     this.host.requestUpdate();
@@ -56,7 +60,7 @@ export class ThreadSearch implements ReactiveController {
 }
 
 /** A text with parts of it marked. */
-function marked(text: string, places: readonly (readonly [number, number])[]): unknown[] {
+export function marked(text: string, places: readonly (readonly [number, number])[]): unknown[] {
   const parts: unknown[] = [];
   let done = 0;
   for (const [from, to] of places) {
@@ -70,13 +74,15 @@ function marked(text: string, places: readonly (readonly [number, number])[]): u
 
 /** What was found. */
 export function renderHits(
-  { query, hits, failure }: ThreadSearch,
+  { query, hits: found, failure }: ThreadSearch,
+  hidden: ReadonlySet<string>,
   openId: string,
   open: (id: string) => void,
   keyPressed: (event: KeyboardEvent) => void,
 ): TemplateResult | typeof nothing {
   if (failure) return html`<p class="empty small" role="alert">${failure}</p>`;
-  if (!hits) return nothing;
+  if (!found) return nothing;
+  const hits = found.filter(({ thread }) => !hidden.has(thread.id));
   if (hits.length === 0)
     return html`<p class="empty small" role="status">
       ${t("threads.search.none", { query: query.trim() })}<br /><span class="quiet"

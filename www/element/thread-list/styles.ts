@@ -53,6 +53,50 @@ export const threadListStyles = css`
     width: 30px;
     height: 30px;
   }
+  .selection {
+    position: sticky;
+    z-index: 1;
+    top: 0;
+    display: flex;
+    align-items: center;
+    gap: 2px;
+    height: 44px;
+    padding: 2px 12px 6px 20px;
+    background: var(--ol-sunken);
+  }
+  .selection .count {
+    flex: 1;
+    min-width: 0;
+    font-weight: 500;
+    font-variant-numeric: tabular-nums;
+  }
+  .box {
+    display: grid;
+    place-items: center;
+    width: 18px;
+    height: 18px;
+    flex: none;
+    border: 1px solid var(--ol-edge);
+    border-radius: 5px;
+    background: var(--ol-ground);
+    color: var(--ol-on-accent);
+  }
+  [data-chosen] .box {
+    border-color: var(--ol-accent);
+    background: var(--ol-accent);
+  }
+  .words {
+    display: grid;
+    flex: 1;
+    min-width: 0;
+  }
+  .labels {
+    overflow: hidden;
+    font-size: 12px;
+    line-height: 16px;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
   .hits {
     padding-top: 8px;
   }
@@ -157,8 +201,8 @@ export const threadListStyles = css`
   .actions[aria-expanded="true"] {
     opacity: 1;
   }
-  .row:hover .open,
-  .row:focus-within .open {
+  .row:hover .open:not([role]),
+  .row:focus-within .open:not([role]) {
     padding-inline-end: 36px;
   }
   @media (hover: none) {

@@ -1,0 +1,72 @@
+// What a person does with one message.
+// @ts-check
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { withPage } from "./lib/browser.js";
+import { calls, openState, startGallery } from "./lib/gallery.js";
+
+const gallery = await startGallery();
+
+test(
+  "an answer is copied as Markdown and as rich text, a question as it is",
+  withPage(async ({ page }) => {
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await openState(page, gallery, "conversation");
+    const copied = async () =>
+      page.evaluate(async () => {
+        const [item] = await navigator.clipboard.read();
+        const read = async (/** @type {string} */ type) =>
+          item?.types.includes(type) ? (await item.getType(type)).text() : "";
+        return { text: await read("text/plain"), html: await read("text/html") };
+      });
+    const answer = page.locator("oneloop-message", { has: page.locator("h2") });
+    await answer.hover();
+    await answer.getByRole("button", { name: "Copy", exact: true }).last().click();
+    await answer.getByRole("button", { name: "Copied" }).waitFor();
+    const { text, html } = await copied();
+    assert.match(text, /^Here is a plan .*\*little\* room/);
+    assert.match(html, /<em>little<\/em>/);
+    assert.match(html, /<table[\s\S]*Alfama/);
+    assert.doesNotMatch(html, /<button|class=/);
+    const question = page.locator("oneloop-message").first();
+    await question.hover();
+    await question.getByRole("button", { name: "Copy" }).click();
+    await question.getByRole("button", { name: "Copied" }).waitFor();
+    assert.equal((await copied()).text, "Plan three days in Lisbon, please.");
+  }),
+);
+
+test(
+  "a message is quoted whole, or what is chosen in it",
+  withPage(async ({ page }) => {
+    await openState(page, gallery, "conversation");
+    const field = page.getByRole("textbox", { name: "Message", exact: true });
+    const question = page.locator("oneloop-message").first();
+    await question.hover();
+    await question.getByRole("button", { name: "Quote" }).click();
+    assert.equal(await field.inputValue(), "> Plan three days in Lisbon, please.\n\n");
+    await page.keyboard.type("Yes.");
+    const answer = page.locator("oneloop-message", { has: page.locator("h2") });
+    await answer.locator("h2").dblclick({ position: { x: 12, y: 12 } });
+    await answer.getByRole("button", { name: "Quote" }).click();
+    assert.equal(await field.inputValue(), "> Plan three days in Lisbon, please.\n\nYes.\n\n> Three\n\n");
+  }),
+);
+
+test(
+  "an answer that was cut off goes on",
+  withPage(async ({ page }) => {
+    for (const state of ["stopped", "interrupted"]) {
+      await openState(page, gallery, state);
+      const count = await page.getByRole("button", { name: "Continue" }).count();
+      if (state === "interrupted") {
+        assert.equal(count, 0, "something was asked since");
+        continue;
+      }
+      await page.getByRole("button", { name: "Continue" }).click();
+      assert.deepEqual(await calls(page, "send"), [["Go on where you stopped."]]);
+      await page.getByRole("button", { name: "Continue" }).waitFor({ state: "detached" });
+    }
+  }),
+);
