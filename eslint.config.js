@@ -3,7 +3,7 @@ import tseslint from "typescript-eslint";
 import js from "@eslint/js";
 import { defineConfig, globalIgnores } from "eslint/config";
 
-// Which way www/ leans: api, then element, then site. The generated core has one door.
+// Which way www/ leans: api, then element and react, then site. The generated core has one door.
 const elementAndSite = { group: ["**/element/**", "**/site/**"], message: "www/api stands below them." };
 const site = { group: ["**/site/**"], message: "www/element stands below it." };
 const generated = { group: ["**/pkg/core/oneloop.js"], message: "www/api/wasm.ts is its one door." };
@@ -97,6 +97,7 @@ export default defineConfig(
   { files: ["www/api/**"], rules: mayNotImport(elementAndSite, generated) },
   { files: ["www/api/wasm.ts"], rules: mayNotImport(elementAndSite) },
   { files: ["www/element/**"], rules: mayNotImport(site, generated) },
+  { files: ["www/react/**"], rules: mayNotImport(site, generated) },
   { files: ["www/site/**"], rules: mayNotImport(generated) },
   {
     // The contract of an entry is async whatever it does inside.

@@ -3,7 +3,8 @@
 
 import { randomInt } from "node:crypto";
 import { parseArgs } from "node:util";
-import { Failure, script } from "./lib/log.js";
+import { script } from "./lib/log.js";
+import { whole } from "./lib/numbers.js";
 import { setUp } from "./setup.js";
 
 await script(async () => {
@@ -19,10 +20,3 @@ await script(async () => {
   const { killRounds } = await import("../tests/kill/rounds.js");
   for (const seed of seeds ?? [randomInt(2 ** 32)]) await killRounds({ rounds, seed });
 });
-
-/** @param {string} text @param {string} what */
-function whole(text, what) {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 0) throw new Failure(`${what} is a whole number, not "${text}"`);
-  return number;
-}

@@ -1,5 +1,5 @@
 // Every test in Chromium: `npm test`, or some: `npm test -- native scripts laws types peers conformance langchain
-// chat transfer e2e package kill`.
+// chat transfer e2e monkey package kill`.
 // @ts-check
 
 import { randomInt } from "node:crypto";
@@ -40,6 +40,13 @@ const parts = {
   chat: { title: "the chat runtime, in a page", run: () => nodeTests("tests/chat") },
   transfer: { title: "threads as a file, and back", run: () => nodeTests("tests/transfer") },
   e2e: { title: "end to end", run: () => nodeTests("tests/e2e") },
+  monkey: {
+    title: "a monkey at the view",
+    run: async () => {
+      const { monkey } = await import("../tests/monkey/monkey.js");
+      return monkey({ seconds: 20, seed: randomInt(2 ** 32) });
+    },
+  },
   package: { title: "the package", run: () => nodeTests("tests/package") },
   kill: {
     title: "Chromium killed",
@@ -60,6 +67,7 @@ const needBuild = [
   "chat",
   "transfer",
   "e2e",
+  "monkey",
   "package",
   "kill",
 ];

@@ -1,8 +1,8 @@
 // A page with an app's program in it, bundled as an app's bundler does it: the package as built, and the rest from node_modules.
 // @ts-check
 
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { build } from "esbuild";
 import { SITE_HEADERS, serve } from "../serve.js";
 import { inRoot, root } from "./paths.js";
@@ -15,9 +15,14 @@ import { inRoot, root } from "./paths.js";
  * @param {boolean} [options.minify]
  * @param {string} [options.exportsAs] what its exports are called in the page: `window.app` by default
  * @param {string} [options.worker] the file of a worker, from the root: `worker.js` beside the page
+ * @param {string[]} [options.assets] files that are put beside the page as they are, from the root
+ * @param {string} [options.title] where it is served, if the same program is served more than once
  */
-export async function serveApp(program, { minify = false, exportsAs = "app", worker } = {}) {
-  const folder = inRoot(`test-results/${program.replaceAll("/", "-")}`);
+export async function serveApp(
+  program,
+  { minify = false, exportsAs = "app", worker, assets = [], title = program } = {},
+) {
+  const folder = inRoot(`test-results/${title.replaceAll("/", "-")}`);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const path = JSON.stringify(`./${program}`);
@@ -36,6 +41,7 @@ export async function serveApp(program, { minify = false, exportsAs = "app", wor
   });
   await build({ ...bundling, stdin: { contents, resolveDir: root }, outfile: join(folder, "app.js") });
   if (worker) await build({ ...bundling, entryPoints: [worker], outfile: join(folder, "worker.js") });
+  for (const asset of assets) copyFileSync(inRoot(asset), join(folder, basename(asset)));
   const html = '<!doctype html><link rel="icon" href="data:,"><script type="module" src="app.js"></script>';
   writeFileSync(join(folder, "index.html"), html);
   return serve({ root: folder, headers: SITE_HEADERS });

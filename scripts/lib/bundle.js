@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { build, formatMessages } from "esbuild";
 import { namedWhenNotLoaded, oneSnippet, packedWasm } from "./esbuild-plugins.js";
 import { Failure } from "./log.js";
+import { writeServiceWorker } from "./offline.js";
 import { inRoot, nodeModules, root } from "./paths.js";
 import { capture } from "./run.js";
 import { filesIn } from "./sources.js";
@@ -44,17 +45,20 @@ export async function bundlePackage() {
       slim: "www/api/slim.ts",
       element: "www/element/index.ts",
       "element/classes": "www/element/classes.ts",
+      "element/inspector": "www/element/inspector/index.ts",
       wllama: "www/api/interop/wllama.ts",
       langchain: "www/api/interop/langchain/index.ts",
       transfer: "www/api/transfer/index.ts",
       secrets: "www/api/secrets/index.ts",
       mcp: "www/api/mcp/index.ts",
       worker: "www/api/worker/index.ts",
+      react: "www/react/index.ts",
     },
-    external: ["@wllama/wllama", "@langchain/*", "@modelcontextprotocol/*"],
+    external: ["@wllama/wllama", "@langchain/*", "@modelcontextprotocol/*", "react"],
     outdir: "dist",
   });
   fs.writeFileSync(inRoot(METAFILE), JSON.stringify(metafile));
+  await bundleWorklet("dist", { dev: false });
   fs.copyFileSync(inRoot("pkg/core/oneloop_bg.wasm"), inRoot("dist/oneloop.wasm"));
   await declarations();
 }
@@ -86,7 +90,9 @@ export const siteFolder = ({ dev }) => inRoot(dev ? "site-dev" : "site-dist");
  * @param {{ dev: boolean }} options
  */
 export async function bundleSite(options) {
-  await bundlePage("www/site", siteFolder(options), options);
+  const folder = siteFolder(options);
+  await bundlePage("www/site", folder, options, { KEEPS: String(!options.dev) });
+  await writeServiceWorker(folder, options);
 }
 
 /** Where the gallery is built. */
@@ -98,18 +104,36 @@ export async function bundleGallery() {
 }
 
 /**
+ * What the browser's thread for sound runs, beside the chunk that names it: one file that imports nothing, because bundlers copy it as it is.
+ * @param {string} outdir
+ * @param {{ dev: boolean }} options
+ */
+async function bundleWorklet(outdir, { dev }) {
+  await run({
+    ...common({ dev }),
+    entryPoints: { "chunks/voice-worklet": "www/element/voice/worklet.ts" },
+    splitting: false,
+    keepNames: false,
+    metafile: false,
+    outdir,
+  });
+}
+
+/**
  * A page: index.html, the scripts and styles that it names, and what is in public/ as it is.
  * @param {string} folder
  * @param {string} outdir
  * @param {{ dev: boolean }} options
+ * @param {Record<string, string>} [define] what stands for these names
  */
-async function bundlePage(folder, outdir, { dev }) {
+async function bundlePage(folder, outdir, { dev }, define = {}) {
   const index = inRoot(`${folder}/index.html`);
   const html = fs.readFileSync(index, "utf8");
   const named = [...html.matchAll(/(?:src|href)="\.\/([\w/-]+)\.(js|css)"/g)];
   const entryPoints = named.map(([, name, kind]) => `${folder}/${name}.${kind === "js" ? "ts" : "css"}`);
   fs.rmSync(outdir, { recursive: true, force: true });
-  await run({ ...common({ dev }), entryPoints, outbase: folder, outdir });
+  await run({ ...common({ dev }), entryPoints, outbase: folder, outdir, define });
+  await bundleWorklet(outdir, { dev });
   fs.copyFileSync(index, join(outdir, "index.html"));
   const assets = inRoot(`${folder}/public`);
   if (fs.existsSync(assets)) fs.cpSync(assets, outdir, { recursive: true });

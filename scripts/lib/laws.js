@@ -10,8 +10,8 @@ import { Failure, say } from "./log.js";
 import { show } from "./run.js";
 import { wasmEnv } from "./rust.js";
 
-/** Seconds for one run; a quiet machine needs ten in Chromium. */
-const LIMIT = { chromium: 90, firefox: 180, webkit: 240 };
+/** Seconds for one run; a quiet machine needs fifty, in any of the browsers. */
+const LIMIT = 240;
 /** How often the browser is started when its page is not loaded (see `keepAwake`). A test that hangs fails them all. */
 const LAUNCHES = 5;
 /** What coreutils' timeout exits with, as a Failure says it. */
@@ -84,15 +84,10 @@ async function runTests(name, driver, options) {
   if (name === "webkit") {
     // wasm-pack knows Safari on macOS only; its driver protocol is WebKitGTK's too.
     const runner = which("wasm-bindgen-test-runner");
-    return runLimited(
-      LIMIT[name],
-      "xvfb-run",
-      ["-a", "cargo", "test", "--target", TARGET, "--test", "laws"],
-      {
-        ...options,
-        env: { ...env, SAFARIDRIVER: driver, CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: runner },
-      },
-    );
+    return runLimited(LIMIT, "xvfb-run", ["-a", "cargo", "test", "--target", TARGET, "--test", "laws"], {
+      ...options,
+      env: { ...env, SAFARIDRIVER: driver, CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: runner },
+    });
   }
   const flags = { chromium: ["--chrome", "--chromedriver"], firefox: ["--firefox", "--geckodriver"] }[name];
   const args = [
@@ -106,7 +101,7 @@ async function runTests(name, driver, options) {
     "no-install",
     ...test,
   ];
-  return runLimited(LIMIT[name], which("wasm-pack") ?? "wasm-pack", args, options);
+  return runLimited(LIMIT, which("wasm-pack") ?? "wasm-pack", args, options);
 }
 
 /**

@@ -102,6 +102,7 @@ test("the tarball holds the package and nothing else", () => {
     "dist/langchain.js",
     "dist/mcp.js",
     "dist/worker.js",
+    "dist/react.js",
   ])
     assert.ok(paths.includes(path), `${path} is missing`);
   const others = paths.filter(

@@ -4,6 +4,8 @@ import "oneloop/element";
 import type { ThreadEvent } from "oneloop/element";
 import { apps } from "./apps/index.js";
 import type { ExampleApp } from "./apps/index.js";
+import { showNotice } from "./offline/notice.js";
+import { keepOffline } from "./offline/updates.js";
 import { readRoute, writeRoute } from "./route.js";
 import { makeSwitcher } from "./switcher.js";
 
@@ -34,6 +36,8 @@ async function show(): Promise<void> {
     if (readRoute(location.hash).app !== id) return;
     const element = document.createElement("oneloop-chat");
     element.chat = chat;
+    element.language = "auto";
+    element.inspector = true;
     if (thread !== undefined) element.threadId = thread;
     element.append(makeSwitcher(app));
     element.addEventListener("oneloop-thread", (event) => remember(app, (event as ThreadEvent).detail));
@@ -85,5 +89,7 @@ function failure(app: ExampleApp, error: unknown): HTMLElement {
   return box;
 }
 
+// Once the page has nothing more urgent to fetch.
+addEventListener("load", () => void keepOffline(showNotice));
 addEventListener("hashchange", () => void show());
 void show();

@@ -118,20 +118,20 @@ export default function multiplier(): Chat {
     await load(turn);
     const model = await modelOf(turn);
     const { configurable, ...config } = turn.config();
-    const stream = await graph.stream(
-      { messages: [message] },
-      {
-        ...config,
-        configurable: { ...configurable, model: model.bindTools(tools) },
-        streamMode: "messages",
-      },
-    );
+    const stream = await graph.stream(turn.replays ? null : { messages: [message] }, {
+      ...config,
+      configurable: { ...configurable, model: model.bindTools(tools) },
+      streamMode: "messages",
+    });
     const answer = turn.message();
     for await (const [chunk, { langgraph_node }] of stream) {
       if (langgraph_node === "agent") await answer.streamToken(chunk.text);
     }
     await answer.send();
   });
+
+  // For the inspector.
+  chat.setGraph(graph);
 
   chat.onStop(async (turn) => {
     await turn.message({ type: "system_message", content: "Stopped. Nothing is lost." }).send();
