@@ -282,7 +282,15 @@ test(
     await input.fill("lab");
     await dialog.getByRole("button", { name: "Add “label 3”" }).click();
     await input.fill("last");
-    await dialog.getByRole("button", { name: "Done" }).click();
+    // A finger is slower than a frame: what is pressed must not move away meanwhile.
+    const done = await dialog.getByRole("button", { name: "Done" }).boundingBox();
+    assert.ok(done);
+    await page.mouse.move(done.x + done.width / 2, done.y + done.height / 2);
+    await page.mouse.down();
+    await page.evaluate(
+      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+    );
+    await page.mouse.up();
     await dialog.waitFor({ state: "detached" });
     await page.getByText("first · work · label 3 · last").waitFor();
     assert.deepEqual(

@@ -118,6 +118,29 @@ export class OneloopTags extends LitElement {
   /** What is typed and not added yet. */
   @state() private typed = "";
   @query("input") private input!: HTMLInputElement;
+  #press: AbortController | undefined;
+  /** Whether a button of the mouse, or a tap, is going on. */
+  #isPressed = false;
+  /** Whether what is typed waits for the end of that. */
+  #isLate = false;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#press = new AbortController();
+    const listening = { capture: true, signal: this.#press.signal };
+    const { ownerDocument: page } = this;
+    page.addEventListener("mousedown", () => (this.#isPressed = true), listening);
+    // The click, if there is one, comes before.
+    page.addEventListener("mouseup", () => void setTimeout(this.#released), listening);
+    page.addEventListener("click", this.#released, listening);
+    page.addEventListener("dragend", this.#released, listening);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#press?.abort();
+    this.#isPressed = this.#isLate = false;
+  }
 
   /** Where one types: not what takes the first of the texts away, though that comes before. */
   override focus(options?: FocusOptions): void {
@@ -205,12 +228,24 @@ export class OneloopTags extends LitElement {
     this.input.focus();
   }
 
-  /** What is typed is added when one goes elsewhere; not on the way to a suggestion, which takes its place. */
+  /**
+   * What is typed is added when one goes elsewhere; not on the way to a suggestion, which takes its place. One who goes there by a press is waited for:
+   * else the chip that is added would move what is pressed, and the click would miss it.
+   */
   #left({ relatedTarget: to }: FocusEvent): void {
     const stays =
       to instanceof HTMLElement && this.renderRoot.contains(to) && to.matches("input, .suggestion");
-    if (!stays) this.commit();
+    if (stays) return;
+    if (this.#isPressed) this.#isLate = true;
+    else this.commit();
   }
+
+  #released = (): void => {
+    this.#isPressed = false;
+    if (!this.#isLate) return;
+    this.#isLate = false;
+    this.commit();
+  };
 
   #keyPressed(event: KeyboardEvent): void {
     if (event.isComposing) return;
