@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 
 use super::error;
 use super::promise::settled;
-use super::value::is_thenable;
+use super::value::{is_callable, is_thenable};
 
 /// Calls it and waits if it returned something to wait for.
 pub(super) async fn call(function: &Function, arguments: &[&JsValue]) -> Result<JsValue, JsValue> {
@@ -56,10 +56,10 @@ pub(super) fn plain_function(value: &JsValue, what: &str) -> Result<Function, Js
     Ok(function)
 }
 
-/// A function among given arguments.
+/// A function among given arguments; no class, which fails at each call.
 ///
 /// # Errors
 /// `INVALID_ARGUMENT`, with what it is for.
 pub(super) fn function(value: &JsValue, what: &str) -> Result<Function, JsValue> {
-    value.dyn_ref::<Function>().cloned().ok_or_else(|| invalid(what, "a function", value))
+    if is_callable(value) { Ok(value.clone().unchecked_into()) } else { Err(invalid(what, "a function", value)) }
 }

@@ -31,6 +31,9 @@ extern "C" {
     /// Whether `await` would wait for it. Throws what reading its `then` throws.
     #[wasm_bindgen(js_name = isThenable, catch)]
     pub(super) fn is_thenable(value: &JsValue) -> Result<bool, JsValue>;
+    /// Whether it can be called: a class can't.
+    #[wasm_bindgen(js_name = isCallable)]
+    pub(super) fn is_callable(value: &JsValue) -> bool;
     /// A promise that is resolved with an item of an iteration, or its end.
     pub(super) fn iterated(done: bool, value: &JsValue) -> Promise;
     fn read(value: &JsValue, name: &JsValue) -> JsValue;
@@ -157,7 +160,7 @@ pub(super) fn describe(value: &JsValue) -> String {
     match kind.as_str() {
         "undefined" => "nothing".to_owned(),
         "object" => "an object".to_owned(),
-        "function" => "a function".to_owned(),
+        "function" => if is_callable(value) { "a function" } else { "a class" }.to_owned(),
         "string" => {
             let text: String = value.as_string().unwrap_or_default().chars().take(40).collect();
             format!("a string (\"{text}\")")

@@ -181,6 +181,20 @@ test("one channel with two rules is refused", () => {
   }
 });
 
+test("a class is no function; what can be called is one", async () => {
+  const { StateGraph, Annotation } = /** @type {any} */ (ours);
+  const graph = () =>
+    new StateGraph(Annotation.Root({ n: Annotation() })).addNode("a", () => ({ n: 2 })).addEdge(START, "a");
+  const refused = { code: "INVALID_ARGUMENT", message: /"a".* not a class/ };
+  class Path {}
+  assert.throws(() => graph().addConditionalEdges("a", Path), refused);
+  assert.throws(() => new StateGraph(Annotation.Root({ n: Annotation() })).addNode("a", Path), refused);
+  const yes = graph()
+    .addNode("b", () => ({ n: 3 }))
+    .addConditionalEdges("a", Boolean, { true: "b" });
+  assert.deepEqual(await yes.compile().invoke({ n: 1 }), { n: 3 });
+});
+
 test("a run has a timeout", async () => {
   // Node does not wait for the platform's own timeouts.
   const alive = setInterval(() => {}, 1_000);

@@ -1,6 +1,7 @@
 /** For the core: see values.js. */
 export function kindOf(value: unknown): number;
 export function isThenable(value: unknown): boolean;
+export function isCallable(value: unknown): boolean;
 export function read(value: unknown, name: string): unknown;
 export function withTwo(
   object: object | undefined,

@@ -46,6 +46,17 @@ export function isThenable(value) {
 }
 
 /**
+ * Whether it can be called: a class is a function, and only for `new`. `Boolean`, `String` and the like are none.
+ *
+ * @param {unknown} value
+ */
+export function isCallable(value) {
+  if (typeof value !== "function") return false;
+  const isPlain = Object.getOwnPropertyDescriptor(value, "prototype")?.writable !== false;
+  return isPlain || !/^class\b/.test(Function.prototype.toString.call(value));
+}
+
+/**
  * A property; undefined where there is none, for what is no object, and where its getter throws.
  *
  * @param {any} value

@@ -118,6 +118,7 @@ export const wrong_arguments_are_refused_with_a_code = law(async (kit) => {
     [() => core.ChatModelCore.custom("model", "no function"), "INVALID_ARGUMENT"],
     [() => new core.StateGraphCore({ value: { reducer: 7 } }), "INVALID_ARGUMENT"],
     [() => new core.StateGraphCore({}).addNode("node", undefined), "INVALID_ARGUMENT"],
+    [() => new core.StateGraphCore({}).addNode("node", class {}), "INVALID_ARGUMENT"],
   ]) {
     const given = await codeOf(call);
     assert(given === code, `${call} gave ${given}, not ${code}`);
