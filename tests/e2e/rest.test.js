@@ -8,7 +8,8 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { RestDataLayer } from "../../examples/rest/layer.js";
 import { startServer } from "../../examples/rest/server.js";
-import { random } from "../peers/lib/random.js";
+import { random } from "../lib/random.js";
+import { seedFor } from "../lib/seed.js";
 import { field, idle, say, shown } from "./lib/app.js";
 import { withPage } from "./lib/browser.js";
 
@@ -164,9 +165,7 @@ test(
   "it does what the layer in memory does, whatever is written, also over a restart",
   { timeout: 120_000 },
   async (context) => {
-    const seed = Number(process.env["REST_SEED"] ?? Date.now() % 2 ** 32);
-    context.diagnostic(`again with REST_SEED=${seed}`);
-    const chance = random(seed);
+    const chance = random(seedFor(context, "REST_SEED"));
     const file = newFile();
     let server = await startServer({ file });
     const memory = new MemoryDataLayer();

@@ -2,10 +2,10 @@
 // @ts-check
 
 import assert from "node:assert/strict";
-import { randomInt } from "node:crypto";
 import { after, test } from "node:test";
 import { serveApp } from "../../scripts/lib/app-page.js";
-import { random } from "../peers/lib/random.js";
+import { random } from "../lib/random.js";
+import { seedFor } from "../lib/seed.js";
 import { stored } from "./lib/app.js";
 import { withPages } from "./lib/browser.js";
 import { Ledger, agree, ask, idle, lists, shown, until } from "./tabs/pages.js";
@@ -225,8 +225,7 @@ test(
   "five pages are used, ended and replaced at will, and nothing is lost or doubled",
   { timeout: 120_000 },
   async (context) => {
-    const seed = Number(process.env["TABS_SEED"] ?? randomInt(2 ** 32));
-    context.diagnostic(`again with TABS_SEED=${seed}`);
+    const seed = seedFor(context, "TABS_SEED");
     await withPages(async ({ open, crash }) => {
       const ledger = new Ledger();
       const end = performance.now() + PLAY;

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { serveApp } from "../../scripts/lib/app-page.js";
 import { Failure, dim, green, red, say, seconds } from "../../scripts/lib/log.js";
-import { random } from "../peers/lib/random.js";
+import { random } from "../lib/random.js";
 import { startChromium } from "./lib/chromium.js";
 import { Ledger } from "./lib/ledger.js";
 
@@ -112,7 +112,7 @@ async function round(url, seed, behind) {
  * @property {string} url
  * @property {string} profile
  * @property {Ledger} ledger
- * @property {import("../peers/lib/random.js").Random} chance
+ * @property {import("../lib/random.js").Random} chance
  * @property {number} seed
  * @property {number} life
  */

@@ -6,7 +6,7 @@ import { chromium } from "playwright-core";
 import { serveApp } from "../../scripts/lib/app-page.js";
 import { chromiumArgs, findBrowser } from "../../scripts/lib/browsers.js";
 import { Failure, dim, say, seconds as since } from "../../scripts/lib/log.js";
-import { random } from "../peers/lib/random.js";
+import { random } from "../lib/random.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {{ heap: number, nodes: number }} Size */
@@ -48,7 +48,7 @@ const SIZES = [
   { width: 360, height: 640 },
 ];
 
-/** @param {Page} page @param {import("../peers/lib/random.js").Random} chance */
+/** @param {Page} page @param {import("../lib/random.js").Random} chance */
 async function act(page, chance) {
   const [kind, where, how] = [chance.next(), chance.next(), chance.next()];
   if (kind < 0.45) {

@@ -1,14 +1,14 @@
 // Nonsense given to the engine wherever it takes something: it ends in a value, or in an error with a code and words, and the next run works.
-// `FUZZ_SEED=n node --test tests/peers/fuzz.test.js` has the same cases again.
+// `FUZZ_SEED=random node --test tests/peers/fuzz.test.js` has other cases, and prints the seed to have them again.
 // @ts-check
 
 import assert from "node:assert/strict";
-import { randomInt } from "node:crypto";
 import { test } from "node:test";
 import { ours } from "./lib/differences.js";
-import { random } from "./lib/random.js";
+import { random } from "../lib/random.js";
+import { seedFor } from "../lib/seed.js";
 
-/** @typedef {import("./lib/random.js").Random} Random */
+/** @typedef {import("../lib/random.js").Random} Random */
 /** @typedef {any} Any */
 
 const CASES = 600;
@@ -228,8 +228,7 @@ async function outcome(random, place) {
 }
 
 test(`${CASES} pieces of nonsense are taken or refused with a code, and the next run works`, async (t) => {
-  const seed = Number(process.env.FUZZ_SEED ?? randomInt(2 ** 32));
-  t.diagnostic(`FUZZ_SEED=${seed}`);
+  const seed = seedFor(t, "FUZZ_SEED");
   const works = new StateGraph(Annotation.Root(STATE()))
     .addNode("a", () => ({ log: "a" }))
     .addEdge(START, "a")

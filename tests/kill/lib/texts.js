@@ -1,7 +1,7 @@
 // What is written, as a function of its name: so what is found can be judged also where nobody was told of it.
 // @ts-check
 
-import { hash } from "../../peers/lib/random.js";
+import { hash } from "../../lib/random.js";
 
 const WORDS = ["loop", "zwei", "三", "🧵", "\n", "quite", "a", "long", "word", "…"];
 

@@ -2,11 +2,11 @@
 // @ts-check
 
 import { Chat } from "oneloop";
-import { hash, random } from "../../peers/lib/random.js";
+import { hash, random } from "../../lib/random.js";
 import { lengthOf, textOf, tokenOf } from "../lib/texts.js";
 import { announce, now, pause, tell } from "./tell.js";
 
-/** @typedef {import("../../peers/lib/random.js").Random} Random */
+/** @typedef {import("../../lib/random.js").Random} Random */
 
 const THREADS = 4;
 const NAMES = ["Ada", "Bea"];

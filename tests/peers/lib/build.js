@@ -3,7 +3,7 @@
 // @ts-check
 
 import { END, START } from "./describe.js";
-import { hash, random } from "./random.js";
+import { hash, random } from "../../lib/random.js";
 
 /** @typedef {import("./describe.js").GraphDescription} GraphDescription */
 /** @typedef {import("./describe.js").NodeDescription} NodeDescription */
@@ -108,7 +108,7 @@ export function build({ StateGraph, Annotation, Send, Command, Overwrite, pathOf
   /**
    * One of the ways or more, among those that are still open: once the bound is reached only those that lead on. So it is for a
    * node that writes nothing, and does not come nearer to the bound.
-   * @param {import("./random.js").Random} chance
+   * @param {import("../../lib/random.js").Random} chance
    * @param {string} from
    * @param {string[]} names
    * @param {{ count?: number }} seen

@@ -1,7 +1,7 @@
 // Random descriptions of graphs. A description is data: both engines are given the same one, and what fails can be made smaller.
 // @ts-check
 
-import { random } from "./random.js";
+import { random } from "../../lib/random.js";
 
 /**
  * @typedef {object} NodeDescription

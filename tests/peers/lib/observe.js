@@ -3,7 +3,7 @@
 
 import { build, canonical } from "./build.js";
 import { ended, withoutCodes, writesOf } from "./differences.js";
-import { random } from "./random.js";
+import { random } from "../../lib/random.js";
 
 /** @typedef {import("./build.js").Engine} Engine */
 /** @typedef {import("./describe.js").GraphDescription} GraphDescription */
