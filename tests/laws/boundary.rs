@@ -23,6 +23,7 @@ mod values {
         thenables_of_any_kind_are_waited_for,
         signals_of_any_page_stop_a_run,
         wrong_arguments_are_refused_with_a_code,
+        steps_of_any_text_come_back_as_they_were,
     }
 }
 

@@ -2,8 +2,8 @@
 
 use js_sys::{Object, Reflect};
 use oneloop::js::{
-    ChatCore, ChatModelCore, CompiledGraphCore, InMemoryCacheCore, IndexedDbSaverCore, MemoriesCore, MemorySaverCore, StateGraphCore,
-    ToolNodeCore,
+    ChatCore, ChatModelCore, CompiledGraphCore, DataLayerCore, InMemoryCacheCore, IndexedDbSaverCore, MemoriesCore, MemorySaverCore,
+    StateGraphCore, ToolNodeCore,
 };
 use wasm_bindgen::prelude::*;
 
@@ -25,6 +25,7 @@ pub(crate) fn classes() -> JsValue {
     for (name, class) in [
         ("ChatCore", class_of(ChatCore::new(&empty).expect(fine))),
         ("ChatModelCore", class_of(ChatModelCore::demo(0.0))),
+        ("DataLayerCore", class_of(DataLayerCore::memory())),
         ("IndexedDbSaverCore", class_of(IndexedDbSaverCore::new("unused"))),
         ("InMemoryCacheCore", class_of(InMemoryCacheCore::new())),
         ("MemoriesCore", class_of(MemoriesCore::new(None, &JsValue::UNDEFINED).expect(fine))),

@@ -8,7 +8,6 @@ use futures::future::LocalBoxFuture;
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
-use super::picture::list;
 use crate::chat::{Chat, Hooks, TurnHook};
 use crate::js::call::{apply, call};
 use crate::js::error;
@@ -17,7 +16,7 @@ use crate::js::input::message_to_js;
 use crate::js::turn::Turn;
 use crate::js::value::{set as set_property, text};
 use crate::scope::StopReason;
-use crate::store::indexeddb::{step_to_js, thread_to_js};
+use crate::store::indexeddb::{steps_to_js, thread_to_js};
 use crate::store::{Step, Thread};
 
 fn invoke_hook(hook: Function, arguments: Vec<JsValue>) -> LocalBoxFuture<'static, Result<(), JsValue>> {
@@ -66,7 +65,7 @@ pub(super) fn set(hooks: &mut Hooks<JsHost>, name: &str, hook: Function) {
         "onChatResume" => {
             hooks.on_chat_resume = Some(Rc::new(move |thread: Thread<JsValue>, steps: Vec<Step<JsValue>>, turn| {
                 let object = thread_to_js(&thread);
-                set_property(&object, "steps", &list(&steps, step_to_js));
+                set_property(&object, "steps", &steps_to_js(&steps));
                 invoke_hook(hook.clone(), vec![object, Turn::to_js(turn)])
             }));
         }

@@ -16,7 +16,7 @@ use super::value::get;
 use super::{DataLayerCore, data_layer, error, page};
 use crate::chat::{Answer, Chat, ChatOptions, OnBusy, StorageKind, ThreadChange};
 use crate::json::Json;
-use crate::store::indexeddb::{Database, feedback_to_js, step_to_js};
+use crate::store::indexeddb::{Database, feedback_to_js, steps_to_js};
 
 /// A chat app.
 #[wasm_bindgen]
@@ -199,7 +199,7 @@ impl ChatCore {
     /// The steps that were marked as favourites.
     pub fn favorites(&self) -> Promise {
         let chat = self.chat.clone();
-        promise(async move { chat.favorites().await.map(|steps| picture::list(&steps, step_to_js)).map_err(error::chat) })
+        promise(async move { chat.favorites().await.map(|steps| steps_to_js(&steps).into()).map_err(error::chat) })
     }
 
     /// What an element of the open thread holds; undefined where that is kept elsewhere.

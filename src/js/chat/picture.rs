@@ -6,7 +6,7 @@ use crate::chat::{Chat, ChatStatus, Event, Field};
 use crate::js::host::JsHost;
 use crate::js::value::{set, text};
 use crate::json::Json;
-use crate::store::indexeddb::{element_to_js, error_to_js, feedback_to_js, step_to_js, thread_to_js, user_to_js};
+use crate::store::indexeddb::{element_to_js, error_to_js, feedback_to_js, step_to_js, steps_to_js, thread_to_js, user_to_js};
 
 pub(super) fn list<T>(items: &[T], to_js: impl Fn(&T) -> JsValue) -> JsValue {
     JsValue::array(items.iter().map(to_js).collect())
@@ -64,7 +64,7 @@ pub(super) fn snapshot(chat: &Chat<JsHost>, without_steps: bool) -> JsValue {
         ("threads", list(&chat.threads(), thread_to_js)),
         ("hasMoreThreads", flag(chat.has_more_threads())),
         ("runningThreads", list(&chat.running_threads(), |id| text(id))),
-        ("steps", if without_steps { empty() } else { list(&session.steps(), step_to_js) }),
+        ("steps", if without_steps { empty() } else { steps_to_js(&session.steps()).into() }),
         ("attempts", list(&session.attempts(), |ids| list(ids, |id| text(id)))),
         ("elements", list(&session.elements(), element_to_js)),
         ("feedback", list(&session.feedback(), feedback_to_js)),

@@ -15,7 +15,7 @@ use crate::js::value::{describe, get, text};
 use crate::js::{call, scheduler};
 use crate::json::Json;
 use crate::scheduler::Scheduler;
-use crate::store::indexeddb::{element_from_js, feedback_from_js, step_from_js, thread_from_js, user_from_js};
+use crate::store::indexeddb::{element_from_js, feedback_from_js, steps_from_js, thread_from_js, user_from_js};
 use crate::store::order::sort_by;
 use crate::store::search::{Hit, MessageHit};
 use crate::store::{
@@ -172,15 +172,14 @@ impl JsDataLayer {
         record(METHOD, "a thread", thread, &["id"])?;
         let list = |name: &str, needed: &[&str]| records(METHOD, name, &get(thread, name), needed);
         let of_thread = thread_from_js(thread);
-        let mut steps: Vec<Step<JsValue>> = Vec::new();
-        for (at, found) in list("steps", &["id"])?.iter().enumerate() {
-            let mut step = step_from_js(found);
+        let records = list("steps", &["id"])?;
+        let mut steps = steps_from_js(&get(thread, "steps"));
+        for (at, (step, found)) in steps.iter_mut().zip(&records).enumerate() {
             step.thread_id.clone_from(&of_thread.id);
             if found.get("seq").is_none() {
                 step.seq = at as f64;
             }
-            self.know(&step);
-            steps.push(step);
+            self.know(step);
         }
         sort_by(&mut steps, |one, other| one.seq.total_cmp(&other.seq));
         let elements: Vec<Element<JsValue>> = list("elements", &["id", "forId"])?.iter().map(element_from_js).collect();
@@ -268,7 +267,8 @@ impl DataLayer<JsValue> for JsDataLayer {
         let (this, filter) = (self.clone(), filter_to_js(&ThreadFilter { user_id, ..ThreadFilter::of(app) }));
         async move {
             let found = this.ask_if_there(METHOD, vec![filter]).await?.unwrap_or(JsValue::NULL);
-            Ok(records(METHOD, "steps", &found, &["id", "threadId"])?.iter().map(step_from_js).collect())
+            records(METHOD, "steps", &found, &["id", "threadId"])?;
+            Ok(steps_from_js(&found))
         }
         .boxed_local()
     }

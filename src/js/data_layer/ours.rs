@@ -13,7 +13,7 @@ use crate::js::error::{self, make};
 use crate::js::promise::{promise, promise_done};
 use crate::js::value::{get, set, text};
 use crate::json::{Json, all_ok};
-use crate::store::indexeddb::{Database, IndexedDbDataLayer, element_to_js, feedback_to_js, step_to_js, thread_to_js, user_to_js};
+use crate::store::indexeddb::{Database, IndexedDbDataLayer, element_to_js, feedback_to_js, steps_to_js, thread_to_js, user_to_js};
 use crate::store::{Change, DataLayer, MemoryDataLayer, Reading};
 
 /// A data layer of ours for JavaScript: with the methods that an app's own has.
@@ -79,7 +79,7 @@ impl DataLayerCore {
         read(self.layer.get_thread(id), |stored| {
             let Some(stored) = stored else { return JsValue::UNDEFINED };
             let thread = thread_to_js(&stored.thread);
-            set(&thread, "steps", &JsValue::array(stored.steps.iter().map(step_to_js).collect()));
+            set(&thread, "steps", &steps_to_js(&stored.steps));
             set(&thread, "elements", &JsValue::array(stored.elements.iter().map(element_to_js).collect()));
             set(&thread, "feedback", &JsValue::array(stored.feedback.iter().map(feedback_to_js).collect()));
             thread
@@ -115,7 +115,7 @@ impl DataLayerCore {
     #[wasm_bindgen(js_name = getFavoriteSteps)]
     pub fn get_favorite_steps(&self, filter: &JsValue) -> Promise {
         let reading = self.layer.favorite_steps(&filter.get_str("app").unwrap_or_default(), filter.get_str("userId"));
-        read(reading, |steps| JsValue::array(steps.iter().map(step_to_js).collect()))
+        read(reading, |steps| steps_to_js(&steps).into())
     }
 
     /// A value kept under a key.

@@ -10,14 +10,14 @@ use wasm_bindgen::JsValue;
 use super::database::Database;
 use super::log::{self, Grown};
 use super::records::{
-    element_from_js, element_to_js, feedback_from_js, feedback_to_js, step_from_js, step_to_js, thread_from_js, thread_to_js, user_from_js,
-    user_to_js,
+    element_from_js, element_to_js, feedback_from_js, feedback_to_js, thread_from_js, thread_to_js, user_from_js, user_to_js,
 };
 use super::schema::{
     BY_ACTIVITY, BY_FAVORITE, BY_ID, BY_VALUE, CHANNEL_VALUES, CHECKPOINT_WRITES, CHECKPOINTS, CONTENTS, ELEMENTS, FEEDBACK, META,
     OF_A_THREAD, STEPS, THREADS, USERS,
 };
 use super::search::SearchShelf;
+use super::steps::{step_to_js, steps_from_js};
 use super::transaction::{Mode, Requests, before, key, prefix, range};
 use crate::json::Json;
 use crate::store::order::sort_by;
@@ -213,7 +213,7 @@ impl DataLayer<JsValue> for IndexedDbDataLayer {
             Ok(Some(StoredThread {
                 thread: thread_from_js(thread),
                 // Their keys have put them in order already.
-                steps: list(found.get(1)).iter().map(step_from_js).collect(),
+                steps: found.get(1).map(steps_from_js).unwrap_or_default(),
                 elements: list(found.get(2)).iter().map(element_from_js).collect(),
                 feedback: list(found.get(3)).iter().map(feedback_from_js).collect(),
             }))
@@ -250,7 +250,7 @@ impl DataLayer<JsValue> for IndexedDbDataLayer {
             let mut requests = Requests::default();
             requests.get_all_by(STEPS, BY_FAVORITE, JsValue::UNDEFINED);
             let found = this.clone().read_one(requests).await?;
-            let mut steps: Vec<_> = list(found.as_ref()).iter().map(step_from_js).collect();
+            let mut steps = found.as_ref().map(steps_from_js).unwrap_or_default();
             let mut requests = Requests::default();
             for step in &steps {
                 requests.get(THREADS, JsValue::from_str(&step.thread_id));

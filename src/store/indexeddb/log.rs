@@ -6,8 +6,9 @@
 use wasm_bindgen::JsValue;
 
 use super::database::Database;
-use super::records::{element_from_js, feedback_from_js, number, step_from_js, thread_from_js};
+use super::records::{element_from_js, feedback_from_js, number, thread_from_js};
 use super::schema::{BY_THREAD, CHANGES, CONTENTS, ELEMENTS, FEEDBACK, STEPS, THREADS};
+use super::steps::step_from_js;
 use super::transaction::{Mode, Requests, after, key, prefix};
 use crate::json::Json;
 use crate::store::order::sort_by;

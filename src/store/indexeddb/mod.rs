@@ -14,6 +14,7 @@ mod migrations;
 mod records;
 mod schema;
 mod search;
+mod steps;
 mod transaction;
 
 pub use checkpoints::{ChannelValue, CheckpointStore, NewCheckpoint, StoredCheckpoint, Which, langgraph_ns, ns_of_langgraph};
@@ -21,6 +22,7 @@ pub use data_layer::IndexedDbDataLayer;
 pub use database::Database;
 pub use memories::IndexedDbRecords;
 pub use records::{
-    element_from_js, element_to_js, error_to_js, feedback_from_js, feedback_to_js, rest_of_record, step_from_js, step_to_js,
-    thread_from_js, thread_to_js, user_from_js, user_to_js,
+    element_from_js, element_to_js, error_to_js, feedback_from_js, feedback_to_js, rest_of_record, thread_from_js, thread_to_js,
+    user_from_js, user_to_js,
 };
+pub use steps::{step_from_js, step_to_js, steps_from_js, steps_to_js};

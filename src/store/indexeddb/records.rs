@@ -3,7 +3,7 @@
 use wasm_bindgen::prelude::*;
 
 use crate::json::Json;
-use crate::store::{Element, ErrorRecord, Feedback, ShowInput, Step, StepKind, StepStatus, Thread, User};
+use crate::store::{Element, ErrorRecord, Feedback, Thread, User};
 
 #[wasm_bindgen(module = "/www/api/indexeddb.js")]
 extern "C" {
@@ -12,8 +12,6 @@ extern "C" {
 }
 
 /// The fields that are read one by one. All others are the record's rest.
-const OF_STEP: &str = "id threadId parentId previousId type name input output status error language showInput progress createdAt start end favorite \
-                       metadata seq";
 const OF_THREAD: &str = "id app name createdAt updatedAt userId profile tags metadata";
 const OF_ELEMENT: &str = "id threadId forId";
 
@@ -57,11 +55,6 @@ impl<'a> Fields<'a> {
         self.set(key, &JsValue::from_f64(number));
     }
 
-    /// A word, or `null`.
-    pub(super) fn nullable(&mut self, key: &'static str, word: Option<&String>) {
-        self.known.push((key, word.map_or(JsValue::NULL, |word| JsValue::word(word))));
-    }
-
     /// A text, or no such property.
     fn optional(&mut self, key: &'static str, text: Option<&String>) {
         if let Some(text) = text {
@@ -93,45 +86,6 @@ pub fn error_to_js(error: &ErrorRecord) -> JsValue {
     fields.done()
 }
 
-/// A step as the store keeps it and a view is told of it.
-pub fn step_to_js(step: &Step<JsValue>) -> JsValue {
-    let mut fields = Fields::with(step.rest.as_ref());
-    fields.word("id", &step.id);
-    fields.word("threadId", &step.thread_id);
-    fields.nullable("parentId", step.parent_id.as_ref());
-    fields.optional("previousId", step.previous_id.as_ref());
-    fields.word("type", step.kind.as_str());
-    fields.word("name", &step.name);
-    fields.text("input", &step.input);
-    fields.text("output", &step.output);
-    fields.word("status", step.status.as_str());
-    if let Some(error) = &step.error {
-        fields.set("error", &error_to_js(error));
-    }
-    fields.optional("language", step.language.as_ref());
-    match &step.show_input {
-        Some(ShowInput::Flag(flag)) => fields.set("showInput", &JsValue::from_bool(*flag)),
-        Some(ShowInput::Language(language)) => fields.text("showInput", language),
-        None => {}
-    }
-    if let Some(progress) = &step.progress {
-        let mut done = Fields::new();
-        done.number("loaded", progress.loaded);
-        done.set("total", &progress.total.map_or(JsValue::NULL, JsValue::from_f64));
-        done.text("unit", &progress.unit);
-        fields.set("progress", &done.done());
-    }
-    fields.text("createdAt", &step.created_at);
-    fields.optional("start", step.start.as_ref());
-    fields.optional("end", step.end.as_ref());
-    fields.optional("favorite", step.favorite.as_ref());
-    fields.number("seq", step.seq);
-    if let Some(metadata) = &step.metadata {
-        fields.set("metadata", metadata);
-    }
-    fields.done()
-}
-
 /// A thread as the store keeps it and a view is told of it.
 pub fn thread_to_js(thread: &Thread<JsValue>) -> JsValue {
     let mut fields = Fields::with(thread.rest.as_ref());
@@ -160,40 +114,9 @@ pub(super) fn number(object: &JsValue, key: &str) -> f64 {
     object.get(key).and_then(|number| Json::as_f64(&number)).unwrap_or_default()
 }
 
-/// A step from the store. What an older or newer app has left out is as if it had never been said.
-pub fn step_from_js(object: &JsValue) -> Step<JsValue> {
-    let error = object.get("error").map(|error| ErrorRecord {
-        name: text(&error, "name"),
-        code: text(&error, "code"),
-        message: text(&error, "message"),
-        stack: error.get_str("stack"),
-    });
-    let show_input = object.get("showInput").and_then(|shown| match Json::as_bool(&shown) {
-        Some(flag) => Some(ShowInput::Flag(flag)),
-        None => shown.as_str().map(ShowInput::Language),
-    });
-    Step {
-        id: text(object, "id"),
-        thread_id: text(object, "threadId"),
-        parent_id: object.get_str("parentId"),
-        previous_id: object.get_str("previousId"),
-        kind: StepKind::from_word(&text(object, "type")),
-        name: text(object, "name"),
-        input: text(object, "input"),
-        output: text(object, "output"),
-        status: StepStatus::from_word(&text(object, "status")),
-        error,
-        language: object.get_str("language"),
-        show_input,
-        progress: None,
-        created_at: text(object, "createdAt"),
-        start: object.get_str("start"),
-        end: object.get_str("end"),
-        favorite: object.get_str("favorite"),
-        metadata: object.get("metadata"),
-        rest: rest_of_record(object, OF_STEP),
-        seq: number(object, "seq"),
-    }
+/// An error from the store.
+pub(super) fn error_from_js(error: &JsValue) -> ErrorRecord {
+    ErrorRecord { name: text(error, "name"), code: text(error, "code"), message: text(error, "message"), stack: error.get_str("stack") }
 }
 
 /// A thread from the store.

@@ -184,7 +184,8 @@ export class OneloopConversation extends LitElement {
     }
     if (!changed.has("turns") && !changed.has("threadId")) return;
     this.#groups = groupTurns(this.turns);
-    this.#filling.take(this.#groups);
+    // What is a little above what is seen is there when one begins to scroll.
+    this.#filling.take(this.#groups, 1.5 * window.innerHeight);
     this.#days = daysOf(this.turns);
     this.#dayOf = new Map(this.#days.map((day) => [day.turn, day]));
     this.#messages = this.turns.reduce(

@@ -1,6 +1,8 @@
+import type { FlowTurn } from "../state/flow.js";
+import { heightOf } from "./groups.js";
 import type { Group } from "./groups.js";
 
-/** So many messages are drawn before the first frame. */
+/** So many messages are drawn before the first frame at most. */
 const FIRST = 24;
 /** So many are drawn in idle time: the browser's own find, selections and screen readers see them. */
 const AHEAD = 1_000;
@@ -24,14 +26,22 @@ export class Filling {
     this.#heights.clear();
   }
 
-  /** Takes the thread's groups as they are now. The newest messages are always there. */
-  take(groups: readonly Group[]): void {
+  /**
+   * Takes the thread's groups as they are now. The newest messages are always there.
+   * @param room how high in pixels that is which is seen at first
+   */
+  take(groups: readonly Group[], room: number): void {
     this.#groups = groups;
-    let items = 0;
-    for (let at = groups.length - 1; at >= 0 && items < FIRST; at--) {
+    let [items, height] = [0, 0];
+    const isEnough = () => items >= FIRST || height >= room;
+    for (let at = groups.length - 1; at >= 0 && !isEnough(); at--) {
       const { key, turns } = groups[at] as Group;
       let count = 0;
-      while (count < turns.length && items < FIRST) items += turns.at(-++count)?.items.length ?? 0;
+      for (; count < turns.length && !isEnough(); count++) {
+        const turn = turns[turns.length - 1 - count] as FlowTurn;
+        items += turn.items.length;
+        height += heightOf(turn);
+      }
       this.#counts.set(key, Math.max(count, this.#counts.get(key) ?? 0));
     }
   }

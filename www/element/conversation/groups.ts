@@ -27,7 +27,8 @@ export interface Day {
 
 const heights = new WeakMap<FlowTurn, number>();
 
-function heightOf(turn: FlowTurn): number {
+/** How high a turn is thought to be. */
+export function heightOf(turn: FlowTurn): number {
   let height = heights.get(turn);
   if (height === undefined) {
     height = turn.items.reduce((sum, item) => sum + heightOfItem(item), 16);

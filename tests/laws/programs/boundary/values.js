@@ -173,3 +173,35 @@ export const wrong_arguments_are_refused_with_a_code = law(async (kit) => {
   turn.session.set("hostile", hostile);
   await app.chat.stop();
 });
+
+export const steps_of_any_text_come_back_as_they_were = law(async ({ core, database }) => {
+  const layer = core.DataLayerCore.indexedDb(database);
+  const at = "2026-01-01T00:00:00.000Z";
+  const texts = [
+    "",
+    "\n",
+    "plain",
+    "世界 🦀 \u0000\n",
+    "x".repeat(700_000),
+    "\u{10ffff}é",
+    "🦀".repeat(300_000),
+    "-1",
+    "y".repeat(700_000),
+  ];
+  const steps = texts.map((output, seq) => ({
+    ...{ id: `s${seq}`, threadId: "t", parentId: seq ? "s0" : null, type: "tool", name: output.slice(0, 8) },
+    ...{ input: texts[texts.length - 1 - seq], output, status: "done", createdAt: at, seq },
+    ...(seq % 2 ? { metadata: { seq }, icon: "star", showInput: false } : { previousId: "", language: "" }),
+    ...(seq % 3 ? {} : { error: { name: "E", code: "C", message: output }, end: at }),
+  }));
+  await layer.commit([
+    { method: "updateThread", args: [{ id: "t", app: "Law", name: "T", createdAt: at, updatedAt: at }] },
+    ...steps.map((step) => ({ method: "createStep", args: [step] })),
+  ]);
+  same((await layer.getThread("t")).steps, steps, "the steps");
+  // Halves of a character are none, and those of two texts that stand side by side are not one.
+  const halves = { ...steps[0], input: "a\ud83e", output: "\udd80b" };
+  await layer.commit([{ method: "updateStep", args: [halves] }]);
+  const [first, second] = (await layer.getThread("t")).steps;
+  same([first.input, first.output, second], ["a\ufffd", "\ufffdb", steps[1]], "what stands after halves");
+});
