@@ -1,6 +1,6 @@
 import type { ChatSnapshot } from "../../api/view.js";
 import type { OneloopChat, OneloopComposer, OneloopConversation } from "../classes.js";
-import { answer, user } from "./fixture.js";
+import { answer, step, user } from "./fixture.js";
 import type { FixtureChat } from "./fixture.js";
 
 const SPOKEN = `Three days are enough for the old town. Start early.
@@ -38,7 +38,17 @@ export function speechStates(
         answer(ARABIC, { id: "arabic" }),
       ],
     });
-  return { speech: one, dictating: one, reading: one };
+  // As much as can stand in a line beneath an answer.
+  const reading = (): FixtureChat => {
+    const question = user("Plan three days in Lisbon, please.");
+    const run = step({ type: "run", name: "on_message", parentId: question.id });
+    const again = step({ type: "run", name: "on_message", parentId: question.id });
+    return make({
+      steps: [question, again, answer(SPOKEN, { parentId: again.id })],
+      attempts: [[run.id, again.id]],
+    });
+  };
+  return { speech: one, dictating: one, reading };
 }
 
 /** A recognition that has heard some words, and is not sure of the last. */

@@ -379,12 +379,11 @@ export class OneloopMessage extends LitElement {
   #read(): TemplateResult | typeof nothing {
     const { step, desk, isRead } = this;
     if (!desk.reading || step.output === "") return nothing;
-    const drawn = this.querySelector<HTMLElement>(":scope > .message > .markdown");
     return this.#tool(
       "read",
       t(isRead ? "reading.stop" : "reading.start"),
       isRead ? icons.stop() : icons.sound(),
-      () => desk.reading?.toggle(step.id, drawn),
+      () => desk.reading?.toggle(step.id, this.querySelector<HTMLElement>(":scope > .message > .markdown")),
     );
   }
 
