@@ -401,7 +401,10 @@ test(
       const pieces = /** @type {{ text: string }[]} */ (await voices(page, ({ said }) => said()))
         .slice(before)
         .map(({ text }) => text);
-      assert.ok(pieces.length > 1 && pieces.every(({ length }) => length <= most), `${id}: ${pieces}`);
+      assert.ok(
+        pieces.length > 1 && pieces.every(({ length }) => length <= most),
+        `${id}: ${pieces.join("|")}`,
+      );
       assert.equal(pieces.join(id === "english" ? " " : ""), text);
     }
   }),
