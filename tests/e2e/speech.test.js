@@ -466,6 +466,27 @@ test(
 );
 
 test(
+  "a widget that is closed neither listens nor reads",
+  withPage(async ({ page }) => {
+    await open(page, "widget-open");
+    await page.evaluate(() => {
+      document.querySelector("oneloop-chat")?.toggleAttribute("dictation", true);
+      document.querySelector("oneloop-chat")?.toggleAttribute("read-aloud", true);
+    });
+    const close = () => page.evaluate(() => document.querySelector("oneloop-chat")?.close());
+    const show = () => page.evaluate(() => document.querySelector("oneloop-chat")?.show());
+    await page.getByRole("button", { name: "Read aloud" }).last().click();
+    await page.getByRole("button", { name: "Stop reading" }).waitFor();
+    await close();
+    await page.waitForFunction(() => /** @type {any} */ (window).voices.isSilent());
+    await show();
+    await dictate(page);
+    await close();
+    await page.waitForFunction(() => /** @type {any} */ (window).recognition.last().state === "over");
+  }),
+);
+
+test(
   "two chats of a page share one voice, and a failure of it is a sentence",
   withPage(async ({ page }) => {
     await open(page);
