@@ -11,7 +11,7 @@ declare global {
       contents: Map<string, unknown>;
       searchThreads: (query: string) => Promise<ThreadHit[]>;
       snapshot: () => ChatSnapshot;
-      tell: (event: ChatEvent) => void;
+      tell: (event: ChatEvent, values?: Partial<ChatSnapshot>) => void;
     };
     firedCount: number;
     markdownBody: (root: HTMLElement) => Promise<{ update(text: string, live: boolean): void }>;

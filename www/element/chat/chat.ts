@@ -29,6 +29,8 @@ import { whenIdle } from "../state/idle.js";
 import { ViewState } from "../state/view-state.js";
 import { controls } from "../theme/controls.js";
 import { edgeStyles } from "../side-panel/edge.js";
+import { ReadingAloud } from "../speech/reading.js";
+import type { DictationMode } from "../speech/recognition.js";
 import { applyScheme, readScheme, writeScheme } from "../theme/scheme.js";
 import type { Scheme } from "../theme/scheme.js";
 import { tokens } from "../theme/tokens.js";
@@ -134,6 +136,17 @@ export class OneloopChat extends LitElement {
    */
   @property() shortcuts: ShortcutScope = "page";
 
+  /**
+   * Whether the user may dictate, where the browser recognizes speech and the app does not listen itself (`audio`). Chromium sends the sound to a server of its maker, unless the language is on
+   * the device; it is fetched for the next time where it can be. `dictation="device"` recognizes on the device only: the button is missing where a browser can't do that.
+   */
+  @property({ converter: (value) => (value === "device" ? value : value !== null) })
+  dictation: DictationMode = false;
+  /** Whether answers can be read aloud, by the browser's voices: those on the device before those that a server speaks. */
+  @property({ type: Boolean, attribute: "read-aloud" }) readAloud = false;
+  /** How fast answers are read: 1 is as a voice does by itself. */
+  @property({ type: Number, attribute: "reading-rate" }) readingRate = 1;
+
   @state() private turns: FlowTurn[] = [];
   @state() private scheme: Scheme = readScheme();
   /** The heading of suggestions that is open. */
@@ -191,6 +204,11 @@ export class OneloopChat extends LitElement {
     offered: () => this.#view?.snapshot.audio,
     warn: (words) => void this.toasts.show("error", words),
   });
+  #reading = new ReadingAloud(this, {
+    rate: () => this.readingRate,
+    begun: () => this.composer?.dictation.finish(),
+    warn: (words) => void this.toasts.show("warning", words),
+  });
   #desk: Desk | undefined;
   #deletion = new Deletion(
     () => this.chat,
@@ -211,7 +229,7 @@ export class OneloopChat extends LitElement {
       settings: () => this.#settings().length > 0 && this.settingsPanel.open(),
       write: () => this.#writing.focus(),
       stop: () => this.#escape(),
-      voice: () => this.#voice.toggle(),
+      voice: () => this.#voice.toggle() || (this.composer?.dictation.toggle() ?? false),
       undo: () => this.#deletions.undo() || this.#deletion.undo(),
       list: () => void this.#requests.try(this.toggleShortcuts()),
       help: () => void this.#requests.try(this.toggleShortcuts()),
@@ -232,7 +250,8 @@ export class OneloopChat extends LitElement {
 
   #connect(chat: ChatController): void {
     void this.#deletions.finish();
-    this.#voice.hostDisconnected();
+    this.#voice.cancel();
+    this.#hush();
     this.#view?.disconnect();
     this.#view = new ViewState(chat, {
       changed: (event) => this.#changed(event),
@@ -251,6 +270,7 @@ export class OneloopChat extends LitElement {
     return {
       chat,
       messageActions: this.messageActions,
+      reading: this.readAloud && this.#reading.isOffered ? this.#reading : undefined,
       get snapshot() {
         return view.snapshot;
       },
@@ -277,6 +297,7 @@ export class OneloopChat extends LitElement {
     if (event?.type === "toast") return void this.toasts.show(event.level, event.message);
     if (event?.type === "status") this.#lookAhead();
     if (event) this.#announcer.hear(event);
+    if (this.#view) this.#reading.follow(this.#view.steps);
     this.#laidOut = false;
     this.requestUpdate();
   }
@@ -291,7 +312,7 @@ export class OneloopChat extends LitElement {
   #otherThread(id: string): void {
     if (this.#threadId === id) return;
     this.#threadId = id;
-    this.#voice.leave();
+    this.#hush();
     this.#deletions.keep(id);
     this.#deletion.shows(id);
     this.category = undefined;
@@ -310,7 +331,8 @@ export class OneloopChat extends LitElement {
     if (changed.has("chat") && this.chat) this.#connect(this.chat);
     const view = this.#view;
     // Another desk draws the messages anew.
-    if (changed.has("messageActions") && this.chat && view) this.#desk = this.#makeDesk(this.chat, view);
+    if ((changed.has("messageActions") || changed.has("readAloud")) && this.chat && view)
+      this.#desk = this.#makeDesk(this.chat, view);
     if (!view || this.#laidOut) return;
     const wasEmpty = this.turns.length === 0;
     this.turns = view.turns;
@@ -318,8 +340,10 @@ export class OneloopChat extends LitElement {
     if (wasEmpty && this.turns.length > 0 && view.running) this.#landing.from(this.composer);
   }
 
-  protected override updated(): void {
+  protected override updated(changed: PropertyValues<this>): void {
     this.#landing.land(this.composer);
+    if (changed.has("readAloud") && !this.readAloud) this.#reading.stop();
+    if (changed.has("open") && !this.open && this.#widget.isOn) this.#leaveSpeech();
     this.#tellThread();
   }
 
@@ -446,17 +470,22 @@ export class OneloopChat extends LitElement {
       category: this.category,
       hasSettings: this.#settings().length > 0,
       voice: this.#voice.view,
+      dictates: !view.snapshot.audio && this.dictation,
       chooseCategory: (label) => (this.category = this.category === label ? undefined : label),
       stop: () => void this.#stop(),
       retry: () => void this.#requests.retry(),
       goOn: () => void this.#requests.try(this.chat?.send(t("message.continueText"))),
       openSettings: () => this.settingsPanel.open(),
       warn: (words) => void this.toasts.show("warning", words),
-      send: (sending) => void this.#requests.send(sending),
+      send: (sending) => {
+        this.#reading.stop();
+        void this.#requests.send(sending);
+      },
       unqueue: (id) => this.chat?.unqueue(id),
       speak: () => void this.#voice.toggle(),
       takeBackVoice: () => this.#voice.cancel(),
       silence: () => this.#voice.silence(),
+      dictated: () => this.#reading.stop(),
       editLast: () => void this.conversation?.editLast(() => this.#writing.focus()),
     });
   }
@@ -486,8 +515,19 @@ export class OneloopChat extends LitElement {
     void this.#requests.try(doing);
   }
 
-  async #stop(): Promise<void> {
+  /** Nobody is heard any more: not the user, not the app, not an answer. */
+  #hush(): void {
     this.#voice.leave();
+    this.#leaveSpeech();
+  }
+
+  #leaveSpeech(): void {
+    this.#reading.stop();
+    this.composer?.dictation.finish();
+  }
+
+  async #stop(): Promise<void> {
+    this.#hush();
     await this.#requests.try(this.chat?.stop());
   }
 
@@ -509,10 +549,12 @@ export class OneloopChat extends LitElement {
   /** Closes what lies over the conversation, or stops what runs. */
   #escape(): unknown {
     if (this.#voice.isOn) this.#voice.cancel();
+    else if (this.composer?.dictation.end()) return true;
     else if (this.#sidebar.isSheet && this.#sidebar.open) this.#sidebar.close();
     else if (this.#view && this.#hasSheet(this.#view.snapshot)) this.#aside.close();
     else if (this.#view?.running) void this.#stop();
     else if (this.#voice.isPlaying) this.#voice.silence();
+    else if (this.#reading.stop()) return true;
     else if (this.#widget.isOn && this.open) this.close();
     else return false;
     return true;

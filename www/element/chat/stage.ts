@@ -3,6 +3,7 @@ import type { TemplateResult } from "lit";
 import type { ChatProfile, Starter } from "../../api/view.js";
 import type { Sending } from "../composer/composer.js";
 import { t } from "../i18n/index.js";
+import type { DictationMode } from "../speech/recognition.js";
 import type { Desk } from "../state/desk.js";
 import type { FlowTurn } from "../state/flow.js";
 import type { ViewState } from "../state/view-state.js";
@@ -20,6 +21,7 @@ export interface Stage {
   category: string | undefined;
   hasSettings: boolean;
   voice: VoiceView | undefined;
+  dictates: DictationMode;
   chooseCategory(label: string): void;
   stop(): void;
   retry(): void;
@@ -33,6 +35,8 @@ export interface Stage {
   speak(): void;
   takeBackVoice(): void;
   silence(): void;
+  /** The user dictates. */
+  dictated(): void;
 }
 
 /** The conversation, or what an empty one says, and the composer. */
@@ -70,9 +74,12 @@ export function renderStage(stage: Stage): TemplateResult {
             .queue=${snapshot.queue}
             .question=${view.question?.output}
             .voice=${stage.voice}
+            .dictates=${stage.dictates}
             @oneloop-voice=${() => stage.speak()}
             @oneloop-voice-cancel=${() => stage.takeBackVoice()}
             @oneloop-silence=${() => stage.silence()}
+            @oneloop-dictation=${() => stage.dictated()}
+            @oneloop-dictation-failed=${(event: CustomEvent<string>) => stage.warn(event.detail)}
             @oneloop-send=${(event: CustomEvent<Sending>) => stage.send(event.detail)}
             @oneloop-edit-last=${() => stage.editLast()}
             @oneloop-unqueue=${(event: CustomEvent<string>) => stage.unqueue(event.detail)}

@@ -8,10 +8,14 @@ import { t } from "../i18n/index.js";
 import { icons, namedIcon } from "../icons/icons.js";
 import type { OneloopMenu } from "../menu/menu.js";
 import { shortcutOf } from "../shortcuts/shortcuts.js";
+import { Dictation } from "../speech/dictation.js";
+import { dictationStyles, renderDictationButton, renderHeard, showHeard } from "../speech/dictation-view.js";
+import type { DictationMode } from "../speech/recognition.js";
 import { controls } from "../theme/controls.js";
 import { renderVoiceButton } from "../voice/button.js";
 import { commandsFor, renderCommands } from "./commands.js";
 import { readDraft, writeDraft } from "./drafts.js";
+import { renderQueue } from "./queue.js";
 import { composerStyles } from "./styles.js";
 
 /** Beyond this, measuring the text costs more than it tells: the field takes all the height it may. */
@@ -32,11 +36,13 @@ export interface Sending {
  * @fires oneloop-voice - the user wants to speak, or is done
  * @fires oneloop-voice-cancel - what was said is taken back
  * @fires oneloop-silence - what the app says by sound is to end
+ * @fires oneloop-dictation - the user dictates: nothing else should be heard
+ * @fires {CustomEvent<string>} oneloop-dictation-failed - why nothing is recognized
  * @csspart field - the rounded box
  * @csspart button - the round button: Send, or Stop while a turn runs and nothing is typed
  */
 export class OneloopComposer extends LitElement {
-  static override styles = [controls, composerStyles];
+  static override styles = [controls, composerStyles, dictationStyles];
 
   /** Whether a turn runs: what is sent waits for it, and it can be stopped. */
   @property({ type: Boolean }) running = false;
@@ -57,6 +63,8 @@ export class OneloopComposer extends LitElement {
 
   /** The user's voice, and the app's, where there are such. */
   @property({ attribute: false }) voice: VoiceView | undefined;
+  /** Whether, and where, what is said may become text. */
+  @property({ attribute: false }) dictates: DictationMode = false;
 
   @state() private typed = "";
   @state() private files: File[] = [];
@@ -71,6 +79,14 @@ export class OneloopComposer extends LitElement {
   @query("textarea") private input!: HTMLTextAreaElement;
   @query("input[type=file]") private picker!: HTMLInputElement;
   @query("oneloop-menu") private menu!: OneloopMenu;
+
+  /** What is said becomes text at the caret. */
+  readonly dictation = new Dictation(this, {
+    field: () => this.input,
+    mode: () => this.dictates,
+    begun: () => this.#fire("oneloop-dictation"),
+    warn: (words) => this.#fire("oneloop-dictation-failed", words),
+  });
 
   /** Files that were attached and not sent, by thread. */
   #kept = new Map<string, File[]>();
@@ -142,6 +158,7 @@ export class OneloopComposer extends LitElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has("threadId")) this.text = readDraft(this.threadId, this.#freshIn());
+    showHeard(this.renderRoot);
   }
 
   #listed(): ChatCommand[] | undefined {
@@ -150,14 +167,15 @@ export class OneloopComposer extends LitElement {
   }
 
   #hasSomething(): boolean {
-    return this.typed !== "" || this.files.length > 0;
+    return this.typed !== "" || this.files.length > 0 || this.dictation.words !== "";
   }
 
   protected override render(): TemplateResult {
     const listed = this.#listed();
     const takes = takesFiles(this.uploads);
+    const { dictation } = this;
     return html`
-      ${this.#queued()}
+      ${renderQueue(this.queue, (id) => this.#fire("oneloop-unqueue", id))}
       ${listed ? renderCommands(listed, this.active, this.typed, (command) => this.#choose(command)) : nothing}
       <div
         class=${takes ? "field" : "field bare"}
@@ -172,19 +190,23 @@ export class OneloopComposer extends LitElement {
         ${this.voice && this.voice.state !== "off" ? html`<oneloop-voice .voice=${this.voice}></oneloop-voice>` : nothing}
         <div class="line">
           ${takes ? this.#attachButton() : nothing}
-          <textarea
-            rows="1"
-            enterkeyhint="send"
-            aria-label=${t("composer.label")}
-            aria-describedby=${this.question === undefined ? nothing : "awaits"}
-            aria-autocomplete=${this.commands.length > 0 ? "list" : nothing}
-            aria-controls=${listed?.length ? "commands" : nothing}
-            aria-activedescendant=${listed?.length ? `command-${this.active}` : nothing}
-            placeholder=${this.question === undefined ? t("composer.placeholder", { name: this.name }) : t("composer.answer")}
-            @input=${this.#changed}
-            @keydown=${this.#keyPressed}
-            @paste=${this.#pasted}
-          ></textarea>
+          <div class=${dictation.words === "" ? "text" : "text hears"}>
+            <textarea
+              rows="1"
+              enterkeyhint="send"
+              aria-label=${t("composer.label")}
+              aria-describedby=${this.question === undefined ? nothing : "awaits"}
+              aria-autocomplete=${this.commands.length > 0 ? "list" : nothing}
+              aria-controls=${listed?.length ? "commands" : nothing}
+              aria-activedescendant=${listed?.length ? `command-${this.active}` : nothing}
+              placeholder=${this.#placeholder()}
+              @input=${this.#changed}
+              @keydown=${this.#keyPressed}
+              @paste=${this.#pasted}
+            ></textarea
+            >${renderHeard(this.input, dictation.words)}
+          </div>
+          ${dictation.isOffered ? renderDictationButton(dictation, () => this.#dictate()) : nothing}
           ${this.voice ? renderVoiceButton(this.voice, (event) => this.#fire(event)) : nothing}
           ${this.#buttons()}
         </div>
@@ -192,6 +214,19 @@ export class OneloopComposer extends LitElement {
       </div>
       <oneloop-menu></oneloop-menu>
     `;
+  }
+
+  #placeholder(): string {
+    if (this.dictation.isOn) return this.dictation.status;
+    return this.question === undefined
+      ? t("composer.placeholder", { name: this.name })
+      : t("composer.answer");
+  }
+
+  /** Where there is no keyboard on the screen, the caret is where the words go. */
+  #dictate(): void {
+    if (!matchMedia("(pointer: coarse)").matches) this.focus();
+    this.dictation.toggle();
   }
 
   #awaits(question: string): TemplateResult {
@@ -354,27 +389,6 @@ export class OneloopComposer extends LitElement {
     void this.menu.toggle(anchor, mode.name, items, choose);
   }
 
-  #queued(): TemplateResult | typeof nothing {
-    if (this.queue.length === 0) return nothing;
-    return html`<ul class="queue" aria-label=${t("queue.label")}>
-      ${this.queue.map(({ id, content }) => {
-        const label = t("queue.backLabel", { text: content.slice(0, 60) });
-        return html`<li>
-          ${icons.clock()}<span class="text" title=${content}>${content}</span>
-          <button
-            type="button"
-            class="icon-button"
-            aria-label=${label}
-            title=${t("queue.back")}
-            @click=${() => this.#fire("oneloop-unqueue", id)}
-          >
-            ${icons.smallClose()}
-          </button>
-        </li>`;
-      })}
-    </ul>`;
-  }
-
   #fieldClicked(event: Event): void {
     const target = event.target as HTMLElement;
     if (target === event.currentTarget || target.matches(".line, .tools, .awaits")) this.focus();
@@ -463,6 +477,7 @@ export class OneloopComposer extends LitElement {
   }
 
   #send(): void {
+    this.dictation.finish();
     const { text, files } = this;
     if (text.trim() === "" && files.length === 0) return;
     const chosen = this.modes.map((mode) => [mode.id, this.#option(mode)]);

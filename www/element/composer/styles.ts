@@ -21,7 +21,6 @@ export const composerStyles = css`
       var(--ol-shadow);
   }
   textarea {
-    flex: 1;
     min-width: 0;
     min-height: 38px;
     max-height: 40vh;

@@ -4,6 +4,7 @@ import type { FixtureChat } from "./fixture.js";
 import { markdownBody, renderPieces } from "./markdown.js";
 import { openInspector } from "./inspector.js";
 import { editLabels, openPalette, selectThreads } from "./palette.js";
+import { showSpeech } from "./speech.js";
 import { STATES } from "./states.js";
 import { resample, speak } from "./voice.js";
 import { showWidget } from "./widget.js";
@@ -46,6 +47,7 @@ if (make && name?.startsWith("widget")) {
   if (name === "threads-selected") void element.updateComplete.then(() => selectThreads(element));
   if (name === "threads-labels") void element.updateComplete.then(() => editLabels(element));
   if (name === "voice") void element.updateComplete.then(() => speak(element));
+  if (name !== null && ["speech", "dictating", "reading"].includes(name)) void showSpeech(element, name);
   if (name === "transfer") void element.updateComplete.then(() => exportThread(element));
   if (name === "toasts") void element.updateComplete.then(showToasts);
 } else {

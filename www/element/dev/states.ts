@@ -5,6 +5,7 @@ import { elementStates } from "./elements.js";
 import { inspectorStates } from "./inspector.js";
 import { paletteStates } from "./palette.js";
 import { otherStates } from "./others.js";
+import { speechStates } from "./speech.js";
 import { widgetStates } from "./widget.js";
 import { ATTACKS, LONG_WORD, MARKDOWN, RICH } from "./texts.js";
 
@@ -351,5 +352,6 @@ export const STATES: Record<string, () => FixtureChat> = {
   ...elementStates(lively),
   ...inspectorStates(chat),
   ...paletteStates(lively),
+  ...speechStates(lively),
   ...widgetStates(lively),
 };

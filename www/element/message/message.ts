@@ -11,6 +11,7 @@ import { formatMoment } from "../i18n/format.js";
 import { t } from "../i18n/index.js";
 import { icons } from "../icons/icons.js";
 import { MarkdownBody } from "../markdown/body.js";
+import { reader } from "../speech/reader.js";
 import type { Desk } from "../state/desk.js";
 import { copyMessage, quoteOf } from "./copy.js";
 import { renderEditor } from "./editor.js";
@@ -67,20 +68,37 @@ export class OneloopMessage extends LitElement {
   @state() private whole = false;
   @state() private copied = false;
   @state() private editing = false;
+  /** Whether it is read aloud now. */
+  @state() private isRead = false;
   /** The elements that the text leads to. */
   @state() private linked: ReadonlySet<string> = new Set();
 
   #body: MarkdownBody | undefined;
+  #unobserve: (() => void) | undefined;
   #leaveEdit = (): void => undefined;
 
   protected override createRenderRoot(): HTMLElement {
     return this;
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#unobserve = reader.observe(() => this.#lookRead());
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.#unobserve?.();
     this.#body?.dispose();
     this.#body = undefined;
+  }
+
+  protected override willUpdate(): void {
+    this.#lookRead();
+  }
+
+  #lookRead(): void {
+    this.isRead = this.desk?.reading?.id === this.step.id;
   }
 
   /** Shows what was appended to the text since the last frame. */
@@ -310,6 +328,7 @@ export class OneloopMessage extends LitElement {
                 desk.quote(quoteOf(step.output, this)),
               )
         }
+        ${isAnswer ? this.#read() : nothing}
         ${
           this.#isEditable()
             ? this.#tool("edit", t("message.edit"), icons.edit(), () => void this.startEdit(), {
@@ -355,6 +374,17 @@ export class OneloopMessage extends LitElement {
         ${guard([step, desk.messageActions], () => actionsOfPage(desk.messageActions, step))}
       </div>
     `;
+  }
+
+  #read(): TemplateResult | typeof nothing {
+    const { step, desk, isRead } = this;
+    if (!desk.reading || step.output === "") return nothing;
+    return this.#tool(
+      "read",
+      t(isRead ? "reading.stop" : "reading.start"),
+      isRead ? icons.stop() : icons.sound(),
+      () => desk.reading?.toggle(step.id, this.querySelector<HTMLElement>(":scope > .message > .markdown")),
+    );
   }
 
   #tool(

@@ -54,6 +54,8 @@ export const messageStyles = css`
     transition: opacity var(--ol-quick) ease-out;
   }
   .actions .icon-button {
+    flex: 0 1 32px;
+    min-width: 26px;
     width: 32px;
     height: 32px;
   }

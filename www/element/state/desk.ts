@@ -1,5 +1,6 @@
 import type { ChatController, ChatSnapshot } from "../../api/view.js";
 import type { MessageActions } from "../message/page-actions.js";
+import type { ReadingAloud } from "../speech/reading.js";
 import type { ToastLevel } from "../toast/toast.js";
 
 /** What the parts of a view share: the chat, and what only the whole view can do. */
@@ -9,6 +10,8 @@ export interface Desk {
   readonly snapshot: Readonly<ChatSnapshot>;
   /** What the page has for each message, beside our own. */
   readonly messageActions: MessageActions | undefined;
+  /** Reads answers aloud, where that is offered. */
+  readonly reading: ReadingAloud | undefined;
   /** Waits for something that was asked of the chat. A failure is shown as a notice. Says whether it worked. */
   attempt(doing: Promise<unknown>): Promise<boolean>;
   /** Says something passing. */
