@@ -3,4 +3,9 @@ export function takeApart(
   records: unknown,
   from: number,
 ): [texts: string, numbers: Float64Array, others: unknown[]];
-export function putTogether(records: unknown[], texts: string, numbers: Float64Array, others: unknown[]): void;
+export function putTogether(
+  records: unknown[],
+  texts: string,
+  numbers: Float64Array,
+  others: unknown[],
+): void;

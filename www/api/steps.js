@@ -42,7 +42,12 @@ export function takeApart(records, from) {
     }
     const seq = read(record, "seq");
     numbers.push(typeof seq === "number" ? seq : 0);
-    const other = [read(record, "error"), read(record, "showInput"), read(record, "metadata"), restOf(record, KNOWN)];
+    const other = [
+      read(record, "error"),
+      read(record, "showInput"),
+      read(record, "metadata"),
+      restOf(record, KNOWN),
+    ];
     if (other.some((value) => value !== undefined && value !== null)) others.push(at - from, ...other);
   }
   // Else half a character at the end of one text and half of one at the next one's beginning would be one.

@@ -15,6 +15,7 @@ import { controls } from "../theme/controls.js";
 import { renderVoiceButton } from "../voice/button.js";
 import { commandsFor, renderCommands } from "./commands.js";
 import { readDraft, writeDraft } from "./drafts.js";
+import { modeButton, modeItems, optionOf } from "./modes.js";
 import { renderQueue } from "./queue.js";
 import { composerStyles } from "./styles.js";
 
@@ -352,41 +353,13 @@ export class OneloopComposer extends LitElement {
             </button>`
           : nothing
       }
-      ${modes.map((mode) => this.#mode(mode))}
+      ${modes.map((mode) => modeButton(mode, this.chosen, (anchor) => this.#openMode(mode, anchor)))}
     </div>`;
   }
 
-  #option({ id, options }: Mode): string | undefined {
-    const chosen = options.find((option) => option.id === this.chosen[id]);
-    return (chosen ?? options.find((option) => option.default) ?? options[0])?.id;
-  }
-
-  #mode(mode: Mode): TemplateResult | typeof nothing {
-    const option = mode.options.find(({ id }) => id === this.#option(mode));
-    if (!option) return nothing;
-    return html`<button
-      type="button"
-      class="tool"
-      aria-haspopup="menu"
-      aria-expanded="false"
-      aria-label=${t("composer.mode", { name: mode.name, option: option.name })}
-      title=${mode.name}
-      @click=${(event: Event) => this.#openMode(mode, event.currentTarget as HTMLElement)}
-    >
-      ${namedIcon(option.icon)}<span>${option.name}</span>${icons.chevronDown()}
-    </button>`;
-  }
-
   #openMode(mode: Mode, anchor: HTMLElement): void {
-    const items = mode.options.map(({ id, name, description, icon }) => ({
-      id,
-      label: name,
-      ...(description === undefined ? {} : { description }),
-      ...(icon === undefined ? {} : { icon: html`${namedIcon(icon)}` }),
-      checked: id === this.#option(mode),
-    }));
     const choose = (id: string): void => void (this.chosen = { ...this.chosen, [mode.id]: id });
-    void this.menu.toggle(anchor, mode.name, items, choose);
+    void this.menu.toggle(anchor, mode.name, modeItems(mode, this.chosen), choose);
   }
 
   #fieldClicked(event: Event): void {
@@ -480,7 +453,7 @@ export class OneloopComposer extends LitElement {
     this.dictation.finish();
     const { text, files } = this;
     if (text.trim() === "" && files.length === 0) return;
-    const chosen = this.modes.map((mode) => [mode.id, this.#option(mode)]);
+    const chosen = this.modes.map((mode) => [mode.id, optionOf(mode, this.chosen)]);
     const options: Sending["options"] = {
       files,
       ...(this.command === undefined ? {} : { command: this.command }),
