@@ -14,6 +14,9 @@ import { filesIn } from "./sources.js";
 /** esbuild's record of dist/: which file imports which chunk. */
 export const METAFILE = "pkg/dist.json";
 
+/** What draws figures: large, so an app that has them brings them. */
+const FIGURES = ["mermaid", "plotly.js-strict-dist-min", "vega", "vega-interpreter", "vega-lite"];
+
 /** @param {{ dev: boolean }} options */
 function common({ dev }) {
   return /** @satisfies {import("esbuild").BuildOptions} */ ({
@@ -46,6 +49,7 @@ export async function bundlePackage() {
       element: "www/element/index.ts",
       "element/classes": "www/element/classes.ts",
       "element/inspector": "www/element/inspector/index.ts",
+      "element/figures": "www/element/figures/index.ts",
       wllama: "www/api/interop/wllama.ts",
       langchain: "www/api/interop/langchain/index.ts",
       transfer: "www/api/transfer/index.ts",
@@ -54,7 +58,7 @@ export async function bundlePackage() {
       worker: "www/api/worker/index.ts",
       react: "www/react/index.ts",
     },
-    external: ["@wllama/wllama", "@langchain/*", "@modelcontextprotocol/*", "react"],
+    external: ["@wllama/wllama", "@langchain/*", "@modelcontextprotocol/*", "react", ...FIGURES],
     outdir: "dist",
   });
   fs.writeFileSync(inRoot(METAFILE), JSON.stringify(metafile));
