@@ -251,11 +251,11 @@ export class OneloopElement extends LitElement {
       const record = { ...element, name: FIGURE_VIEWER, props: figure as Record<string, unknown> };
       return html`<oneloop-custom .element=${record as ElementRecord} .desk=${this.desk}></oneloop-custom>`;
     }
-    this.#drawn =
-      this.#drawn?.of === figure
-        ? this.#drawn
-        : { of: figure, node: makeFigure("plotly", JSON.stringify(figure, null, 2), element.name) };
-    if (this.#drawn.node) return html`${this.#drawn.node}`;
+    let drawn = this.#drawn;
+    if (!drawn || drawn.of !== figure)
+      drawn = { of: figure, node: makeFigure("plotly", JSON.stringify(figure, null, 2), element.name) };
+    this.#drawn = drawn;
+    if (drawn.node) return html`${drawn.node}`;
     const table = tableOfFigure(figure);
     return html`<p class="note above">${icons.info()}<span>${t("element.noViewer")}</span></p>
       ${

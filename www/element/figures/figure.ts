@@ -79,8 +79,12 @@ export class OneloopFigure extends LitElement implements FigureNode {
     if (this.near && isOther) void this.#draw();
   }
 
+  get #kindWord(): string {
+    return t(this.kind === "mermaid" ? "figure.diagram" : "figure.plot");
+  }
+
   get #label(): string {
-    return this.drawn?.title || this.name || t(this.kind === "mermaid" ? "figure.diagram" : "figure.plot");
+    return this.drawn?.title || this.name || this.#kindWord;
   }
 
   protected override render(): TemplateResult {
@@ -89,7 +93,7 @@ export class OneloopFigure extends LitElement implements FigureNode {
     return html`
       <figure part="figure" aria-label=${this.#label} aria-description=${drawn?.description || nothing}>
         <div class="head">
-          <span class="label">${this.#label}</span>
+          <span class="label">${this.name || this.#kindWord}</span>
           <span class="actions"
             >${drawn ? this.#figureActions(drawn) : nothing}
             <button type="button" @click=${() => void this.#copy()}>

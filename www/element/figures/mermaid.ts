@@ -2,7 +2,7 @@ import type { Mermaid } from "mermaid";
 import { t } from "../i18n/index.js";
 import { guard } from "./guard.js";
 import type { Look } from "./look.js";
-import { cleanSvg } from "./svg.js";
+import { svgFile } from "./svg.js";
 import { FigureError, bring, outside, reasonOf } from "./types.js";
 import type { Draw } from "./types.js";
 
@@ -15,8 +15,6 @@ export const draw: Draw = async (_kind, source, into, look) => {
   const { default: mermaid } = await bring(import("mermaid"));
   const { svg, title, description } = await inTurn(() => render(mermaid, source, look));
   const image = document.createElement("img");
-  const size = /viewBox="[-\d.]+ [-\d.]+ ([\d.]+) ([\d.]+)"/.exec(svg);
-  if (size) [image.width, image.height] = [Math.ceil(Number(size[1])), Math.ceil(Number(size[2]))];
   image.alt = [title, description].filter(Boolean).join(". ") || t("figure.diagram");
   const url = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
   image.src = url;
@@ -67,9 +65,23 @@ async function render(
   try {
     const { db } = await mermaid.mermaidAPI.getDiagramFromText(source);
     refusePictures(db);
-    const { svg } = await mermaid.render(id, source, place);
+    let svg = "";
+    // Mermaid would read the drawing's text, and have it parsed: we take the nodes, while they are there.
+    const { appendChild } = place;
+    place.appendChild = <N extends Node>(node: N): N => {
+      const made = appendChild.call(place, node) as N;
+      Object.defineProperty(made, "innerHTML", {
+        get: () => {
+          const drawing = (made as unknown as Element).querySelector("svg");
+          if (drawing) svg = svgFile(drawing, css);
+          return "<svg></svg>";
+        },
+      });
+      return made;
+    };
+    await mermaid.render(id, source, place);
     return {
-      svg: cleanSvg(named(svg), css),
+      svg,
       title: db.getAccTitle?.() || db.getDiagramTitle?.() || "",
       description: db.getAccDescription?.() ?? "",
     };
@@ -81,11 +93,6 @@ async function render(
     place.remove();
     document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => !sheets.includes(sheet));
   }
-}
-
-/** A name of HTML's that XML does not know. */
-function named(svg: string): string {
-  return svg.replace(/&nbsp;/g, "\u00a0");
 }
 
 /** A node may be a picture, which Mermaid would load. */

@@ -2,7 +2,6 @@ import type Library from "plotly.js-strict-dist-min";
 import { t } from "../i18n/index.js";
 import { guard } from "./guard.js";
 import type { Look } from "./look.js";
-import { cleanSvg } from "./svg.js";
 import { FigureError, bring, outside, parseObject, reasonOf, textOf } from "./types.js";
 import type { Draw } from "./types.js";
 
@@ -23,11 +22,25 @@ async function load(): Promise<typeof Library> {
     Object.defineProperty(stand, "sheet", { value: sheet });
     document.head.append(stand);
   }
-  const { default: plotly } = await bring(import("plotly.js-strict-dist-min"));
+  const { default: plotly } = await bring(withoutMapSheet(async () => import("plotly.js-strict-dist-min")));
   // The page had it before.
   if (own instanceof HTMLStyleElement && sheet.cssRules.length === 0)
     for (const rule of own.sheet?.cssRules ?? []) sheet.insertRule(rule.cssText);
   return plotly;
+}
+
+/** The library of its maps, which are not drawn, writes a style element of its own as soon as it is loaded. */
+async function withoutMapSheet<T>(work: () => Promise<T>): Promise<T> {
+  const { head } = document;
+  head.appendChild = <N extends Node>(node: N): N =>
+    node instanceof HTMLStyleElement && node.textContent.startsWith(".maplibregl-")
+      ? node
+      : (Node.prototype.appendChild.call(head, node) as N);
+  try {
+    return await work();
+  } finally {
+    Reflect.deleteProperty(head, "appendChild");
+  }
 }
 
 /** Draws figures of Plotly's, to be zoomed and panned as Plotly does. */
@@ -69,7 +82,7 @@ export const draw: Draw = async (_kind, source, into, look) => {
     resize: async () => void (await plotly.Plots.resize(node)),
     picture: async () => {
       const address = await plotly.toImage(node, { format: "svg", width: node.clientWidth, height });
-      return cleanSvg(decodeURIComponent(address.slice(address.indexOf(",") + 1)));
+      return decodeURIComponent(address.slice(address.indexOf(",") + 1));
     },
     end: () => plotly.purge(node),
   };

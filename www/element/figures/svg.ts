@@ -1,12 +1,15 @@
 import { harmless } from "./guard.js";
 
-/** A drawing as a file of its own: what could run or load something is not in it. */
-export function cleanSvg(text: string, css = ""): string {
-  const parsed = new DOMParser().parseFromString(text, "image/svg+xml");
-  const root = parsed.documentElement;
-  if (root.localName !== "svg") throw new Error(parsed.querySelector("parsererror")?.textContent ?? "no SVG");
-  for (const node of parsed.querySelectorAll(
-    "script, iframe, object, embed, foreignObject, audio, video, animate, set",
+const NAMESPACE = "http://www.w3.org/2000/svg";
+
+/**
+ * A drawing as a file of its own: what could run or load something is not in it. It is made of the nodes, because a policy also holds for text that is parsed.
+ * @param css its style sheet
+ */
+export function svgFile(drawing: SVGSVGElement, css: string): string {
+  const root = drawing.cloneNode(true) as SVGSVGElement;
+  for (const node of root.querySelectorAll(
+    "script, style, iframe, object, embed, foreignObject, audio, video, animate, set",
   ))
     node.remove();
   for (const node of [root, ...root.querySelectorAll("*")])
@@ -17,12 +20,15 @@ export function cleanSvg(text: string, css = ""): string {
       else if (isAddress && !isHarmless(node, value)) node.removeAttribute(name);
       else if (plain !== "style" && /url\s*\(/i.test(value)) node.setAttribute(name, harmless(value));
     }
-  if (css) {
-    const style = parsed.createElementNS("http://www.w3.org/2000/svg", "style");
-    style.textContent = css;
-    root.prepend(style);
+  const { width, height } = root.viewBox.baseVal;
+  if (width > 0 && height > 0) {
+    root.setAttribute("width", String(Math.ceil(width)));
+    root.setAttribute("height", String(Math.ceil(height)));
   }
-  return new XMLSerializer().serializeToString(parsed);
+  const style = document.createElementNS(NAMESPACE, "style");
+  style.textContent = css;
+  root.prepend(style);
+  return new XMLSerializer().serializeToString(root);
 }
 
 /** Links lead to pages; what is shown is in the drawing itself. */

@@ -2,7 +2,6 @@ import type { Spec, View } from "vega";
 import type { TopLevelSpec } from "vega-lite";
 import { t } from "../i18n/index.js";
 import type { Look } from "./look.js";
-import { cleanSvg } from "./svg.js";
 import { FigureError, bring, outside, parseObject, reasonOf, textOf } from "./types.js";
 import type { Draw } from "./types.js";
 
@@ -27,7 +26,7 @@ export const draw: Draw = async (kind, source, into, look) => {
     const fitted = fits
       ? { autosize: { type: "fit", contains: "padding" }, ...given, width: "container" }
       : given;
-    spec = compile(fitted as unknown as TopLevelSpec, { logger, config: {} }).spec;
+    spec = compile(fitted as unknown as TopLevelSpec, { logger, config: { background: "transparent" } }).spec;
   }
   freeFromPage(spec);
   const loader = {
@@ -84,7 +83,7 @@ export const draw: Draw = async (kind, source, into, look) => {
     resize: async (width) => {
       if (fits) await drawn.signal("width", width).resize().runAsync();
     },
-    picture: async () => cleanSvg(await drawn.toSVG()),
+    picture: async () => drawn.toSVG(),
     end: () => void drawn.finalize(),
   };
 };
