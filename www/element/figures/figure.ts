@@ -102,7 +102,14 @@ export class OneloopFigure extends LitElement implements FigureNode {
           </span>
         </div>
         ${failure ? html`<p class="note" role="note">${icons.warning()}<span>${failure}</span></p>` : nothing}
-        <div class="drawing ${this.kind}" ?inert=${!showsFigure} ?data-shown=${showsFigure}></div>
+        <div
+          class="drawing ${this.kind}"
+          role="group"
+          tabindex=${showsFigure ? "0" : nothing}
+          aria-label=${this.#label}
+          ?inert=${!showsFigure}
+          ?data-shown=${showsFigure}
+        ></div>
         <div ?hidden=${showsFigure}>
           <slot>
             <pre tabindex="0"><code>${this.source}</code></pre>

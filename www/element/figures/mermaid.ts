@@ -25,6 +25,8 @@ export const draw: Draw = async (_kind, source, into, look) => {
     URL.revokeObjectURL(url);
     throw new FigureError(t("figure.blocked"));
   }
+  // A wide one is scrolled rather than too small to be read.
+  image.style.minWidth = `${Math.round(image.naturalWidth * 0.6)}px`;
   return { title, description, picture: async () => svg, end: () => URL.revokeObjectURL(url) };
 };
 

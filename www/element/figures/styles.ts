@@ -86,6 +86,7 @@ export const figureStyles = css`
     max-width: 100%;
     max-height: 560px;
     margin-inline: auto;
+    object-fit: contain;
   }
   .plotly {
     padding: 0;
