@@ -10,6 +10,8 @@ export function guard<T extends Element>(element: T, sheet: (css: string) => voi
       sheet(harmless(node.textContent));
       return undefined;
     }
+    // What was put together outside comes as a whole.
+    for (const inside of node.querySelectorAll("*")) guard(inside, sheet);
     return guard(node, sheet);
   };
   return Object.assign(element, {
