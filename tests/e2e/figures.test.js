@@ -241,6 +241,7 @@ test(
   }),
 );
 
+/** @type {Record<string, [language: string, source: unknown]>} */
 const HOSTILE = {
   "a link of script": ["mermaid", 'flowchart LR\n  A-->B\n  click A href "javascript:window.fired()"'],
   "a call": ["mermaid", "flowchart LR\n  A-->B\n  click A call fired()"],
@@ -288,8 +289,8 @@ test(
   "nothing hostile runs, nothing is asked of others",
   withPage(async ({ page }) => {
     const outside = outsideRequests(page);
-    for (const [name, [language = "", source]] of Object.entries(HOSTILE)) {
-      await say(page, fence(String(language), source));
+    for (const [name, [language, source]] of Object.entries(HOSTILE)) {
+      await say(page, fence(language, source));
       await drawn(page).or(notes(page)).first().waitFor();
       const box = page.locator("oneloop-figure .drawing[data-shown] > *").first();
       if (await box.count()) await box.click({ force: true });
@@ -300,6 +301,7 @@ test(
   }),
 );
 
+/** @type {Record<string, [language: string, source: unknown]>} */
 const OUTSIDE = {
   "Vega's image": ["vega-lite", { ...BARS, mark: { type: "image", url: "https://elsewhere.example/a.png" } }],
   "Vega's data": ["vega", { data: [{ name: "d", url: "//elsewhere.example/d.csv" }], marks: [] }],
@@ -318,8 +320,8 @@ test(
   "what wants something of another host says so, and does not get it",
   withPage(async ({ page }) => {
     const outside = outsideRequests(page);
-    for (const [name, [language = "", source]] of Object.entries(OUTSIDE)) {
-      await say(page, fence(String(language), source));
+    for (const [name, [language, source]] of Object.entries(OUTSIDE)) {
+      await say(page, fence(language, source));
       await drawn(page).or(notes(page)).first().waitFor();
       assert.match((await notes(page).allTextContents()).join(), /wants something from elsewhere/, name);
     }

@@ -3,7 +3,6 @@
  * CSSOM, which every policy allows, and without addresses; a style sheet is handed over instead of being put there.
  */
 export function guard<T extends Element>(element: T, sheet: (css: string) => void): T {
-  const { setAttribute } = element;
   const adopt = <N extends Node>(node: N): N | undefined => {
     if (!(node instanceof Element)) return node;
     if (node.localName === "style") {
@@ -18,7 +17,7 @@ export function guard<T extends Element>(element: T, sheet: (css: string) => voi
     setAttribute(name: string, value: string): void {
       if (name.toLowerCase() === "style")
         (element as unknown as HTMLElement).style.cssText = harmless(String(value));
-      else setAttribute.call(element, name, value);
+      else Element.prototype.setAttribute.call(element, name, value);
     },
     appendChild<N extends Node>(node: N): N {
       const kept = adopt(node);

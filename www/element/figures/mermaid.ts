@@ -69,9 +69,9 @@ async function render(
     refusePictures(db);
     let svg = "";
     // Mermaid would read the drawing's text, and have it parsed: we take the nodes, while they are there.
-    const { appendChild } = place;
+    const append = place.appendChild.bind(place);
     place.appendChild = <N extends Node>(node: N): N => {
-      const made = appendChild.call(place, node) as N;
+      const made = append(node);
       Object.defineProperty(made, "innerHTML", {
         get: () => {
           const drawing = (made as unknown as Element).querySelector("svg");
