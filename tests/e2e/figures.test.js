@@ -114,7 +114,10 @@ test(
     await drawn(page).waitFor();
     assert.equal(await page.locator("oneloop-figure .barlayer .point").count(), 5);
     assert.equal(await page.locator("oneloop-figure .scatterlayer .point").count(), 5);
-    await page.locator("oneloop-figure .nsewdrag").first().hover();
+    const bar = await page.locator("oneloop-figure .barlayer .point").nth(1).boundingBox();
+    assert.ok(bar);
+    await page.mouse.move(bar.x + bar.width / 2, bar.y + bar.height / 4);
+    await page.mouse.move(bar.x + bar.width / 2, bar.y + bar.height / 3);
     await page.locator("oneloop-figure .hoverlayer .hovertext").first().waitFor();
     await say(
       page,

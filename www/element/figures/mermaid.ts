@@ -13,7 +13,7 @@ let queue: Promise<unknown> = Promise.resolve();
 /** Draws diagrams of Mermaid's, as images: nothing in them runs, and their styles are their own. */
 export const draw: Draw = async (_kind, source, into, look) => {
   const { default: mermaid } = await bring(import("mermaid"));
-  const { svg, title, description } = await inTurn(() => render(mermaid, source, look));
+  const { svg, title, description } = await inTurn(() => render(mermaid, withoutAttributes(source), look));
   const image = document.createElement("img");
   image.alt = [title, description].filter(Boolean).join(". ") || t("figure.diagram");
   const url = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
@@ -64,6 +64,7 @@ async function render(
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
   });
   document.body.append(place);
+  const release = guardPage();
   try {
     const { db } = await mermaid.mermaidAPI.getDiagramFromText(source);
     refusePictures(db);
@@ -92,9 +93,33 @@ async function render(
       ? error
       : new FigureError(t("figure.wrong", { reason: reasonOf(error) }));
   } finally {
+    release();
     place.remove();
     document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => !sheets.includes(sheet));
   }
+}
+
+/** The library that lays out mind maps puts a style element and an empty, styled element into the page itself. */
+function guardPage(): () => void {
+  const { head, body } = document;
+  head.insertBefore = <N extends Node>(node: N, before: Node | null): N =>
+    node instanceof HTMLStyleElement && node.textContent.includes("cytoscape")
+      ? node
+      : (Node.prototype.insertBefore.call(head, node, before) as N);
+  body.appendChild = <N extends Node>(node: N): N => {
+    if (node instanceof HTMLDivElement && node.attributes.length === 0 && !node.hasChildNodes())
+      guard(node, () => undefined);
+    return Node.prototype.appendChild.call(body, node) as N;
+  };
+  return () => {
+    Reflect.deleteProperty(head, "insertBefore");
+    Reflect.deleteProperty(body, "appendChild");
+  };
+}
+
+/** Labels have no tags but line breaks, and Mermaid takes others away; with such attributes, a strict policy would complain while it does. */
+function withoutAttributes(source: string): string {
+  return source.replace(/<[a-z][^<>]*[\s/"'](?:on\w+|style)\s*=[^<>]*>/gi, "");
 }
 
 /** A node may be a picture, which Mermaid would load. */

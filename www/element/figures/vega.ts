@@ -33,7 +33,7 @@ export const draw: Draw = async (kind, source, into, look) => {
     ...vega.loader(),
     options: {},
     load: async (uri: string): Promise<string> => {
-      const data = /^data:[^,]*,/i.test(uri) ? await await loader.read(uri) : undefined;
+      const data = /^data:[^,]*,/i.test(uri) ? await loader.read(uri) : undefined;
       if (data !== undefined) return data;
       refused ||= uri;
       throw outside(uri);
