@@ -36,6 +36,26 @@ export function guard<T extends Element>(element: T, sheet: (css: string) => voi
   });
 }
 
+/**
+ * Guards what is put straight into the page meanwhile: Mermaid's library for mind maps measures there, and Plotly draws its pictures there.
+ * @returns ends it
+ */
+export function guardPage(): () => void {
+  const { head, body } = document;
+  head.insertBefore = <N extends Node>(node: N, before: Node | null): N =>
+    node instanceof HTMLStyleElement && node.textContent.includes("cytoscape")
+      ? node
+      : (Node.prototype.insertBefore.call(head, node, before) as N);
+  body.appendChild = <N extends Node>(node: N): N => {
+    if (node instanceof HTMLDivElement && !node.hasChildNodes()) guard(node, () => undefined);
+    return Node.prototype.appendChild.call(body, node) as N;
+  };
+  return () => {
+    Reflect.deleteProperty(head, "insertBefore");
+    Reflect.deleteProperty(body, "appendChild");
+  };
+}
+
 /** Styles that name no address but marks in the same drawing. Escapes would hide one, and nobody needs them. */
 export function harmless(css: string): string {
   return css

@@ -1,6 +1,6 @@
 import type { Mermaid } from "mermaid";
 import { t } from "../i18n/index.js";
-import { guard } from "./guard.js";
+import { guard, guardPage } from "./guard.js";
 import type { Look } from "./look.js";
 import { svgFile } from "./svg.js";
 import { FigureError, bring, outside, reasonOf } from "./types.js";
@@ -97,24 +97,6 @@ async function render(
     place.remove();
     document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => !sheets.includes(sheet));
   }
-}
-
-/** The library that lays out mind maps puts a style element and an empty, styled element into the page itself. */
-function guardPage(): () => void {
-  const { head, body } = document;
-  head.insertBefore = <N extends Node>(node: N, before: Node | null): N =>
-    node instanceof HTMLStyleElement && node.textContent.includes("cytoscape")
-      ? node
-      : (Node.prototype.insertBefore.call(head, node, before) as N);
-  body.appendChild = <N extends Node>(node: N): N => {
-    if (node instanceof HTMLDivElement && node.attributes.length === 0 && !node.hasChildNodes())
-      guard(node, () => undefined);
-    return Node.prototype.appendChild.call(body, node) as N;
-  };
-  return () => {
-    Reflect.deleteProperty(head, "insertBefore");
-    Reflect.deleteProperty(body, "appendChild");
-  };
 }
 
 /** Labels have no tags but line breaks, and Mermaid takes others away; with such attributes, a strict policy would complain while it does. */

@@ -1,6 +1,6 @@
 import type Library from "plotly.js-strict-dist-min";
 import { t } from "../i18n/index.js";
-import { guard } from "./guard.js";
+import { guard, guardPage } from "./guard.js";
 import type { Look } from "./look.js";
 import { FigureError, bring, outside, parseObject, reasonOf, textOf } from "./types.js";
 import type { Draw } from "./types.js";
@@ -81,8 +81,13 @@ export const draw: Draw = async (_kind, source, into, look) => {
     description: textOf((layout?.["meta"] as { description?: unknown } | undefined)?.description),
     resize: async () => void (await plotly.Plots.resize(node)),
     picture: async () => {
-      const address = await plotly.toImage(node, { format: "svg", width: node.clientWidth, height });
-      return decodeURIComponent(address.slice(address.indexOf(",") + 1));
+      const release = guardPage();
+      try {
+        const address = await plotly.toImage(node, { format: "svg", width: node.clientWidth, height });
+        return decodeURIComponent(address.slice(address.indexOf(",") + 1));
+      } finally {
+        release();
+      }
     },
     end: () => plotly.purge(node),
   };
