@@ -2,17 +2,20 @@
 // @ts-check
 
 import * as fs from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, relative, sep } from "node:path";
 import { build, formatMessages } from "esbuild";
 import { namedWhenNotLoaded, oneSnippet, packedWasm } from "./esbuild-plugins.js";
 import { Failure } from "./log.js";
-import { writeServiceWorker } from "./offline.js";
+import { LATER, writeServiceWorker } from "./offline.js";
 import { inRoot, nodeModules, root } from "./paths.js";
 import { capture } from "./run.js";
 import { filesIn } from "./sources.js";
 
 /** esbuild's record of dist/: which file imports which chunk. */
 export const METAFILE = "pkg/dist.json";
+
+/** What draws figures: large, so an app that has them brings them. */
+const FIGURES = ["mermaid", "plotly.js-strict-dist-min", "vega", "vega-interpreter", "vega-lite"];
 
 /** @param {{ dev: boolean }} options */
 function common({ dev }) {
@@ -46,6 +49,7 @@ export async function bundlePackage() {
       element: "www/element/index.ts",
       "element/classes": "www/element/classes.ts",
       "element/inspector": "www/element/inspector/index.ts",
+      "element/figures": "www/element/figures/index.ts",
       wllama: "www/api/interop/wllama.ts",
       langchain: "www/api/interop/langchain/index.ts",
       transfer: "www/api/transfer/index.ts",
@@ -54,7 +58,7 @@ export async function bundlePackage() {
       worker: "www/api/worker/index.ts",
       react: "www/react/index.ts",
     },
-    external: ["@wllama/wllama", "@langchain/*", "@modelcontextprotocol/*", "react"],
+    external: ["@wllama/wllama", "@langchain/*", "@modelcontextprotocol/*", "react", ...FIGURES],
     outdir: "dist",
   });
   fs.writeFileSync(inRoot(METAFILE), JSON.stringify(metafile));
@@ -91,8 +95,35 @@ export const siteFolder = ({ dev }) => inRoot(dev ? "site-dev" : "site-dist");
  */
 export async function bundleSite(options) {
   const folder = siteFolder(options);
-  await bundlePage("www/site", folder, options, { KEEPS: String(!options.dev) });
+  const metafile = await bundlePage("www/site", folder, options, { KEEPS: String(!options.dev) });
+  if (!options.dev) fs.writeFileSync(inRoot(LATER), JSON.stringify(outputsOf(FIGURES, metafile, folder)));
   await writeServiceWorker(folder, options);
+}
+
+/**
+ * The files that are loaded for these packages only.
+ * @param {string[]} packages
+ * @param {import("esbuild").Metafile | undefined} metafile
+ * @param {string} folder where they are
+ */
+function outputsOf(packages, metafile, folder) {
+  const outputs = metafile?.outputs ?? {};
+  const modules = packages.map((name) => `node_modules/${name}/`);
+  const isOne = (/** @type {string} */ path) =>
+    modules.some((begin) => outputs[path]?.entryPoint?.startsWith(begin));
+  /** @type {Set<string>} */
+  const others = new Set();
+  const visit = (/** @type {string} */ path) => {
+    if (others.has(path) || isOne(path)) return;
+    others.add(path);
+    for (const { path: next } of outputs[path]?.imports ?? []) visit(next);
+  };
+  for (const [path, { entryPoint }] of Object.entries(outputs))
+    if (entryPoint?.startsWith("www/site/")) visit(path);
+  return Object.keys(outputs)
+    .filter((path) => !others.has(path) && path.endsWith(".js"))
+    .map((path) => relative(folder, inRoot(path)).split(sep).join("/"))
+    .sort();
 }
 
 /** Where the gallery is built. */
@@ -132,11 +163,12 @@ async function bundlePage(folder, outdir, { dev }, define = {}) {
   const named = [...html.matchAll(/(?:src|href)="\.\/([\w/-]+)\.(js|css)"/g)];
   const entryPoints = named.map(([, name, kind]) => `${folder}/${name}.${kind === "js" ? "ts" : "css"}`);
   fs.rmSync(outdir, { recursive: true, force: true });
-  await run({ ...common({ dev }), entryPoints, outbase: folder, outdir, define });
+  const { metafile } = await run({ ...common({ dev }), entryPoints, outbase: folder, outdir, define });
   await bundleWorklet(outdir, { dev });
   fs.copyFileSync(index, join(outdir, "index.html"));
   const assets = inRoot(`${folder}/public`);
   if (fs.existsSync(assets)) fs.cpSync(assets, outdir, { recursive: true });
+  return metafile;
 }
 
 /**

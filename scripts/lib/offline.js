@@ -10,12 +10,18 @@ import { inRoot } from "./paths.js";
 /** What is not part of the site as people use it. */
 const LEFT_OUT = /\.map$|^sw\.js$/;
 
+/** The list of what is kept only once somebody has wanted it, made where the site is bundled: it is large, and few do. */
+export const LATER = "pkg/site-later.json";
+
 /**
  * Writes sw.js beside the files that it keeps. While the site is worked on it keeps none, and takes away one that a build has left.
  * @param {string} outdir
  * @param {{ dev: boolean }} options
  */
 export async function writeServiceWorker(outdir, { dev }) {
+  const files = dev ? {} : revisions(outdir);
+  /** @type {string[]} */
+  const later = dev ? [] : JSON.parse(fs.readFileSync(inRoot(LATER), "utf8"));
   await build({
     entryPoints: [inRoot(dev ? "www/site/offline/away.ts" : "www/site/offline/worker.ts")],
     outfile: join(outdir, "sw.js"),
@@ -23,7 +29,7 @@ export async function writeServiceWorker(outdir, { dev }) {
     format: "iife",
     target: "es2022",
     minify: !dev,
-    define: { FILES: JSON.stringify(dev ? {} : revisions(outdir)) },
+    define: { FILES: JSON.stringify(files), LATER: JSON.stringify(later) },
     logLevel: "silent",
   });
 }

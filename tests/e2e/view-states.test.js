@@ -58,6 +58,7 @@ const STATES = [
   ],
   ...["settings-tabs", "element-files", "element-texts", "element-media", "element-table", "element-figure"],
   ...["element-images", "element-custom", "element-broken", "element-aside", "tasks", "sidebar"],
+  ...["figure-vega", "figure-plotly", "figure-mermaid", "figure-broken"],
   ...["inspector-graph", "inspector-timeline", "inspector-states", "inspector-events"],
   ...["speech", "dictating", "reading"],
   ...["palette", "palette-found", "palette-none", "palette-theme", "shortcuts"],

@@ -1,6 +1,7 @@
 /** The site: an example app over the whole page, its thread in the address. */
 import type { ChatController } from "oneloop";
 import "oneloop/element";
+import "oneloop/element/figures";
 import type { ThreadEvent } from "oneloop/element";
 import { apps } from "./apps/index.js";
 import type { ExampleApp } from "./apps/index.js";

@@ -47,9 +47,15 @@ const FIGURE = {
   layout: {},
 };
 
-type Given = Omit<ElementRecord, "threadId" | "forId">;
+/** An element that a state shows. */
+export type Given = Omit<ElementRecord, "threadId" | "forId">;
 
-function withElements(chat: FixtureChat, elements: Given[], contents: Record<string, unknown>): FixtureChat {
+/** Shows elements with the last message of a chat. */
+export function withElements(
+  chat: FixtureChat,
+  elements: Given[],
+  contents: Record<string, unknown>,
+): FixtureChat {
   for (const [id, content] of Object.entries(contents)) chat.contents.set(id, content);
   const forId = chat.snapshot().steps.at(-1)?.id ?? "";
   const all = elements.map((each): ElementRecord => ({ ...each, threadId: "open", forId }));

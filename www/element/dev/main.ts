@@ -1,5 +1,6 @@
 /** The gallery: every state of the view by name, for whoever works on it and for its tests. */
 import "../index.js";
+import "../figures/index.js";
 import type { FixtureChat } from "./fixture.js";
 import { markdownBody, renderPieces } from "./markdown.js";
 import { openInspector } from "./inspector.js";

@@ -2,6 +2,7 @@ import type { ChatSnapshot, StepRecord } from "../../api/view.js";
 import { FixtureChat, ago, answer, step, thread, tool, user } from "./fixture.js";
 import { askStates } from "./asks.js";
 import { elementStates } from "./elements.js";
+import { figureStates } from "./figures.js";
 import { inspectorStates } from "./inspector.js";
 import { paletteStates } from "./palette.js";
 import { otherStates } from "./others.js";
@@ -350,6 +351,7 @@ export const STATES: Record<string, () => FixtureChat> = {
   ...askStates(lively),
   ...otherStates(lively),
   ...elementStates(lively),
+  ...figureStates(lively),
   ...inspectorStates(chat),
   ...paletteStates(lively),
   ...speechStates(lively),

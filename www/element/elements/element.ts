@@ -2,6 +2,8 @@ import { LitElement, html, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
 import type { ElementRecord } from "../../api/view.js";
+import { makeFigure } from "../figures/registry.js";
+import type { FigureNode } from "../figures/registry.js";
 import { formatBytes } from "../i18n/format.js";
 import { t } from "../i18n/index.js";
 import { icons } from "../icons/icons.js";
@@ -39,6 +41,7 @@ export class OneloopElement extends LitElement {
 
   #content = new Content(this);
   #sighted: IntersectionObserver | undefined;
+  #drawn: { of: unknown; node: FigureNode | undefined } | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -248,6 +251,11 @@ export class OneloopElement extends LitElement {
       const record = { ...element, name: FIGURE_VIEWER, props: figure as Record<string, unknown> };
       return html`<oneloop-custom .element=${record as ElementRecord} .desk=${this.desk}></oneloop-custom>`;
     }
+    let drawn = this.#drawn;
+    if (!drawn || drawn.of !== figure)
+      drawn = { of: figure, node: makeFigure("plotly", JSON.stringify(figure, null, 2), element.name) };
+    this.#drawn = drawn;
+    if (drawn.node) return html`${drawn.node}`;
     const table = tableOfFigure(figure);
     return html`<p class="note above">${icons.info()}<span>${t("element.noViewer")}</span></p>
       ${

@@ -1,4 +1,5 @@
 import type { MarkdownRenderer } from "../../../pkg/markdown/oneloop.js";
+import { drawFigures } from "./figures.js";
 import { highlightLines } from "./highlight/index.js";
 import { loadedMarkdown, loadMarkdown } from "./load.js";
 import { PatchTarget } from "./patch.js";
@@ -69,7 +70,7 @@ export class MarkdownBody {
       this.#target.apply(patch);
       this.#text = text.slice(0, end);
       if (!live) this.#finish();
-      else if (patch[0].length > 0) highlightLines(this.root, false);
+      else if (patch[0].length > 0) this.#drawn(false);
       else this.#late ??= setTimeout(() => this.#flush(), LATE);
     }
     this.#moveCaret(live);
@@ -93,13 +94,20 @@ export class MarkdownBody {
     this.#late = undefined;
     if (!this.#renderer || this.#finished) return;
     this.#target.apply(this.#renderer.flush());
+    this.#drawn(false);
     this.#moveCaret(true);
+  }
+
+  /** What is done with blocks once they are there. */
+  #drawn(isEnd: boolean): void {
+    highlightLines(this.root, isEnd);
+    drawFigures(this.root, isEnd);
   }
 
   #finish(): void {
     if (this.#renderer) this.#target.apply(this.#renderer.finish());
     this.#target.finish();
-    highlightLines(this.root, true);
+    this.#drawn(true);
     this.#finished = true;
     this.dispose();
     this.finished();

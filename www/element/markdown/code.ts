@@ -1,5 +1,6 @@
 import { t } from "../i18n/index.js";
 import { drawing } from "./alerts.js";
+import { noteFence } from "./figures.js";
 import { noteCode } from "./highlight/index.js";
 import type { Made } from "./nodes.js";
 
@@ -44,6 +45,7 @@ export function makeCode(language: string): Made {
   pre.append(code);
   node.append(head, pre);
   noteCode(code, language);
+  noteFence(node, pre, language);
   return { node, content: code };
 }
 

@@ -123,7 +123,10 @@ export const markdownStyles = css`
     background: var(--ol-sunken);
     overflow: hidden;
   }
-  .markdown > .code:first-child {
+  .markdown .figure {
+    margin-block: 16px;
+  }
+  .markdown > :is(.code, .figure):first-child {
     margin-top: 0;
   }
   .markdown .code-head {

@@ -6,6 +6,9 @@
 /** Written by scripts/lib/offline.js: each file of the site, from its address to what is in it. */
 declare const FILES: Readonly<Record<string, string>>;
 
+/** Those of them that are kept only once they were wanted. */
+declare const LATER: readonly string[];
+
 interface Extendable extends Event {
   waitUntil(doing: Promise<unknown>): void;
 }
@@ -36,6 +39,7 @@ async function install(): Promise<void> {
   const cache = await caches.open(CACHE);
   await Promise.all(
     Object.keys(FILES).map(async (path) => {
+      if (LATER.includes(path)) return;
       if (await cache.match(keyOf(path))) return;
       const response = await fetch(new Request(addressOf(path), { cache: "no-cache" }));
       if (!response.ok) throw new Error(`${path} was not found: ${response.status}`);
@@ -62,6 +66,11 @@ async function answer(request: Request): Promise<Response> {
   if (Object.hasOwn(FILES, path)) {
     const kept = await cache.match(keyOf(path));
     if (kept) return kept;
+    if (LATER.includes(path)) {
+      const response = await fetch(request);
+      if (response.ok) await cache.put(keyOf(path), response.clone());
+      return response;
+    }
   } else {
     // A part of the build before.
     const kept = await cache.match(request, { ignoreSearch: true });
