@@ -13,12 +13,15 @@ export function loadedMarkdown(): MarkdownModule | undefined {
 
 /** Brings the renderer, once; a failure may be tried again. */
 export function loadMarkdown(): Promise<MarkdownModule> {
-  loading ??= import("../../api/load/markdown.js").then(
-    (module) => (loaded = module),
-    (error: unknown) => {
-      loading = undefined;
-      throw error;
-    },
-  );
+  loading ??= bring().catch((error: unknown) => {
+    loading = undefined;
+    throw error;
+  });
   return loading;
+}
+
+async function bring(): Promise<MarkdownModule> {
+  const module = await import("../../api/load/markdown.js");
+  await module.start();
+  return (loaded = module);
 }
