@@ -9,7 +9,7 @@ import { Failure } from "./log.js";
 import { LATER, writeServiceWorker } from "./offline.js";
 import { inRoot, nodeModules, root } from "./paths.js";
 import { capture } from "./run.js";
-import { filesIn } from "./sources.js";
+import { filesIn, fingerprint } from "./sources.js";
 
 /** esbuild's record of dist/: which file imports which chunk. */
 export const METAFILE = "pkg/dist.json";
@@ -129,9 +129,14 @@ function outputsOf(packages, metafile, folder) {
 /** Where the gallery is built. */
 export const galleryFolder = inRoot("test-results/gallery");
 
-/** Every state of the view, as a page: for its tests, and for whoever works on it. */
+/** Every state of the view, as a page: for its tests, and for whoever works on it. Not again where nothing has changed: each file of tests asks for it. */
 export async function bundleGallery() {
+  const sources = ["www", "pkg/core", "pkg/markdown", "scripts/lib"].flatMap(filesIn);
+  const from = fingerprint([...sources, "package-lock.json", "tsconfig.json"]);
+  const note = join(galleryFolder, "built-from.txt");
+  if (fs.existsSync(note) && fs.readFileSync(note, "utf8") === from) return;
   await bundlePage("www/element/dev", galleryFolder, { dev: true });
+  fs.writeFileSync(note, from);
 }
 
 /**
