@@ -21,7 +21,7 @@ const LOOK = 250;
 /** Anything that takes longer hangs. */
 const LIMIT = 30_000;
 /**
- * How often a kill comes in the middle of a record of Chromium's log. By itself it does after one of fifty or so; then all
+ * How often a kill comes in the middle of a record of Chromium's log. By itself one of twenty to fifty does; then all
  * databases of the site would be deleted, at the second start after it (ARCHITECTURE.md, Saving).
  */
 const CUTS = 0.3;

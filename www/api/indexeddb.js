@@ -66,7 +66,7 @@ export function openDatabase(name, version, migrations, patience) {
 
 /** How often Chromium has been asked for a new log, and how often it is at most. */
 let newLogs = 0;
-const NEW_LOGS = 3;
+const NEW_LOGS = 2;
 /** How many milliseconds lie between. */
 const NEXT_LOG = 500;
 

@@ -16,11 +16,11 @@ export async function losesWhatWasWritten() {
   const { url, close } = await serveApp("tests/kill/page/index.js", { title: "tests/kill/bare" });
   const profile = mkdtempSync(join(tmpdir(), "oneloop-bare-"));
   try {
-    await writeOnce(`${url}app.js`, profile);
+    await writeOnce(`${url}/app.js`, profile);
     cutOff(profile);
     if (!cutLogs(profile).length) return false;
-    await writeOnce(`${url}app.js`, profile);
-    return (await writeOnce(`${url}app.js`, profile)) < 3;
+    await writeOnce(`${url}/app.js`, profile);
+    return (await writeOnce(`${url}/app.js`, profile)) < 3;
   } finally {
     await close();
     rmSync(profile, { recursive: true, force: true });
