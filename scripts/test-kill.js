@@ -3,7 +3,7 @@
 
 import { randomInt } from "node:crypto";
 import { parseArgs } from "node:util";
-import { script } from "./lib/log.js";
+import { say, script } from "./lib/log.js";
 import { whole } from "./lib/numbers.js";
 import { setUp } from "./setup.js";
 
@@ -17,6 +17,12 @@ await script(async () => {
   await setUp("test");
   const { buildAll } = await import("./lib/build.js");
   await buildAll();
+  const { losesWhatWasWritten } = await import("../tests/kill/lib/bare.js");
+  say(
+    (await losesWhatWasWritten())
+      ? "Chromium by itself: after a kill in the middle of a record all of a site's databases are deleted"
+      : "Chromium by itself keeps what was written before a kill in the middle of a record: beginNewLog (www/api/indexeddb.js) may go",
+  );
   const { killRounds } = await import("../tests/kill/rounds.js");
   for (const seed of seeds ?? [randomInt(2 ** 32)]) await killRounds({ rounds, seed });
 });

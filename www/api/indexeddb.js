@@ -60,7 +60,33 @@ export function openDatabase(name, version, migrations, patience) {
       database.onclose = () => closed.add(database);
       resolve(database);
     };
+    if (!newLogs) beginNewLog(factory);
   });
+}
+
+/** How often Chromium has been asked for a new log, and how often it is at most. */
+let newLogs = 0;
+const NEW_LOGS = 2;
+/** How many milliseconds lie between. */
+const NEXT_LOG = 500;
+
+/**
+ * Has Chromium begin a new log for what the site writes, when a page opens its first database. To the old one it would go on adding, behind a record that
+ * was half written when the browser was killed, and delete all databases of the site when it reads that again: see ARCHITECTURE.md, Saving. A database
+ * that is deleted is the one thing a page can do that ends a log; not where another write is under way just then, so it is done again.
+ *
+ * @param {IDBFactory} factory
+ */
+function beginNewLog(factory) {
+  if (!globalThis.navigator?.userAgent?.includes("Chrome/")) return;
+  newLogs += 1;
+  const request = factory.open("oneloop-log");
+  request.onsuccess = () => {
+    request.result.close();
+    factory.deleteDatabase("oneloop-log").onsuccess = () => {
+      if (newLogs < NEW_LOGS) setTimeout(beginNewLog, NEXT_LOG, factory);
+    };
+  };
 }
 
 /** @type {(name: string) => void} */

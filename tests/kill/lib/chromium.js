@@ -28,12 +28,15 @@ export async function startChromium(profile) {
     stdio: ["ignore", "ignore", "pipe"],
   });
   const gone = once(browser, "exit");
-  /** Ends all of it at once; resolves when the kernel has taken it away. */
+  /** @type {Promise<unknown> | undefined} */
+  let heardOut;
+  /** Ends all of it at once; resolves when the kernel has taken it away, and what it said before was heard. */
   async function kill() {
     const { pid } = browser;
     if (pid !== undefined && browser.exitCode === null && browser.signalCode === null)
       process.kill(-pid, "SIGKILL");
     await gone;
+    await heardOut;
   }
   try {
     const endpoint = await new Promise((resolve, reject) => {
@@ -44,6 +47,7 @@ export async function startChromium(profile) {
       gone.then(([code, signal]) => reject(new Error(`Chromium ended with ${code ?? signal}`)), reject);
     });
     const connection = await chromium.connectOverCDP(endpoint);
+    heardOut = new Promise((resolve) => connection.once("disconnected", resolve));
     const [context] = connection.contexts();
     const [page] = context?.pages() ?? [];
     if (!page) throw new Error("Chromium has no page");
