@@ -4,7 +4,7 @@
 import * as fs from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { build, formatMessages } from "esbuild";
-import { namedWhenNotLoaded, oneSnippet, packedWasm } from "./esbuild-plugins.js";
+import { namedWhenNotLoaded, oneSnippet, packedWasm, slimEntry } from "./esbuild-plugins.js";
 import { Failure } from "./log.js";
 import { LATER, writeServiceWorker } from "./offline.js";
 import { inRoot, nodeModules, root } from "./paths.js";
@@ -64,7 +64,16 @@ export async function bundlePackage() {
   fs.writeFileSync(inRoot(METAFILE), JSON.stringify(metafile));
   await bundleWorklet("dist", { dev: false });
   fs.copyFileSync(inRoot("pkg/core/oneloop_bg.wasm"), inRoot("dist/oneloop.wasm"));
+  copyParts(inRoot("dist"));
   await declarations();
+}
+
+/** The core's two parts, which `init()` of the slim entry looks for beside it. */
+const PARTS = ["oneloop-first.wasm", "oneloop-rest.wasm"];
+
+/** @param {string} folder */
+function copyParts(folder) {
+  for (const part of PARTS) fs.copyFileSync(inRoot(join("pkg/core", part)), join(folder, part));
 }
 
 /** tsc writes declarations for .ts files only; those it finds written are copied to the same place. */
@@ -95,7 +104,9 @@ export const siteFolder = ({ dev }) => inRoot(dev ? "site-dev" : "site-dist");
  */
 export async function bundleSite(options) {
   const folder = siteFolder(options);
-  const metafile = await bundlePage("www/site", folder, options, { KEEPS: String(!options.dev) });
+  const plugins = options.dev ? [] : [slimEntry()];
+  const metafile = await bundlePage("www/site", folder, options, { KEEPS: String(!options.dev) }, plugins);
+  if (!options.dev) copyParts(folder);
   if (!options.dev) fs.writeFileSync(inRoot(LATER), JSON.stringify(outputsOf(FIGURES, metafile, folder)));
   await writeServiceWorker(folder, options);
 }
@@ -161,14 +172,22 @@ async function bundleWorklet(outdir, { dev }) {
  * @param {string} outdir
  * @param {{ dev: boolean }} options
  * @param {Record<string, string>} [define] what stands for these names
+ * @param {import("esbuild").Plugin[]} [plugins]
  */
-async function bundlePage(folder, outdir, { dev }, define = {}) {
+async function bundlePage(folder, outdir, { dev }, define = {}, plugins = []) {
   const index = inRoot(`${folder}/index.html`);
   const html = fs.readFileSync(index, "utf8");
   const named = [...html.matchAll(/(?:src|href)="\.\/([\w/-]+)\.(js|css)"/g)];
   const entryPoints = named.map(([, name, kind]) => `${folder}/${name}.${kind === "js" ? "ts" : "css"}`);
   fs.rmSync(outdir, { recursive: true, force: true });
-  const { metafile } = await run({ ...common({ dev }), entryPoints, outbase: folder, outdir, define });
+  const { metafile } = await run({
+    ...common({ dev }),
+    entryPoints,
+    outbase: folder,
+    outdir,
+    define,
+    plugins: [...plugins, ...common({ dev }).plugins],
+  });
   await bundleWorklet(outdir, { dev });
   fs.copyFileSync(index, join(outdir, "index.html"));
   const assets = inRoot(`${folder}/public`);

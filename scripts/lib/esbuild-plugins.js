@@ -50,6 +50,19 @@ export function oneSnippet() {
 }
 
 /**
+ * A page whose sources import `oneloop` loads the core as `oneloop/slim` does.
+ * @returns {import("esbuild").Plugin}
+ */
+export function slimEntry() {
+  return {
+    name: "slim-entry",
+    setup(build) {
+      build.onResolve({ filter: /^oneloop$/ }, () => ({ path: inRoot("www/api/slim.ts") }));
+    },
+  };
+}
+
+/**
  * Before it is loaded, the generated code's `wasm` is undefined and a call ends in "cannot read properties of
  * undefined". It becomes an object whose every use says what is missing.
  * @returns {import("esbuild").Plugin}

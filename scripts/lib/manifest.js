@@ -6,7 +6,7 @@ import { parse } from "smol-toml";
 import { Failure } from "./log.js";
 import { inRoot } from "./paths.js";
 
-/** @typedef {{ name: string, features: string[], target: string, profile: string, "dev-profile": string, "out-dir": string }} Output */
+/** @typedef {{ name: string, features: string[], target: string, profile: string, "dev-profile": string, "out-dir": string, first?: string }} Output */
 /** @typedef {{ name: string, files: string[], "gzip-kb": number }} Budget */
 /** @typedef {{ "wasm-opt": { args: string[] }, output: Output[], budget: Budget[] }} Manifest */
 
@@ -22,30 +22,36 @@ export function readManifest(file = inRoot("wasm-pack.toml")) {
 const checkManifest = table({
   "wasm-opt": table({ args: listOf(text()) }),
   output: listOf(
-    table({
-      name: text(),
-      features: listOf(text()),
-      target: text("web", "bundler", "nodejs"),
-      profile: text(),
-      "dev-profile": text(),
-      "out-dir": text(),
-    }),
+    table(
+      {
+        name: text(),
+        features: listOf(text()),
+        target: text("web", "bundler", "nodejs"),
+        profile: text(),
+        "dev-profile": text(),
+        "out-dir": text(),
+      },
+      { first: text() },
+    ),
   ),
   budget: listOf(table({ name: text(), files: listOf(text()), "gzip-kb": number() })),
 });
 
 /**
  * @param {Record<string, Check>} keys all of them, and no others
+ * @param {Record<string, Check>} [optional] but these
  * @returns {Check}
  */
-function table(keys) {
+function table(keys, optional = {}) {
   return (value, at) => {
     if (typeof value !== "object" || value === null || Array.isArray(value))
       throw new Failure(`${at} must be a table`);
+    const known = { ...keys, ...optional };
     for (const key of Object.keys(value))
-      if (!(key in keys))
-        throw new Failure(`${at}: unknown key "${key}"; it knows ${Object.keys(keys).join(", ")}`);
-    for (const [key, check] of Object.entries(keys)) {
+      if (!(key in known))
+        throw new Failure(`${at}: unknown key "${key}"; it knows ${Object.keys(known).join(", ")}`);
+    for (const [key, check] of Object.entries(known)) {
+      if (!(key in value) && key in optional) continue;
       if (!(key in value)) throw new Failure(`${at}: "${key}" is missing`);
       check(/** @type {any} */ (value)[key], `${at}, ${key}`);
     }

@@ -53,14 +53,17 @@ export async function wasmEnv() {
   };
 }
 
+/** Names that say which instance of a generic function they are: what splits the core goes by them. */
+const NAMES = "-Csymbol-mangling-version=v0";
+
 /**
- * Flags that keep this machine's folders out of the panic messages of what is shipped.
+ * Flags for what is shipped: no folders of this machine in panic messages, and names that can be told apart.
  * @returns {Record<string, string>}
  */
 export function shippedRustflags() {
   const given =
     process.env.CARGO_ENCODED_RUSTFLAGS?.split(FLAG_SEPARATOR) ?? process.env.RUSTFLAGS?.split(" ") ?? [];
-  return { CARGO_ENCODED_RUSTFLAGS: [...given.filter(Boolean), REMAP_CRATES].join(FLAG_SEPARATOR) };
+  return { CARGO_ENCODED_RUSTFLAGS: [...given.filter(Boolean), REMAP_CRATES, NAMES].join(FLAG_SEPARATOR) };
 }
 
 export const cargoEnv = { CARGO_TARGET_DIR: targetDir };

@@ -1,7 +1,15 @@
 // From Rust to wasm: each output of wasm-pack.toml, through wasm-pack and wasm-opt.
 // @ts-check
 
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  copyFileSync,
+  existsSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { nameByLikeness, shortNames } from "./compact.js";
 import { step } from "./log.js";
@@ -44,21 +52,56 @@ export async function buildWasm({ dev }) {
         if (stamp?.sources === sources && (dev || stamp.profile === profile)) return "unchanged";
         rmSync(folder, { recursive: true, force: true });
         await wasmPack(output, profile, dev ? env : { ...env, ...shippedRustflags() });
+        if (output.first) openUp(folder);
         if (!dev) await shrink(folder, manifest["wasm-opt"].args);
         writeFileSync(join(folder, STAMP), JSON.stringify({ sources, profile }));
         return `built, ${profile}`;
       },
       (done) => done,
     );
+    if (output.first && !dev) await buildParts(folder, output.first, manifest["wasm-opt"].args);
   }
+}
+
+/** The parts' stamp. */
+const PARTS_STAMP = "parts-built-from.json";
+
+/**
+ * Splits what was built, if it or what is to be first has changed.
+ * @param {string} folder
+ * @param {string} list the functions of the first part
+ * @param {string[]} args
+ */
+async function buildParts(folder, list, args) {
+  const sources = fingerprint(
+    [list, "scripts/lib/split.js", "scripts/lib/compact.js"],
+    [JSON.stringify(readStamp(folder)), ...args],
+  );
+  await step(
+    "wasm core in parts",
+    async () => {
+      if (readStamp(folder, PARTS_STAMP)?.sources === sources) return "unchanged";
+      const { split } = await import("./split.js");
+      const parts = split(readFileSync(join(folder, NAMED)), readFileSync(inRoot(list), "utf8"));
+      for (const [name, part] of Object.entries(parts)) {
+        const file = join(folder, `oneloop-${name}.wasm`);
+        writeFileSync(file, part);
+        await finish(file, args);
+      }
+      writeFileSync(join(folder, PARTS_STAMP), JSON.stringify({ sources }));
+      return "split";
+    },
+    (done) => done,
+  );
 }
 
 /**
  * @param {string} folder
+ * @param {string} [name]
  * @returns {{ sources: string, profile: string } | undefined}
  */
-function readStamp(folder) {
-  const stamp = join(folder, STAMP);
+function readStamp(folder, name = STAMP) {
+  const stamp = join(folder, name);
   return existsSync(stamp) ? JSON.parse(readFileSync(stamp, "utf8")) : undefined;
 }
 
@@ -76,8 +119,21 @@ async function wasmPack(output, profile, env) {
 }
 
 /**
- * Optimises what is shipped. Twice: the order of functions depends on what they have become, and is what the second
- * pass, which has less left to do, ends with.
+ * Lets our loader put a module in two parts together: it needs what the generated JavaScript gives a module, and what it does with one.
+ * @param {string} folder
+ */
+function openUp(folder) {
+  const named = "__wbg_get_imports as imports, __wbg_finalize_init as begin";
+  appendFileSync(join(folder, "oneloop.js"), `export { ${named} };\n`);
+  appendFileSync(
+    join(folder, "oneloop.d.ts"),
+    "export function imports(): WebAssembly.Imports;\n" +
+      "export function begin(instance: WebAssembly.Instance, module: WebAssembly.Module): InitOutput;\n",
+  );
+}
+
+/**
+ * Optimises what is shipped.
  * @param {string} folder
  * @param {string[]} args
  */
@@ -86,7 +142,20 @@ async function shrink(folder, args) {
   const short = shortNames(readFileSync(module), readFileSync(glue, "utf8"));
   writeFileSync(glue, short.glue);
   writeFileSync(module, short.wasm);
-  await wasmOpt(module, args);
+  await wasmOpt(module, [...args, "-g"]);
+  copyFileSync(module, join(folder, NAMED));
+  await finish(module, args);
+}
+
+/** The module with its functions' names, by which it is split. */
+export const NAMED = "oneloop-named.wasm";
+
+/**
+ * Once more: the order of functions depends on what they have become, and is what this pass, which has less left to do, ends with.
+ * @param {string} module
+ * @param {string[]} args
+ */
+async function finish(module, args) {
   writeFileSync(module, nameByLikeness(readFileSync(module)));
   // Only tools read which features and which compiler it was.
   const strip = ["--strip-producers", "--strip-target-features"];

@@ -98,6 +98,8 @@ test("the tarball holds the package and nothing else", () => {
     "dist/index.js",
     "dist/slim.js",
     "dist/oneloop.wasm",
+    "dist/oneloop-first.wasm",
+    "dist/oneloop-rest.wasm",
     "dist/element.js",
     "dist/langchain.js",
     "dist/mcp.js",

@@ -63,6 +63,7 @@ expectType<Equal<ReturnType<ChatController["stop"]>, Promise<void>>>(true);
 expectType<HTMLElement>(new OneloopChat());
 
 await init("/oneloop.wasm");
+await init({ first: "/first.wasm", rest: new URL("/rest.wasm", location.href) });
 await init(await fetch("/oneloop.wasm"));
 // @ts-expect-error: it takes nothing
 version(1);

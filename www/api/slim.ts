@@ -2,3 +2,4 @@
 export * from "./exports.js";
 export { init } from "./load/fetched.js";
 export type { WasmSource } from "./load/fetched.js";
+export type { WasmParts } from "./load/parts.js";

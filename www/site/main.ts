@@ -1,5 +1,5 @@
 /** The site: an example app over the whole page, its thread in the address. */
-import type { ChatController } from "oneloop";
+import { init, type ChatController } from "oneloop";
 import "oneloop/element";
 import "oneloop/element/figures";
 import type { ThreadEvent } from "oneloop/element";
@@ -10,6 +10,12 @@ import { keepOffline } from "./offline/updates.js";
 import { readRoute, writeRoute } from "./route.js";
 import { makeSwitcher } from "./switcher.js";
 
+/** In its two parts, which are beside the page. */
+function loadCore(): Promise<void> {
+  const [first, rest] = ["oneloop-first.wasm", "oneloop-rest.wasm"] as const;
+  return init({ first: new URL(first, document.baseURI), rest: new URL(rest, document.baseURI) });
+}
+
 const page = document.querySelector("main") ?? document.body;
 /** An app that was opened goes on while another is shown. */
 const chats = new Map<ExampleApp, Promise<ChatController>>();
@@ -18,7 +24,10 @@ let shown: { app: ExampleApp; chat: ChatController } | undefined;
 function openApp(app: ExampleApp): Promise<ChatController> {
   let chat = chats.get(app);
   if (!chat) {
-    chat = app.load().then((module) => module.default());
+    // Apps make their tools and graphs while they are evaluated.
+    chat = loadCore()
+      .then(() => app.load())
+      .then((module) => module.default());
     chats.set(app, chat);
     // A failure is not kept: opening the app again tries again.
     chat.catch(() => chats.delete(app));

@@ -25,6 +25,7 @@ import type {
   UploadLimits,
 } from "../view.js";
 import { OneloopError } from "../errors.js";
+import { withWhole } from "../load/coming.js";
 import { ChatCore } from "../wasm.js";
 import { audioOf, Voice } from "./audio.js";
 import { filesOf } from "./files.js";
@@ -334,19 +335,20 @@ export class Chat implements ChatController {
 
   async send(content: string, { files, ...options }: SendOptions = {}): Promise<void> {
     await this.#offering;
-    await this.#core.send(content, { ...options, files: filesOf(files) });
+    const given = { ...options, files: filesOf(files) };
+    await withWhole(() => this.#core.send(content, given));
   }
 
   async answer(stepId: string, value?: unknown, { files }: { files?: Iterable<Blob> } = {}): Promise<void> {
-    await this.#core.answer(stepId, value ?? null, filesOf(files));
+    await withWhole(() => this.#core.answer(stepId, value ?? null, filesOf(files)));
   }
 
   async editMessage(id: string, content: string): Promise<void> {
-    await this.#core.editMessage(id, content);
+    await withWhole(() => this.#core.editMessage(id, content));
   }
 
   async regenerate(id: string, { checkpoint }: { checkpoint?: string } = {}): Promise<void> {
-    await this.#core.regenerate(id, checkpoint);
+    await withWhole(() => this.#core.regenerate(id, checkpoint));
   }
 
   async selectAttempt(id: string): Promise<void> {
@@ -463,7 +465,7 @@ export class Chat implements ChatController {
 
   async openThread(id: string): Promise<void> {
     if (id !== this.#openId()) this.#unheard();
-    await this.#core.openThread(id);
+    await withWhole(() => this.#core.openThread(id));
   }
 
   async renameThread(id: string, name: string): Promise<void> {

@@ -12,6 +12,7 @@ import type { Store } from "./store.js";
 import { type Chunks, EventStream, GraphStream, type StreamMode, type TaggedChunk } from "./stream.js";
 import type { WithCore } from "../core.js";
 import { type Interrupt, OneloopError } from "../errors.js";
+import { whole, withWhole } from "../load/coming.js";
 import type { CompiledGraphCore } from "../wasm.js";
 
 /** What a graph is compiled with. */
@@ -71,7 +72,7 @@ export class CompiledStateGraph<S, U, R = U> implements WithCore<CompiledGraphCo
     config = givenObject(config, "The config of a run");
     if (config["streamMode"] === undefined || config["streamMode"] === "values") {
       if (this.schemas?.context) config = await this.#checked(config);
-      return (await this.core.invoke(input, config)) as S & { [INTERRUPT]?: Interrupt[] };
+      return (await withWhole(() => this.core.invoke(input, config))) as S & { [INTERRUPT]?: Interrupt[] };
     }
     const chunks: unknown[] = [];
     for await (const chunk of await this.stream(input, { ...config, encoding: undefined }))
@@ -106,6 +107,8 @@ export class CompiledStateGraph<S, U, R = U> implements WithCore<CompiledGraphCo
   async stream(input: RunInput<U>, config: RunConfig = {}): Promise<GraphStream<any> | EventStream> {
     config = givenObject(config, "The config of a run");
     if (this.schemas?.context) config = await this.#checked(config);
+    const coming = whole();
+    if (coming) await coming;
     const run = this.core.stream(input, config);
     return config.encoding ? new EventStream(new GraphStream(run)) : new GraphStream(run);
   }

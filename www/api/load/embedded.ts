@@ -9,4 +9,4 @@ import { unpack } from "./unpack.js";
 initSync({ module: unpack(packed) });
 
 /** Resolves at once: this entry brings the core with it. `oneloop/slim` is for who must control loading. */
-export async function init(_source?: WasmSource): Promise<void> {}
+export async function init(_source?: WasmSource | Promise<WasmSource>): Promise<void> {}

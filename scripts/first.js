@@ -1,0 +1,106 @@
+// Looks which functions of the core a page needs before somebody does something in it, and writes them down for the next build: `node scripts/first.js`.
+// For when more than a few have changed; a function that is missing in the list makes the page wait for the rest, and nothing worse.
+// @ts-check
+
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { say, script, step } from "./lib/log.js";
+import { inRoot } from "./lib/paths.js";
+import { setUp } from "./setup.js";
+
+/** A module with nothing in it. */
+const EMPTY = Buffer.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
+
+await script(async () => {
+  await setUp("test");
+  const { buildAll } = await import("./lib/build.js");
+  await buildAll();
+  const { readManifest } = await import("./lib/manifest.js");
+  const output = readManifest().output.find(({ first }) => first);
+  if (!output?.first) return say("no output has a first part");
+  const list = inRoot(output.first);
+  const { NAMED } = await import("./lib/wasm.js");
+  const wasm = readFileSync(inRoot(join(output["out-dir"], NAMED)));
+  const names = await step(
+    "what a page needs first",
+    () => namesOfFirst(wasm),
+    (found) => `${found.length} functions`,
+  );
+  writeFileSync(list, `${names.join("\n")}\n`);
+  say(`${output.first} is written: build anew`);
+});
+
+/**
+ * The functions that run while the site's pages are opened: a fresh one, one with threads, and one with a thread in its address, also one whose answer was cut off.
+ * @param {Uint8Array} wasm
+ */
+async function namesOfFirst(wasm) {
+  const { observed } = await import("./lib/split.js");
+  const { chromium } = await import("playwright-core");
+  const { chromiumArgs, findBrowser } = await import("./lib/browsers.js");
+  const { SITE_HEADERS, SITE_MOUNTS, serve } = await import("./serve.js");
+  const { module, names } = observed(wasm);
+  // The whole takes the first part's place, and says what runs.
+  const { url, close } = await serve({
+    root: inRoot("site-dist"),
+    headers: SITE_HEADERS,
+    mounts: SITE_MOUNTS,
+    handle: ({ url }, response) => {
+      const body = url?.endsWith("-first.wasm") ? module : url?.endsWith("-rest.wasm") ? EMPTY : undefined;
+      if (body) response.writeHead(200, { ...SITE_HEADERS, "content-type": "application/wasm" }).end(body);
+      return !!body;
+    },
+  });
+  const profile = mkdtempSync(join(tmpdir(), "oneloop-first-"));
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: findBrowser("chromium").binary,
+    args: chromiumArgs,
+  });
+  try {
+    await context.addInitScript(() => {
+      const { instantiate } = WebAssembly;
+      const ran = new Set();
+      Object.assign(globalThis, { ran });
+      WebAssembly.instantiate = /** @type {any} */ (
+        (/** @type {any} */ module, /** @type {any} */ imports) =>
+          instantiate(module, { ...imports, observed: { ran: (/** @type {number} */ at) => ran.add(at) } })
+      );
+    });
+    /** @type {Set<number>} */
+    const ran = new Set();
+    const page = await context.newPage();
+    const ready = async () => {
+      await page.locator("oneloop-composer textarea").first().waitFor();
+      await page.locator("oneloop-composer textarea").first().fill("And 7 times 8?");
+      // Until nothing more happens by itself: the search's index is looked at when the page is idle.
+      await page.evaluate(
+        () =>
+          new Promise((resolve) => setTimeout(() => requestIdleCallback(() => resolve(undefined)), 2_000)),
+      );
+    };
+    const note = async () => {
+      const seen = await page.evaluate(() => [.../** @type {any} */ (globalThis).ran]);
+      for (const at of seen) ran.add(at);
+    };
+    await page.goto(url);
+    await ready();
+    await note();
+    await page.keyboard.press("Enter");
+    await page.getByText("56").first().waitFor();
+    await page.waitForFunction(() => location.hash !== "");
+    const { hash } = new URL(page.url());
+    // The answer is cut off by the first, which finds it so.
+    for (const address of [`${url}/${hash}`, `${url}/${hash}`, url]) {
+      await page.goto("about:blank");
+      await page.goto(address);
+      await ready();
+      await note();
+    }
+    return [...new Set([...ran].map((at) => names[at] ?? ""))].filter(Boolean).sort();
+  } finally {
+    await context.close();
+    rmSync(profile, { recursive: true, force: true });
+    await close();
+  }
+}

@@ -1,0 +1,122 @@
+// The core comes in two parts: with the first a page is there and can be typed in, the rest follows.
+// @ts-check
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { inRoot } from "../../scripts/lib/paths.js";
+import { withPage } from "./lib/browser.js";
+import { startSite } from "./lib/site.js";
+
+/** @typedef {import("playwright-core").Page} Page */
+
+const site = await startSite();
+const REST = "**/oneloop-rest.wasm";
+
+/** @param {Page} page */
+const composer = (page) => page.locator("oneloop-composer textarea").first();
+
+/**
+ * Holds the rest back, and notes how it is asked for.
+ * @param {Page} page
+ */
+async function holdBack(page) {
+  /** @type {string[]} */
+  const asked = [];
+  let release = () => {};
+  const released = new Promise((resolve) => (release = () => resolve(undefined)));
+  await page.route(REST, async (route) => {
+    const kind = route.request().resourceType();
+    asked.push(kind);
+    // What is waited for inside of a call holds the page up, so it must come.
+    if (kind !== "xhr") await released;
+    await route.continue().catch(() => {});
+  });
+  return { asked, release };
+}
+
+/** The worker that keeps the site would answer in the network's place. */
+const ALONE = { serviceWorkers: /** @type {const} */ ("allow") };
+
+test(
+  "a fresh page is there with the first part alone; what is said meanwhile is answered when the rest has come",
+  withPage(async ({ page }) => {
+    const { asked, release } = await holdBack(page);
+    await page.goto(site);
+    await composer(page).fill("What is 12 times 7?");
+    await composer(page).press("Enter");
+    // It waits, and so does what was typed.
+    await page.waitForFunction(() => true);
+    assert.equal(await page.getByText("84").count(), 0);
+    release();
+    await page.getByText("84").first().waitFor();
+    assert.deepEqual(asked, ["fetch"], "nothing asked for the rest inside of a call");
+  }, ALONE),
+);
+
+test(
+  "so is a page with threads, and one of them open",
+  withPage(async ({ page }) => {
+    await page.goto(site);
+    await composer(page).fill("What is 12 times 7?");
+    await composer(page).press("Enter");
+    await page.getByRole("button", { name: "Copy" }).last().waitFor();
+    await page.waitForFunction(() => location.hash !== "");
+    // Its own files, so that the network is asked.
+    await page.evaluate(async () => {
+      for (const registration of await navigator.serviceWorker.getRegistrations())
+        await registration.unregister();
+    });
+    const { asked, release } = await holdBack(page);
+    await page.reload();
+    await page.getByText("84").first().waitFor();
+    await composer(page).fill("And 8 times 9?");
+    assert.deepEqual(asked, ["fetch"], "nothing asked for the rest inside of a call");
+    release();
+    await composer(page).press("Enter");
+    await page.getByText("72").first().waitFor();
+  }, ALONE),
+);
+
+test(
+  "what can't wait brings the rest at once",
+  withPage(async ({ page }) => {
+    const { asked, release } = await holdBack(page);
+    await page.goto(site);
+    await composer(page).waitFor();
+    const version = await page.evaluate(async () => {
+      // A name that the page does not use of itself.
+      const chat = /** @type {any} */ (document.querySelector("oneloop-chat")).chat;
+      return typeof (await chat.favorites()).length;
+    });
+    assert.equal(version, "number");
+    assert.deepEqual(asked, ["fetch", "xhr"]);
+    release();
+    await composer(page).fill("What is 12 times 7?");
+    await composer(page).press("Enter");
+    await page.getByText("84").first().waitFor();
+  }, ALONE),
+);
+
+test(
+  "a rest that does not come is told, what was said is kept, and it is tried again",
+  withPage(async ({ page, allow }) => {
+    allow(/Failed to load resource/);
+    let fails = true;
+    await page.route(REST, (route) => (fails ? route.fulfill({ status: 503 }) : route.continue()));
+    await page.goto(site);
+    await composer(page).fill("What is 12 times 7?");
+    await composer(page).press("Enter");
+    await page.getByText("oneloop-rest.wasm: the server answers 503").waitFor();
+    assert.equal(await composer(page).inputValue(), "What is 12 times 7?");
+    fails = false;
+    await composer(page).press("Enter");
+    await page.getByText("84").first().waitFor();
+  }, ALONE),
+);
+
+test("both parts are less than the whole and a tenth: what stands between them does not cost more", () => {
+  const size = (/** @type {string} */ name) => readFileSync(inRoot(`dist/${name}`)).length;
+  assert.ok(size("oneloop-first.wasm") < size("oneloop.wasm") / 3);
+  assert.ok(size("oneloop-first.wasm") + size("oneloop-rest.wasm") < 1.1 * size("oneloop.wasm"));
+});

@@ -1,0 +1,87 @@
+// The core in two files. The first has what a page needs before somebody does something in it, and is a quarter of the whole; the rest comes while the page is
+// there already. Their memory and tables are the same, so they are one module to all who use it. scripts/lib/split.js makes them.
+
+import { OneloopError } from "../errors.js";
+import { begin, imports } from "../wasm.js";
+import { coming } from "./coming.js";
+
+/** The core in two parts, by their addresses. */
+export interface WasmParts {
+  first: string | URL;
+  rest: string | URL;
+}
+
+/** How long to wait before a download that has failed is tried again: twice as long each time, in milliseconds. */
+const PATIENCE = { first: 1_000, most: 30_000 };
+
+/**
+ * Loads the first part and begins with the rest.
+ *
+ * A function of the rest that is called before it is there is waited for, with the page held up: there is no other way inside of wasm. Those who can wait otherwise ask `coming`.
+ */
+export async function loadParts({ first, rest }: WasmParts): Promise<void> {
+  let isThere = false;
+  /** @type the first part's */
+  let parts: WebAssembly.Exports;
+  const given = imports();
+  const put = (instantiate: () => unknown): void => {
+    if (isThere) return;
+    // It writes its functions into the table's slots.
+    instantiate();
+    isThere = true;
+  };
+  const absent = new Proxy({} as WebAssembly.ModuleImports, {
+    get:
+      (_, slot) =>
+      (...args: unknown[]) => {
+        put(
+          () => new WebAssembly.Instance(new WebAssembly.Module(fetchNow(rest)), { ...given, first: parts }),
+        );
+        return (parts["t0"] as WebAssembly.Table).get(Number(slot))(...args);
+      },
+  });
+  const module = await fetchModule(first);
+  const instance = await WebAssembly.instantiate(module, { ...given, absent });
+  parts = instance.exports;
+  begin(instance, module);
+  coming(async () => {
+    const module = await fetchModule(rest);
+    put(() => new WebAssembly.Instance(module, { ...given, first: parts }));
+  }, PATIENCE);
+}
+
+async function fetchModule(from: string | URL): Promise<WebAssembly.Module> {
+  let response: Response;
+  try {
+    response = await fetch(from);
+  } catch (error) {
+    throw failed(from, "it can't be reached", error);
+  }
+  if (!response.ok) throw failed(from, `the server answers ${response.status}`);
+  // Compiled while it comes, where the server says what it is.
+  if (response.headers.get("content-type")?.startsWith("application/wasm"))
+    return WebAssembly.compileStreaming(response);
+  return WebAssembly.compile(await response.arrayBuffer());
+}
+
+/** The only request that can be waited for inside of a call. */
+function fetchNow(from: string | URL): Uint8Array<ArrayBuffer> {
+  const request = new XMLHttpRequest();
+  try {
+    request.open("GET", from, false);
+    // Bytes as characters: a page may not ask for more while it waits.
+    request.overrideMimeType("text/plain; charset=x-user-defined");
+    request.send();
+  } catch (error) {
+    throw failed(from, "it can't be reached", error);
+  }
+  if (request.status < 200 || request.status > 299)
+    throw failed(from, `the server answers ${request.status}`);
+  return Uint8Array.from(request.responseText, (character) => character.charCodeAt(0));
+}
+
+const failed = (from: string | URL, why: string, cause?: unknown) =>
+  new OneloopError(`oneloop could not load ${String(from)}: ${why}. It is tried again.`, {
+    code: "LOAD_FAILED",
+    cause,
+  });
