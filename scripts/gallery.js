@@ -1,4 +1,5 @@
-// Every state of the view, to look at: `node scripts/gallery.js [--port N]`.
+// Every state of the view, to look at: `node scripts/gallery.js [--port N]`. Or the pictures of them that tests compare, made anew:
+// `node scripts/gallery.js --references [STATE…]`.
 // @ts-check
 
 import { parseArgs } from "node:util";
@@ -8,9 +9,19 @@ import { buildWasm } from "./lib/wasm.js";
 import { SITE_HEADERS, serve } from "./serve.js";
 
 await script(async () => {
-  const { values } = parseArgs({ options: { port: { type: "string", default: "5174" } } });
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { port: { type: "string", default: "5174" }, references: { type: "boolean", default: false } },
+  });
   await buildWasm({ dev: true });
   await bundleGallery();
-  const { url } = await serve({ root: galleryFolder, port: Number(values.port), headers: SITE_HEADERS });
-  say(`the gallery on ${url}`);
+  const port = values.references ? 0 : Number(values.port);
+  const { url, close } = await serve({ root: galleryFolder, port, headers: SITE_HEADERS });
+  if (!values.references) return say(`the gallery on ${url}`);
+  try {
+    const { makeReferences } = await import("../tests/e2e/lib/references/make.js");
+    await makeReferences(url, positionals);
+  } finally {
+    await close();
+  }
 });

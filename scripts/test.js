@@ -44,7 +44,7 @@ const parts = {
     title: "a monkey at the view",
     run: async () => {
       const { monkey } = await import("../tests/monkey/monkey.js");
-      return monkey({ seconds: 20, seed: randomInt(2 ** 32) });
+      return monkey({ seconds: 60, seed: randomInt(2 ** 32) });
     },
   },
   package: { title: "the package", run: () => nodeTests("tests/package") },

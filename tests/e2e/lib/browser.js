@@ -21,6 +21,11 @@ function launch() {
   return browser;
 }
 
+/** A page of that Chromium which belongs to no test: until the tests of the file are done. */
+export async function pageOfItsOwn() {
+  return (await launch()).newPage();
+}
+
 /**
  * @typedef {object} Fixture
  * @property {(prepare?: (page: Page) => Promise<unknown>) => Promise<Page>} open makes another page, as a tab beside the others

@@ -1,6 +1,6 @@
-import { LitElement, html, nothing } from "lit";
+import { html, nothing } from "lit";
 import type { PropertyValues, TemplateResult } from "lit";
-import { property, query, state } from "lit/decorators.js";
+import { query, state } from "lit/decorators.js";
 import { keyed } from "lit/directives/keyed.js";
 import type {
   ChatController,
@@ -19,7 +19,6 @@ import { t } from "../i18n/index.js";
 import { loadMarkdown } from "../markdown/load.js";
 import { markdownStyles } from "../markdown/styles.js";
 import type { OneloopMenu } from "../menu/menu.js";
-import type { MessageActions } from "../message/page-actions.js";
 import type { OneloopPalette, OneloopShortcuts } from "../palette/index.js";
 import { settingsFor } from "../settings-panel/settings-panel.js";
 import type { OneloopSettingsPanel } from "../settings-panel/settings-panel.js";
@@ -30,7 +29,6 @@ import { ViewState } from "../state/view-state.js";
 import { controls } from "../theme/controls.js";
 import { edgeStyles } from "../side-panel/edge.js";
 import { ReadingAloud } from "../speech/reading.js";
-import type { DictationMode } from "../speech/recognition.js";
 import { applyScheme, readScheme, writeScheme } from "../theme/scheme.js";
 import type { Scheme } from "../theme/scheme.js";
 import { tokens } from "../theme/tokens.js";
@@ -39,16 +37,15 @@ import { Voice } from "../voice/voice.js";
 import { Announcer } from "./announcer.js";
 import { Aside, renderAside } from "./aside.js";
 import { Deletion } from "./deletion.js";
+import { Doings } from "./doings.js";
 import { Drop } from "./drop.js";
 import { renderHeader } from "./header.js";
 import type { Header } from "./header.js";
 import { Keys } from "./keys.js";
-import type { ShortcutScope } from "./keys.js";
 import { Landing } from "./landing.js";
 import { chooseMore, chooseProfile, chooseScheme, chooseTransfer } from "./menus.js";
-import { offersOf } from "./offers.js";
+import { ChatOptions } from "./options.js";
 import { PARTS } from "./parts.js";
-import { saveThread } from "./save.js";
 import { Room } from "./room.js";
 import { Requests } from "./requests.js";
 import { Sidebar } from "./sidebar.js";
@@ -60,7 +57,6 @@ import { ThreadTold } from "./thread-told.js";
 import { renderThreadsSide } from "./threads-side.js";
 import { Transfers } from "./transfers.js";
 import { Widget } from "./widget.js";
-import type { WidgetDisplay } from "./widget.js";
 import { widgetStyles } from "./widget-styles.js";
 import { Writing } from "./writing.js";
 import { renderBanner, renderFailure } from "./templates.js";
@@ -104,48 +100,8 @@ export type ThreadEvent = CustomEvent<{ id: string; stored: boolean }>;
  * @cssproperty [--ol-layer=2147483000] - the widget's `z-index`
  * @cssproperty [--ol-column=46rem] - the column's greatest width
  */
-export class OneloopChat extends LitElement {
+export class OneloopChat extends ChatOptions {
   static override styles = [tokens, controls, edgeStyles, markdownStyles, chatStyles, widgetStyles];
-
-  /** The chat to show. */
-  @property({ attribute: false }) chat: ChatController | undefined;
-  /**
-   * The language of the view, for all views of the page: a tag (`de`, `pt-BR`), or `auto` for the user's. By default the page's, which the nearest `lang`
-   * attribute says, else the user's. English where it speaks none of them.
-   */
-  @property() language: string | undefined;
-  /** The thread to begin with; a new one by default. */
-  @property({ attribute: "thread-id" }) threadId: string | undefined;
-
-  /** What the page has for each message, beside our own buttons: see {@link MessageActions}. */
-  @property({ attribute: false }) messageActions: MessageActions | undefined;
-
-  /** Whether one may look into the graph that answers, where the chat has one: a button in the header opens `<oneloop-inspector>`. */
-  @property({ type: Boolean }) inspector = false;
-
-  /** `page`: the chat fills the place it is put in. `widget`: a bubble at the page's corner, which opens the chat over the page. */
-  @property({ reflect: true }) mode: "page" | "widget" = "page";
-  /** Whether the widget is open. */
-  @property({ type: Boolean, reflect: true }) open = false;
-  /** How the widget is shown at first: `floating` (by default) above the page, or `docked` at its side. What the user chooses is remembered. */
-  @property() display: WidgetDisplay | undefined;
-
-  /**
-   * Whose keys it takes: `page` (by default) takes those of the page where nothing else has the focus, for a chat that is the page; `focus`, and a widget always, only those that are pressed in it;
-   * with `none` there are no shortcuts beside those of its fields.
-   */
-  @property() shortcuts: ShortcutScope = "page";
-
-  /**
-   * Whether the user may dictate, where the browser recognizes speech and the app does not listen itself (`audio`). Chromium sends the sound to a server of its maker, unless the language is on
-   * the device; it is fetched for the next time where it can be. `dictation="device"` recognizes on the device only: the button is missing where a browser can't do that.
-   */
-  @property({ converter: (value) => (value === "device" ? value : value !== null) })
-  dictation: DictationMode = false;
-  /** Whether answers can be read aloud, by the browser's voices: those on the device before those that a server speaks. */
-  @property({ type: Boolean, attribute: "read-aloud" }) readAloud = false;
-  /** How fast answers are read: 1 is as a voice does by itself. */
-  @property({ type: Number, attribute: "reading-rate" }) readingRate = 1;
 
   @state() private turns: FlowTurn[] = [];
   @state() private scheme: Scheme = readScheme();
@@ -216,6 +172,26 @@ export class OneloopChat extends LitElement {
     (doing) => this.#requests.try(doing),
     () => this.#writing.focus(),
   );
+  #doings = new Doings(this, {
+    view: () => this.#view,
+    composer: () => this.composer,
+    conversation: () => this.conversation,
+    palette: () => this.palette,
+    shortcuts: () => this.shortcutList,
+    scheme: () => this.scheme,
+    setScheme: (scheme) => this.#setScheme(scheme),
+    openSettings: () => (this.#settings().length > 0 ? () => this.settingsPanel.open() : undefined),
+    hasTurns: () => this.turns.length > 0,
+    sidebar: this.#sidebar,
+    aside: this.#aside,
+    widget: this.#widget,
+    writing: this.#writing,
+    requests: this.#requests,
+    deletions: this.#deletions,
+    transfers: this.#transfers,
+    voice: this.#voice,
+    reading: this.#reading,
+  });
   #threadId = "";
   #announcer = new Announcer(() => this.renderRoot.querySelector(".announcer"));
 
@@ -223,12 +199,12 @@ export class OneloopChat extends LitElement {
     super();
     new Keys(this, {
       palette: () => void this.#requests.try(this.togglePalette()),
-      newChat: () => this.#newThread(),
-      threads: () => this.#toggleThreads(),
-      find: () => this.#findByKey(),
+      newChat: () => this.#doings.newThread(),
+      threads: () => this.#doings.toggleThreads(),
+      find: () => this.#doings.findByKey(),
       settings: () => this.#settings().length > 0 && this.settingsPanel.open(),
       write: () => this.#writing.focus(),
-      stop: () => this.#escape(),
+      stop: () => this.#doings.escape(),
       voice: () => this.#voice.toggle() || (this.composer?.dictation.toggle() ?? false),
       undo: () => this.#deletions.undo() || this.#deletion.undo(),
       list: () => void this.#requests.try(this.toggleShortcuts()),
@@ -251,7 +227,7 @@ export class OneloopChat extends LitElement {
   #connect(chat: ChatController): void {
     void this.#deletions.finish();
     this.#voice.cancel();
-    this.#hush();
+    this.#doings.hush();
     this.#view?.disconnect();
     this.#view = new ViewState(chat, {
       changed: (event) => this.#changed(event),
@@ -312,7 +288,7 @@ export class OneloopChat extends LitElement {
   #otherThread(id: string): void {
     if (this.#threadId === id) return;
     this.#threadId = id;
-    this.#hush();
+    this.#doings.hush();
     this.#deletions.keep(id);
     this.#deletion.shows(id);
     this.category = undefined;
@@ -343,7 +319,7 @@ export class OneloopChat extends LitElement {
   protected override updated(changed: PropertyValues<this>): void {
     this.#landing.land(this.composer);
     if (changed.has("readAloud") && !this.readAloud) this.#reading.stop();
-    if (changed.has("open") && !this.open && this.#widget.isOn) this.#leaveSpeech();
+    if (changed.has("open") && !this.open && this.#widget.isOn) this.#doings.leaveSpeech();
     this.#tellThread();
   }
 
@@ -377,7 +353,7 @@ export class OneloopChat extends LitElement {
     return html`
       <div class="frame">
         ${this.#renderSidebar(snapshot)}
-        <div class="main" part="main" ?inert=${this.#hasSheet(snapshot)}>
+        <div class="main" part="main" ?inert=${this.#doings.isCovered}>
           ${this.#header(snapshot)} ${renderBanner(snapshot.storage)}
           ${snapshot.status === "failed" ? renderFailure(snapshot.error) : this.#stage(view)}
         </div>
@@ -399,12 +375,6 @@ export class OneloopChat extends LitElement {
     `;
   }
 
-  /** Whether something lies over the conversation. */
-  #hasSheet(snapshot: Readonly<ChatSnapshot>): boolean {
-    const { isSheet, open } = this.#sidebar;
-    return (isSheet && open) || (this.#aside.isSheet && this.#aside.shown(snapshot) !== undefined);
-  }
-
   #renderSidebar(snapshot: Readonly<ChatSnapshot>): TemplateResult {
     return renderThreadsSide({
       sidebar: this.#sidebar,
@@ -414,10 +384,10 @@ export class OneloopChat extends LitElement {
       room: this.#room,
       transfers: this.#transfers,
       openMenu: (anchor) => chooseTransfer(this.menu, anchor, this.#transfers),
-      newThread: () => this.#newThread(),
-      openThread: (id) => this.#leaveSheet(this.chat?.openThread(id)),
+      newThread: () => this.#doings.newThread(),
+      openThread: (id) => this.#doings.leaveSheet(this.chat?.openThread(id)),
       rename: (id, name) => void this.#requests.try(this.chat?.renameThread(id, name)),
-      delete: (ids) => this.#delete(ids),
+      delete: (ids) => this.#doings.delete(ids),
       loadMore: () => void this.#requests.try(this.chat?.loadMoreThreads()),
     });
   }
@@ -432,10 +402,10 @@ export class OneloopChat extends LitElement {
       threadsOpen: open,
       folded: !open || isSheet,
       showThreads: () => this.#sidebar.show(),
-      newThread: () => this.#newThread(),
-      find: this.turns.length > 0 ? () => void this.conversation?.openFind() : undefined,
+      newThread: () => this.#doings.newThread(),
+      find: this.#doings.find(),
       openSettings: () => this.settingsPanel.open(),
-      inspect: this.#inspect(),
+      inspect: this.#doings.inspect(),
       inspecting: this.#aside.isInspecting,
       chooseProfile: (anchor) =>
         chooseProfile(
@@ -449,7 +419,7 @@ export class OneloopChat extends LitElement {
       openMore: (anchor) =>
         chooseMore(this.menu, anchor, {
           palette: () => void this.#requests.try(this.togglePalette()),
-          find: this.turns.length > 0 ? () => void this.conversation?.openFind() : undefined,
+          find: this.#doings.find(),
           shortcuts: () => void this.#requests.try(this.toggleShortcuts()),
         }),
       widget: this.#widget.isOn ? this.#widgetButtons() : undefined,
@@ -472,7 +442,7 @@ export class OneloopChat extends LitElement {
       voice: this.#voice.view,
       dictates: !view.snapshot.audio && this.dictation,
       chooseCategory: (label) => (this.category = this.category === label ? undefined : label),
-      stop: () => void this.#stop(),
+      stop: () => void this.#doings.stop(),
       retry: () => void this.#requests.retry(),
       goOn: () => void this.#requests.try(this.chat?.send(t("message.continueText"))),
       openSettings: () => this.settingsPanel.open(),
@@ -505,87 +475,6 @@ export class OneloopChat extends LitElement {
     writeScheme(this, scheme);
   }
 
-  #newThread(): void {
-    this.#leaveSheet(this.chat?.newThread());
-    this.#writing.focus({ preventScroll: true });
-  }
-
-  #leaveSheet(doing: Promise<void> | undefined): void {
-    if (this.#sidebar.isSheet) this.#sidebar.close();
-    void this.#requests.try(doing);
-  }
-
-  /** Nobody is heard any more: not the user, not the app, not an answer. */
-  #hush(): void {
-    this.#voice.leave();
-    this.#leaveSpeech();
-  }
-
-  #leaveSpeech(): void {
-    this.#reading.stop();
-    this.composer?.dictation.finish();
-  }
-
-  async #stop(): Promise<void> {
-    this.#hush();
-    await this.#requests.try(this.chat?.stop());
-  }
-
-  /** Out of sight at once, for good once that can't be undone any more. */
-  #delete(ids: readonly string[]): void {
-    const { chat } = this;
-    const open = this.#view?.snapshot.thread.id ?? "";
-    const wasOpen = ids.includes(open);
-    this.#deletions.begin({
-      ids,
-      remove: async (id) => this.#requests.try(chat?.deleteThread(id)),
-      undone: () => wasOpen && void this.#requests.try(chat?.openThread(open)),
-    });
-    if (!wasOpen) return;
-    if (this.#view?.running) void this.#stop();
-    void this.#requests.try(chat?.newThread());
-  }
-
-  /** Closes what lies over the conversation, or stops what runs. */
-  #escape(): unknown {
-    if (this.#voice.isOn) this.#voice.cancel();
-    else if (this.composer?.dictation.end()) return true;
-    else if (this.#sidebar.isSheet && this.#sidebar.open) this.#sidebar.close();
-    else if (this.#view && this.#hasSheet(this.#view.snapshot)) this.#aside.close();
-    else if (this.#view?.running) void this.#stop();
-    else if (this.#voice.isPlaying) this.#voice.silence();
-    else if (this.#reading.stop()) return true;
-    else if (this.#widget.isOn && this.open) this.close();
-    else return false;
-    return true;
-  }
-
-  /** The browser's own find is as good where it sees the whole thread, and once ours is open it is wanted. */
-  #findByKey(): unknown {
-    if (this.conversation?.isWhole !== false || this.conversation.isFinding) return false;
-    return void this.conversation.openFind();
-  }
-
-  #toggleThreads(): void {
-    if (this.#sidebar.open) this.#sidebar.close();
-    else this.#sidebar.show();
-  }
-
-  /** Opens the widget. */
-  show(): void {
-    this.open = true;
-  }
-
-  /** Closes the widget; what runs in it goes on. */
-  close(): void {
-    this.open = false;
-  }
-
-  /** Opens the widget, or closes it. */
-  toggle(): void {
-    this.open = !this.open;
-  }
-
   async #enter(): Promise<void> {
     await this.updateComplete;
     await this.composer?.updateComplete;
@@ -601,44 +490,11 @@ export class OneloopChat extends LitElement {
 
   /** Shows the list of shortcuts, or hides it. */
   async toggleShortcuts(): Promise<void> {
-    await import("../palette/index.js");
-    await this.shortcutList.toggle();
+    await this.#doings.toggleShortcuts();
   }
 
   /** Opens the palette (threads, commands, what the page can do), or closes it. */
   async togglePalette(): Promise<void> {
-    const { chat } = this;
-    const view = this.#view;
-    if (!chat || !view) return;
-    await import("../palette/index.js");
-    const finds = this.turns.length > 0;
-    await this.palette.toggle(
-      offersOf({
-        chat,
-        // A command is chosen in our composer.
-        snapshot: this.composer ? view.snapshot : { ...view.snapshot, commands: [] },
-        hidden: this.#deletions.ids,
-        scheme: this.scheme,
-        newThread: () => this.#newThread(),
-        openThread: (id) => this.#leaveSheet(chat.openThread(id)),
-        toggleThreads: () => this.#toggleThreads(),
-        find: finds ? () => void this.conversation?.openFind() : undefined,
-        openSettings: this.#settings().length > 0 ? () => this.settingsPanel.open() : undefined,
-        inspect: this.#inspect(),
-        save: finds ? () => saveThread(view) : undefined,
-        transfers: this.#transfers,
-        listShortcuts: () => void this.#requests.try(this.toggleShortcuts()),
-        setScheme: (scheme) => this.#setScheme(scheme),
-        setLanguage: (language) => (this.language = language),
-        setProfile: (name) => void this.#requests.try(chat.setProfile(name)),
-        command: (id) => this.composer?.take(id),
-      }),
-    );
-  }
-
-  #inspect(): (() => void) | undefined {
-    return this.inspector && this.chat?.graph
-      ? () => void this.#requests.try(this.#aside.toggleInspector())
-      : undefined;
+    await this.#doings.togglePalette();
   }
 }

@@ -382,4 +382,14 @@ export const chatStyles = css`
       line-height: 32px;
     }
   }
+  @container (max-width: 440px) {
+    header {
+      gap: 0;
+      padding: 0 4px;
+    }
+    /* The name needs its room. */
+    button.title svg:first-child {
+      display: none;
+    }
+  }
 `;

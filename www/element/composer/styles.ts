@@ -174,6 +174,7 @@ export const composerStyles = css`
     color: var(--ol-text-quiet);
   }
   .queue .text {
+    display: block;
     flex: 1;
     min-width: 0;
     overflow: hidden;

@@ -50,6 +50,10 @@ if (make && name?.startsWith("widget")) {
   if (name === "voice") void element.updateComplete.then(() => speak(element));
   if (name !== null && ["speech", "dictating", "reading"].includes(name)) void showSpeech(element, name);
   if (name === "transfer") void element.updateComplete.then(() => exportThread(element));
+  if (name === "settings")
+    void element.updateComplete.then(() =>
+      element.shadowRoot?.querySelector<HTMLElement>("header [aria-label=Settings]")?.click(),
+    );
   if (name === "toasts") void element.updateComplete.then(showToasts);
 } else {
   const list = document.createElement("ul");

@@ -115,6 +115,7 @@ export function otherStates(make: Make): Record<string, () => FixtureChat> {
           { label: "Say hello", message: "Hello" },
         ],
       }),
+    settings: () => make({ steps: [user("Hello"), answer("Hello.")] }),
     "settings-tabs": () =>
       make({
         steps: [user("Hello"), answer("Hello.")],

@@ -69,7 +69,7 @@ export function showWidget(chat: FixtureChat, name: string): void {
   if (look.hostile) {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(HOSTILE);
-    document.adoptedStyleSheets = [sheet];
+    document.adoptedStyleSheets.push(sheet);
   }
   const element = document.createElement("oneloop-chat");
   element.mode = "widget";

@@ -10,6 +10,7 @@ import { icons } from "../icons/icons.js";
 import { markdown } from "../markdown/directive.js";
 import { markdownStyles } from "../markdown/styles.js";
 import type { Desk } from "../state/desk.js";
+import { Nearness } from "../state/nearness.js";
 import { controls } from "../theme/controls.js";
 import { Content, download, safeAddress } from "./content.js";
 import type { ShownElement } from "./content.js";
@@ -33,40 +34,20 @@ export class OneloopElement extends LitElement {
   /** Whether it stands on its own, as in the side panel: texts are shown whole then. */
   @property({ type: Boolean }) alone = false;
 
-  @state() private near = false;
   @state() private whole = false;
   @state() private viewed = false;
   /** The address that could not be shown. */
   @state() private broken = "";
 
   #content = new Content(this);
-  #sighted: IntersectionObserver | undefined;
+  #nearness = new Nearness(this, () => this.requestUpdate());
   #drawn: { of: unknown; node: FigureNode | undefined } | undefined;
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#sighted = new IntersectionObserver(
-      (entries) => {
-        if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
-        this.near = true;
-        this.#sighted?.disconnect();
-      },
-      { rootMargin: "800px" },
-    );
-    this.#sighted.observe(this);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#sighted?.disconnect();
-    this.near = false;
-  }
 
   protected override willUpdate(): void {
     // Those that hold nothing show what their record says; a file is read when it is wanted.
     const { type } = this.element;
     if (
-      this.near &&
+      this.#nearness.isNear &&
       type !== "tasklist" &&
       type !== "custom" &&
       type !== "file" &&

@@ -20,8 +20,9 @@ export const elementStyles = css`
   .picture img {
     display: block;
     width: auto;
-    height: var(--height);
+    height: auto;
     max-width: 100%;
+    max-height: var(--height);
     object-fit: contain;
     object-position: left center;
     background: var(--ol-sunken);

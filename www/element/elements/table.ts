@@ -27,6 +27,7 @@ export class OneloopTable extends LitElement {
         min-width: 0;
         font-size: 14px;
         line-height: 20px;
+        container-type: inline-size;
       }
       .scroll {
         overflow-x: auto;
@@ -93,6 +94,20 @@ export class OneloopTable extends LitElement {
         color: var(--ol-text-quiet);
         font-size: 13px;
         font-variant-numeric: tabular-nums;
+      }
+      /* Sideways it scrolls anyway: short cells stay in one line. */
+      @container (max-width: 480px) {
+        table {
+          width: max-content;
+          min-width: 100%;
+        }
+        td {
+          max-width: 14rem;
+        }
+        td,
+        th button {
+          padding-inline: 10px;
+        }
       }
       .empty {
         padding: 12px 14px;

@@ -4,6 +4,7 @@ import { property, query, state } from "lit/decorators.js";
 import { download } from "../elements/content.js";
 import { t } from "../i18n/index.js";
 import { icons } from "../icons/icons.js";
+import { Nearness } from "../state/nearness.js";
 import { controls } from "../theme/controls.js";
 import { readLook } from "./look.js";
 import type { FigureNode } from "./registry.js";
@@ -33,7 +34,6 @@ export class OneloopFigure extends LitElement implements FigureNode {
   /** What it is called, if it says nothing of that itself. */
   @property({ attribute: false }) name = "";
 
-  @state() private near = false;
   @state() private drawn: Drawn | undefined;
   @state() private failure = "";
   @state() private asSource = false;
@@ -44,39 +44,27 @@ export class OneloopFigure extends LitElement implements FigureNode {
   @query(".drawing") private place!: HTMLElement;
   @query(".probe") private probe!: HTMLElement;
 
-  #sighted: IntersectionObserver | undefined;
+  #nearness = new Nearness(this, () => void this.#draw());
   #sized: ResizeObserver | undefined;
   #round = 0;
   #width = 0;
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#sighted = new IntersectionObserver(
-      (entries) => {
-        if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
-        this.near = true;
-        this.#sighted?.disconnect();
-      },
-      { rootMargin: "800px" },
-    );
-    this.#sighted.observe(this);
     this.#sized = new ResizeObserver(() => void this.#fit());
     this.#sized.observe(this);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#sighted?.disconnect();
     this.#sized?.disconnect();
     this.#round++;
     this.#end();
-    this.near = false;
     this.#closeView();
   }
 
   protected override updated(changed: PropertyValues): void {
-    const isOther = changed.has("source") || changed.has("kind") || changed.has("near");
-    if (this.near && isOther) void this.#draw();
+    if (this.#nearness.isNear && (changed.has("source") || changed.has("kind"))) void this.#draw();
   }
 
   get #kindWord(): string {
@@ -118,7 +106,7 @@ export class OneloopFigure extends LitElement implements FigureNode {
         <span
           class="probe"
           aria-hidden="true"
-          @transitionend=${() => void (this.near && this.#draw())}
+          @transitionend=${() => void (this.#nearness.isNear && this.#draw())}
         ></span>
       </figure>
       ${
