@@ -213,9 +213,10 @@ class Reader {
     const kind = this.byte();
     // A function has its type. A table, what is in it and its limits; a memory, its limits. A global, its type and whether it changes.
     if (kind === 0) this.number();
-    else if (kind === 1) (this.byte(), this.limits());
-    else if (kind === 2) this.limits();
-    else if (kind === 3) this.take(2);
+    else if (kind === 1 || kind === 2) {
+      if (kind === 1) this.byte();
+      this.limits();
+    } else if (kind === 3) this.take(2);
     else throw new Failure(`compact.js: an import of kind ${kind}`);
     return this.#bytes.subarray(start, this.#at);
   }

@@ -20,34 +20,29 @@ const PATIENCE = { first: 1_000, most: 30_000 };
  * A function of the rest that is called before it is there is waited for, with the page held up: there is no other way inside of wasm. Those who can wait otherwise ask `coming`.
  */
 export async function loadParts({ first, rest }: WasmParts): Promise<void> {
-  let isThere = false;
-  /** @type the first part's */
-  let parts: WebAssembly.Exports;
   const given = imports();
-  const put = (instantiate: () => unknown): void => {
+  let isThere = false;
+  /** It writes its functions into the table's slots. */
+  const put = (module: WebAssembly.Module): void => {
     if (isThere) return;
-    // It writes its functions into the table's slots.
-    instantiate();
+    new WebAssembly.Instance(module, { ...given, first: instance.exports });
     isThere = true;
   };
   const absent = new Proxy({} as WebAssembly.ModuleImports, {
     get:
       (_, slot) =>
       (...args: unknown[]) => {
-        put(
-          () => new WebAssembly.Instance(new WebAssembly.Module(fetchNow(rest)), { ...given, first: parts }),
-        );
-        return (parts["t0"] as WebAssembly.Table).get(Number(slot))(...args);
+        if (!isThere) put(new WebAssembly.Module(fetchNow(rest)));
+        const come = (instance.exports["t0"] as WebAssembly.Table).get(Number(slot)) as (
+          ...args: unknown[]
+        ) => unknown;
+        return come(...args);
       },
   });
   const module = await fetchModule(first);
-  const instance = await WebAssembly.instantiate(module, { ...given, absent });
-  parts = instance.exports;
+  const instance: WebAssembly.Instance = await WebAssembly.instantiate(module, { ...given, absent });
   begin(instance, module);
-  coming(async () => {
-    const module = await fetchModule(rest);
-    put(() => new WebAssembly.Instance(module, { ...given, first: parts }));
-  }, PATIENCE);
+  coming(async () => put(await fetchModule(rest)), PATIENCE);
 }
 
 async function fetchModule(from: string | URL): Promise<WebAssembly.Module> {
