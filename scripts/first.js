@@ -88,7 +88,7 @@ async function namesOfFirst(wasm) {
     await note();
     await page.keyboard.press("Enter");
     await page.getByText("56").first().waitFor();
-    await page.waitForFunction(() => location.hash !== "");
+    await page.waitForFunction(() => location.hash.includes("-"));
     const { hash } = new URL(page.url());
     // The answer is cut off by the first, which finds it so.
     for (const address of [`${url}/${hash}`, `${url}/${hash}`, url]) {

@@ -465,7 +465,7 @@ export class Chat implements ChatController {
 
   async openThread(id: string): Promise<void> {
     if (id !== this.#openId()) this.#unheard();
-    await withWhole(() => this.#core.openThread(id));
+    await this.#core.openThread(id);
   }
 
   async renameThread(id: string, name: string): Promise<void> {
