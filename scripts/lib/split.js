@@ -2,6 +2,7 @@
 // does, which is not in its npm package.
 // @ts-check
 
+import { createHash } from "node:crypto";
 import binaryen from "binaryen";
 import { Failure } from "./log.js";
 
@@ -39,8 +40,10 @@ export function split(wasm, list) {
   const named = namedByFirst(whole, later, table);
   whole.dispose();
   const slots = slotsOf(later, named, table);
-  const rest = restOf(read(wasm), functions, later, slots);
-  const first = firstOf(read(wasm), later, named, slots, rest.needs, table);
+  // Parts of two builds would fit by their names, and call one function for another: the memory's name does not.
+  const memory = `m${createHash("sha256").update(wasm).update(list).digest("hex").slice(0, 12)}`;
+  const rest = restOf(read(wasm), functions, later, slots, memory);
+  const first = firstOf(read(wasm), later, named, slots, rest.needs, table, memory);
   return { first, rest: rest.wasm };
 }
 
@@ -85,8 +88,9 @@ function slotsOf(later, named, table) {
  * @param {Info[]} functions
  * @param {Map<string, Info>} later
  * @param {Map<string, number[]>} slots
+ * @param {string} memory what the memory is called between the two
  */
-function restOf(module, functions, later, slots) {
+function restOf(module, functions, later, slots, memory) {
   const { name: tableName, segment } = tableOf(module);
   exportsOf(module).forEach(({ name }) => module.removeExport(name));
   functions.forEach(({ name, module: from, params, results }, at) => {
@@ -112,7 +116,7 @@ function restOf(module, functions, later, slots) {
   // What is in the memory, the first part puts there.
   const { initial } = module.getMemoryInfo();
   module.setMemory(initial, -1, null, [], false, false, MEMORY);
-  module.addMemoryImport(MEMORY, FIRST, "m");
+  module.addMemoryImport(MEMORY, FIRST, memory);
   const wasm = emitted(module, "the rest", (/** @type {any} */ made) => {
     const imported = functionsOf(made).filter(({ module: from }) => from === FIRST);
     return new Set(imported.map(({ name }) => name));
@@ -132,8 +136,9 @@ function restOf(module, functions, later, slots) {
  * @param {Map<string, number[]>} slots
  * @param {{ name: string, as: string }[]} needs what the rest imports
  * @param {Table} table
+ * @param {string} memory what the memory is called between the two
  */
-function firstOf(module, later, named, slots, needs, table) {
+function firstOf(module, later, named, slots, needs, table, memory) {
   const filled = [...table.functions];
   for (const { name, params, results } of later.values()) {
     module.removeFunction(name);
@@ -154,7 +159,7 @@ function firstOf(module, later, named, slots, needs, table) {
   for (const { name, as } of needs) module.addFunctionExport(name, as);
   tablesOf(module).forEach(({ name }, at) => module.addTableExport(name, `t${at}`));
   globalsOf(module).forEach(({ name }, at) => module.addGlobalExport(name, `g${at}`));
-  module.addMemoryExport(MEMORY, "m");
+  module.addMemoryExport(MEMORY, memory);
   return emitted(module, "the first part").bytes;
 }
 

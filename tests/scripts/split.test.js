@@ -119,6 +119,12 @@ test("the same module is split the same way", () => {
   assert.deepEqual(one, other);
 });
 
+test("parts of two builds don't come together, however alike they are", () => {
+  const { first } = split(named, FIRST);
+  const { rest } = split(named, `${FIRST}wide\n`);
+  assert.throws(() => load({ first, rest }).put(), WebAssembly.LinkError);
+});
+
 test("a module without names is refused: all of it would be the rest, and nobody would notice", () => {
   assert.throws(() => split(wasm, FIRST), /names/);
 });

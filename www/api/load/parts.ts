@@ -25,7 +25,14 @@ export async function loadParts({ first, rest }: WasmParts): Promise<void> {
   /** It writes its functions into the table's slots. */
   const put = (module: WebAssembly.Module): void => {
     if (isThere) return;
-    new WebAssembly.Instance(module, { ...given, first: instance.exports });
+    try {
+      new WebAssembly.Instance(module, { ...given, first: instance.exports });
+    } catch (error) {
+      // They are known to each other by a name that is another one in each build.
+      if (error instanceof WebAssembly.LinkError)
+        throw failed(rest, "it is of another build than the first part", error, "Load the page again.");
+      throw error;
+    }
     isThere = true;
   };
   const absent = new Proxy({} as WebAssembly.ModuleImports, {
@@ -75,8 +82,12 @@ function fetchNow(from: string | URL): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(request.responseText, (character) => character.charCodeAt(0));
 }
 
-const failed = (from: string | URL, why: string, cause?: unknown) =>
-  new OneloopError(`oneloop could not load ${String(from)}: ${why}. It is tried again.`, {
-    code: "LOAD_FAILED",
-    cause,
-  });
+function failed(
+  from: string | URL,
+  why: string,
+  cause?: unknown,
+  remedy = "It is tried again.",
+): OneloopError {
+  const text = `oneloop could not load ${String(from)}: ${why}. ${remedy}`;
+  return new OneloopError(text, { code: "LOAD_FAILED", cause });
+}

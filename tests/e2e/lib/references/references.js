@@ -18,8 +18,8 @@ export const FOLDER = "tests/e2e/references";
 const RESULTS = "test-results/references";
 /** What the references were made with. */
 const MACHINE = inRoot(`${FOLDER}/machine.json`);
-/** So long a state may take until it looks like its reference: what is loaded late comes late. */
-const PATIENCE = 8_000;
+/** So long a state may take until it looks like its reference: what is loaded late comes late, on a machine with much to do. */
+const PATIENCE = 30_000;
 /** A page that looks the same for so long has come to rest. */
 const REST = 250;
 
