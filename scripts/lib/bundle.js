@@ -106,9 +106,49 @@ export async function bundleSite(options) {
   const folder = siteFolder(options);
   const plugins = options.dev ? [] : [slimEntry()];
   const metafile = await bundlePage("www/site", folder, options, { KEEPS: String(!options.dev) }, plugins);
-  if (!options.dev) copyParts(folder);
-  if (!options.dev) fs.writeFileSync(inRoot(LATER), JSON.stringify(outputsOf(FIGURES, metafile, folder)));
+  if (!options.dev) {
+    copyParts(folder);
+    preload(folder, metafile);
+    fs.writeFileSync(inRoot(LATER), JSON.stringify(outputsOf(FIGURES, metafile, folder)));
+  }
   await writeServiceWorker(folder, options);
+}
+
+/** What the site opens with. */
+const FIRST_APP = "www/site/apps/multiplier.ts";
+
+/**
+ * Names in the page what it needs to begin with, so that nothing of it waits until something else has come that asks for it.
+ * @param {string} folder
+ * @param {import("esbuild").Metafile | undefined} metafile
+ */
+function preload(folder, metafile) {
+  const outputs = metafile?.outputs ?? {};
+  /** @type {Set<string>} */
+  const scripts = new Set();
+  const visit = (/** @type {string} */ path) => {
+    if (scripts.has(path)) return;
+    scripts.add(path);
+    for (const { path: next, kind } of outputs[path]?.imports ?? [])
+      if (kind === "import-statement") visit(next);
+  };
+  for (const [path, { entryPoint }] of Object.entries(outputs))
+    if (entryPoint === FIRST_APP || entryPoint === "www/site/main.ts") visit(path);
+  const hints = [...scripts].map((path) => {
+    const href = relative(folder, inRoot(path)).split(sep).join("/");
+    return `<link rel="modulepreload" href="./${href}" />`;
+  });
+  hints.push(
+    `<link rel="preload" href="./${PARTS[0]}" as="fetch" type="application/wasm" crossorigin="anonymous" />`,
+  );
+  const index = join(folder, "index.html");
+  const html = fs.readFileSync(index, "utf8");
+  fs.writeFileSync(
+    index,
+    html.replace(/(?=( *)<link rel="stylesheet")/, (_, indent) =>
+      hints.map((hint) => `${indent}${hint}\n`).join(""),
+    ),
+  );
 }
 
 /**

@@ -50,6 +50,24 @@ test(
 );
 
 test(
+  "what a page begins with is named in it, and fetched once",
+  withPage(async ({ page }) => {
+    /** @type {string[]} */
+    const fetched = [];
+    page.on("request", (request) => fetched.push(new URL(request.url()).pathname));
+    await page.goto(site);
+    await page.getByText("One multiplication").waitFor();
+    const named = await page.evaluate(() =>
+      [...document.querySelectorAll("link[rel=modulepreload], link[rel=preload]")].map(
+        (link) => new URL(/** @type {HTMLLinkElement} */ (link).href).pathname,
+      ),
+    );
+    assert.ok(named.includes("/main.js") && named.includes("/oneloop-first.wasm"), named.join());
+    for (const path of named) assert.equal(fetched.filter((other) => other === path).length, 1, path);
+  }),
+);
+
+test(
   "so is a page with threads, and one of them open",
   withPage(async ({ page }) => {
     await page.goto(site);

@@ -49,13 +49,14 @@ export async function loadParts({ first, rest }: WasmParts): Promise<void> {
   const module = await fetchModule(first);
   const instance: WebAssembly.Instance = await WebAssembly.instantiate(module, { ...given, absent });
   begin(instance, module);
-  coming(async () => put(await fetchModule(rest)), PATIENCE);
+  // What the page itself still loads comes first.
+  coming(async () => put(await fetchModule(rest, { priority: "low" })), PATIENCE);
 }
 
-async function fetchModule(from: string | URL): Promise<WebAssembly.Module> {
+async function fetchModule(from: string | URL, init: RequestInit = {}): Promise<WebAssembly.Module> {
   let response: Response;
   try {
-    response = await fetch(from);
+    response = await fetch(from, init);
   } catch (error) {
     throw failed(from, "it can't be reached", error);
   }
