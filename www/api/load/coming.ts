@@ -1,34 +1,36 @@
 // Whether a part of the core is still to come. It is always there but with `oneloop/slim`, for a moment.
 
-let load: (() => Promise<void>) | undefined;
+/** What is to come. */
+export interface Coming {
+  /** Loads it. */
+  load: () => Promise<void>;
+  /** Whether it is there: somebody may not have waited. */
+  isThere: () => boolean;
+  /** How long to wait before another try, at first and at most, in milliseconds: twice as long each time. */
+  patience: { first: number; most: number };
+}
+
+let coming: Coming | undefined;
 let loading: Promise<void> | undefined;
 
-/**
- * Loads what is to come, and tries again as long as it fails.
- *
- * @param task loads it
- * @param patience how long to wait before another try, at first and at most, in milliseconds
- */
-export function coming(task: () => Promise<void>, patience: { first: number; most: number }): void {
-  load = task;
+/** Loads what is to come, and tries again as long as it fails. */
+export function setComing(part: Coming): void {
+  coming = part;
   const again = (wait: number) => {
-    whole()?.catch(() => setTimeout(() => again(Math.min(2 * wait, patience.most)), wait));
+    whole()?.catch(() => setTimeout(() => again(Math.min(2 * wait, part.patience.most)), wait));
   };
-  again(patience.first);
+  again(part.patience.first);
 }
 
 /** Resolves when all of the core is there; `undefined` where it is. Rejects if it could not be loaded this time (`LOAD_FAILED`); the next call tries again. */
 export function whole(): Promise<void> | undefined {
-  if (!load) return undefined;
-  loading ??= load().then(
-    () => {
-      load = undefined;
-    },
-    (error: unknown) => {
-      loading = undefined;
-      throw error;
-    },
-  );
+  if (!coming || coming.isThere()) return undefined;
+  const { load, isThere } = coming;
+  loading ??= load()
+    .catch((error: unknown) => {
+      if (!isThere()) throw error;
+    })
+    .finally(() => (loading = undefined));
   return loading;
 }
 

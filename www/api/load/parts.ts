@@ -3,7 +3,7 @@
 
 import { OneloopError } from "../errors.js";
 import { begin, imports } from "../wasm.js";
-import { coming } from "./coming.js";
+import { setComing } from "./coming.js";
 
 /** The core in two parts, by their addresses. */
 export interface WasmParts {
@@ -11,13 +11,13 @@ export interface WasmParts {
   rest: string | URL;
 }
 
-/** How long to wait before a download that has failed is tried again: twice as long each time, in milliseconds. */
+/** How long to wait before a download that has failed is tried again, in milliseconds. */
 const PATIENCE = { first: 1_000, most: 30_000 };
 
 /**
  * Loads the first part and begins with the rest.
  *
- * A function of the rest that is called before it is there is waited for, with the page held up: there is no other way inside of wasm. Those who can wait otherwise ask `coming`.
+ * A function of the rest that is called before it is there is waited for, with the page held up: there is no other way inside of wasm. Those who can wait otherwise ask `whole`.
  */
 export async function loadParts({ first, rest }: WasmParts): Promise<void> {
   const given = imports();
@@ -49,8 +49,12 @@ export async function loadParts({ first, rest }: WasmParts): Promise<void> {
   const module = await fetchModule(first);
   const instance: WebAssembly.Instance = await WebAssembly.instantiate(module, { ...given, absent });
   begin(instance, module);
-  // What the page itself still loads comes first.
-  coming(async () => put(await fetchModule(rest, { priority: "low" })), PATIENCE);
+  setComing({
+    // What the page itself still loads comes first.
+    load: async () => put(await fetchModule(rest, { priority: "low" })),
+    isThere: () => isThere,
+    patience: PATIENCE,
+  });
 }
 
 async function fetchModule(from: string | URL, init: RequestInit = {}): Promise<WebAssembly.Module> {
