@@ -149,6 +149,7 @@ test(
     await openState(page, gallery, "figure-mermaid");
     const image = page.getByRole("img", { name: "How a trip is booked. The plan is asked for" });
     await image.waitFor();
+    await drawn(page).nth(1).waitFor();
     assert.equal(await drawn(page).count(), 2);
     assert.ok(await image.evaluate((/** @type {HTMLImageElement} */ each) => each.naturalWidth > 300));
     const ink = await image.evaluate((/** @type {HTMLImageElement} */ each) => {
