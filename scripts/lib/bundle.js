@@ -114,6 +114,17 @@ export async function bundleSite(options) {
   await writeServiceWorker(folder, options);
 }
 
+/**
+ * A file and the chunks that load with it.
+ * @param {import("esbuild").Metafile["outputs"]} outputs
+ * @param {string} file
+ * @returns {string[]}
+ */
+export function withChunks(outputs, file) {
+  const chunks = (outputs[file]?.imports ?? []).filter(({ kind }) => kind === "import-statement");
+  return [file, ...chunks.flatMap(({ path, external }) => (external ? [] : withChunks(outputs, path)))];
+}
+
 /** What the site opens with. */
 const FIRST_APP = "www/site/apps/multiplier.ts";
 
@@ -124,16 +135,10 @@ const FIRST_APP = "www/site/apps/multiplier.ts";
  */
 function preload(folder, metafile) {
   const outputs = metafile?.outputs ?? {};
-  /** @type {Set<string>} */
-  const scripts = new Set();
-  const visit = (/** @type {string} */ path) => {
-    if (scripts.has(path)) return;
-    scripts.add(path);
-    for (const { path: next, kind } of outputs[path]?.imports ?? [])
-      if (kind === "import-statement") visit(next);
-  };
-  for (const [path, { entryPoint }] of Object.entries(outputs))
-    if (entryPoint === FIRST_APP || entryPoint === "www/site/main.ts") visit(path);
+  const begins = Object.keys(outputs).filter((path) =>
+    [FIRST_APP, "www/site/main.ts"].includes(outputs[path]?.entryPoint ?? ""),
+  );
+  const scripts = new Set(begins.flatMap((path) => withChunks(outputs, path)));
   const hints = [...scripts].map((path) => {
     const href = relative(folder, inRoot(path)).split(sep).join("/");
     return `<link rel="modulepreload" href="./${href}" />`;

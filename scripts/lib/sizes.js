@@ -3,15 +3,17 @@
 
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
-import { METAFILE } from "./bundle.js";
+import { METAFILE, withChunks } from "./bundle.js";
 import { Failure, green, red, say } from "./log.js";
 import { readManifest } from "./manifest.js";
 import { inRoot } from "./paths.js";
 
 /** Prints each budget's raw and gzip size; over budget is a failure. */
 export function reportSizes() {
+  /** @type {import("esbuild").Metafile} */
+  const { outputs } = JSON.parse(readFileSync(inRoot(METAFILE), "utf8"));
   const over = readManifest().budget.filter((budget) => {
-    const files = budget.files.flatMap(withChunks);
+    const files = budget.files.flatMap((file) => withChunks(outputs, file));
     const bytes = [...new Set(files)].map((file) => readFileSync(inRoot(file)));
     const raw = sum(bytes.map(({ length }) => length));
     const gzip = sum(bytes.map((content) => gzipSync(content, { level: 9 }).length));
@@ -22,18 +24,6 @@ export function reportSizes() {
     return !fits;
   });
   if (over.length) throw new Failure(`over the size budget: ${over.map(({ name }) => name).join("; ")}`);
-}
-
-/**
- * A file and the chunks that load with it.
- * @param {string} file
- * @returns {string[]}
- */
-function withChunks(file) {
-  /** @type {import("esbuild").Metafile} */
-  const { outputs } = JSON.parse(readFileSync(inRoot(METAFILE), "utf8"));
-  const chunks = (outputs[file]?.imports ?? []).filter(({ kind }) => kind === "import-statement");
-  return [file, ...chunks.flatMap(({ path, external }) => (external ? [] : withChunks(path)))];
 }
 
 /** @param {number[]} numbers */
