@@ -37,7 +37,7 @@ export function split(wasm, list) {
   for (const each of functions)
     if (!each.module && !names.has(plainName(each.name))) later.set(each.name, each);
 
-  const named = namedByFirst(whole, later, table);
+  const named = namedByFirst(whole, functions, later, table);
   whole.dispose();
   const slots = slotsOf(later, named, table);
   // Parts of two builds would fit by their names, and call one function for another: the memory's name does not.
@@ -50,10 +50,11 @@ export function split(wasm, list) {
 /**
  * Which functions of the rest those of the first part name.
  * @param {any} module taken apart for it
+ * @param {Info[]} functions
  * @param {Map<string, Info>} later
  * @param {Table} table
  */
-function namedByFirst(module, later, table) {
+function namedByFirst(module, functions, later, table) {
   module.removeElementSegment(table.segment);
   const others = table.functions.filter((name) => !later.has(name));
   module.addActiveElementSegment(table.name, table.segment, others, module.i32.const(0));
@@ -61,6 +62,10 @@ function namedByFirst(module, later, table) {
     module.removeFunction(name);
     module.addFunction(name, params, results, [], module.unreachable());
   }
+  // Also what only the rest calls.
+  functions.forEach(({ name, module: from }, at) => {
+    if (!from && !later.has(name)) module.addFunctionExport(name, functionName(at));
+  });
   module.runPasses(["remove-unused-module-elements"]);
   return new Set(functionsOf(module).flatMap(({ name }) => (later.has(name) ? name : [])));
 }

@@ -114,6 +114,12 @@ test("all may be first, or nothing", () => {
   assert.equal(load(split(named, "")).exports.calls(1), 47);
 });
 
+test("what only the rest calls may be first, and call the rest in its turn", () => {
+  const { exports, loads } = load(split(named, "later\n"));
+  assert.equal(exports.calls(1), 47);
+  assert.equal(loads(), 1);
+});
+
 test("the same module is split the same way", () => {
   const [one, other] = [split(named, FIRST), split(named, FIRST)];
   assert.deepEqual(one, other);
