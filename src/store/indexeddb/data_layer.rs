@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
+use js_sys::ArrayIter;
 use wasm_bindgen::JsValue;
 
 use super::database::Database;
@@ -17,7 +18,7 @@ use super::schema::{
     OF_A_THREAD, STEPS, THREADS, USERS,
 };
 use super::search::SearchShelf;
-use super::steps::{step_to_js, steps_from_js};
+use super::steps::{steps_from_js, steps_to_js};
 use super::transaction::{Mode, Requests, before, key, prefix, range};
 use crate::json::Json;
 use crate::store::order::sort_by;
@@ -92,11 +93,11 @@ fn triple(thread_id: &str, for_id: &str, id: &str) -> JsValue {
     JsValue::array(key(&[thread_id, for_id, id]))
 }
 
-fn add(requests: &mut Requests, write: &Write<JsValue>) -> Result<(), StoreError> {
+fn add(requests: &mut Requests, write: &Write<JsValue>, steps: &mut ArrayIter<'_>) -> Result<(), StoreError> {
     let text = JsValue::from_str;
     match write {
         Write::PutThread(thread) => requests.put_named(THREADS, thread_to_js(thread), "thread."),
-        Write::PutStep(step) => requests.put_named(STEPS, step_to_js(step), "step."),
+        Write::PutStep(_) => requests.put_named(STEPS, steps.next().unwrap_or_default(), "step."),
         Write::PutElement(element) => requests.put_named(ELEMENTS, element_to_js(element), "element."),
         Write::PutContent { thread_id, for_id, id, content } => {
             requests.put_at(CONTENTS, triple(thread_id, for_id, id), content.clone(), Some("content."));
@@ -130,8 +131,14 @@ fn add(requests: &mut Requests, write: &Write<JsValue>) -> Result<(), StoreError
 
 fn requests(writes: &[Write<JsValue>]) -> Result<Requests, StoreError> {
     let mut requests = Requests::default();
+    let steps = writes.iter().filter_map(|write| match write {
+        Write::PutStep(step) => Some(step),
+        _ => None,
+    });
+    let steps = steps_to_js(steps);
+    let mut steps = steps.iter();
     for write in writes {
-        add(&mut requests, write)?;
+        add(&mut requests, write, &mut steps)?;
     }
     Ok(requests)
 }

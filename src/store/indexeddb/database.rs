@@ -109,7 +109,7 @@ impl Database {
         result
     }
 
-    /// Runs a transaction. Returns the results of its requests when it is complete. They are issued again if the
+    /// Runs a transaction. Returns when it is complete, with the results of its requests if it only reads. They are issued again if the
     /// connection was lost.
     ///
     /// # Errors

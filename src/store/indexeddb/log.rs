@@ -33,7 +33,7 @@ fn item(write: &Write<JsValue>) -> [JsValue; 3] {
         Write::DeleteStep { seq, .. } => JsValue::from_f64(*seq),
         _ => write.for_id().filter(|for_id| *for_id != id).map_or(nothing, JsValue::from_str),
     };
-    [JsValue::from_str(kind), JsValue::from_str(id), place]
+    [JsValue::word(kind), JsValue::from_str(id), place]
 }
 
 /// Notes what a commit changes.

@@ -128,7 +128,11 @@ pub fn step_from_js(record: &JsValue) -> Step<JsValue> {
 }
 
 /// Steps as the store keeps them and a view is told of them.
-pub fn steps_to_js(steps: &[Step<JsValue>]) -> Array {
+pub fn steps_to_js<'a>(steps: impl IntoIterator<Item = &'a Step<JsValue>>) -> Array {
+    all_to_js(&steps.into_iter().collect::<Vec<_>>())
+}
+
+fn all_to_js(steps: &[&Step<JsValue>]) -> Array {
     let records = Array::new();
     let mut from = 0;
     while from < steps.len() {
@@ -149,7 +153,7 @@ pub fn steps_to_js(steps: &[Step<JsValue>]) -> Array {
 
 /// A step as the store keeps it and a view is told of it.
 pub fn step_to_js(step: &Step<JsValue>) -> JsValue {
-    steps_to_js(std::slice::from_ref(step)).get(0)
+    all_to_js(&[step]).get(0)
 }
 
 fn add(step: &Step<JsValue>, at: usize, text: &mut String, numbers: &mut Vec<f64>, others: &Array) {

@@ -40,7 +40,7 @@ impl Requests {
         if !self.stores.contains(&store) {
             self.stores.push(store);
         }
-        self.requests.push(JsValue::array(vec![JsValue::from_str(store), JsValue::from_str(method), JsValue::array(arguments), name]));
+        self.requests.push(JsValue::array(vec![JsValue::word(store), JsValue::word(method), JsValue::array(arguments), name]));
     }
 
     /// The stores that are asked.
@@ -54,7 +54,7 @@ impl Requests {
 
     /// The name says what failed if it does; with a dot at its end the whole record is what it names.
     pub(super) fn put_named(&mut self, store: &'static str, value: JsValue, name: &str) {
-        self.add(store, "put", vec![value], JsValue::from_str(name));
+        self.add(store, "put", vec![value], JsValue::word(name));
     }
 
     /// The name says what failed if it does.

@@ -21,6 +21,9 @@ pub const WRITE_BEHIND_MS: f64 = 250.0;
 /// after the other would else pay for it between each two.
 const TIDY_AFTER_MS: f64 = 500.0;
 
+/// From how many calls that wait on they are committed without waiting for more: the store is at work while the next ones are made.
+const MANY: usize = 512;
+
 /// How long to wait before what failed is tried again by itself, in milliseconds.
 const RETRY_MS: f64 = 2_000.0;
 
@@ -116,7 +119,15 @@ impl<V: Clone + 'static> Writer<V> {
         self.take_behind();
         self.0.failed.borrow_mut().retain(|old| !writes.iter().any(|write| write.replaces(old)));
         let written = self.enqueue(writes);
-        self.commit_soon();
+        if self.0.queue.borrow().len() < MANY {
+            self.commit_soon();
+        } else {
+            let mut commit = self.commit_beside();
+            // Its first poll takes what is queued, and asks the data layer.
+            if (&mut commit).now_or_never().is_none() {
+                self.0.scheduler.spawn(commit);
+            }
+        }
         written
     }
 
@@ -157,8 +168,7 @@ impl<V: Clone + 'static> Writer<V> {
         // Ahead of what was streamed since, which is newer.
         let retried = self.enqueue(retried);
         let rest = self.write([]);
-        let this = self.clone();
-        self.0.scheduler.spawn(async move { this.commit_queue().await });
+        self.0.scheduler.spawn(self.commit_beside());
         Box::pin(async move {
             let retried = retried.await;
             rest.await.and(retried)
@@ -229,6 +239,12 @@ impl<V: Clone + 'static> Writer<V> {
         });
     }
 
+    /// Commits what is queued beside a commit that is under way.
+    fn commit_beside(&self) -> LocalBoxFuture<'static, ()> {
+        let this = self.clone();
+        async move { this.commit_queue().await }.boxed_local()
+    }
+
     /// Commits what is queued. It is taken, and the data layer asked, in the first poll: so the data layer is asked in the
     /// order of the writes. Answers come in that order, too.
     async fn commit_queue(&self) {
@@ -238,20 +254,26 @@ impl<V: Clone + 'static> Writer<V> {
         }
         let (_answered, receiver) = oneshot::channel::<()>();
         let before = self.0.last.borrow_mut().replace(receiver.map(drop).boxed_local().shared());
-        let writes: Rc<[Write<V>]> = calls.iter().flat_map(|call| call.writes.iter().cloned()).collect();
+        let (mut writes, mut waiting) = (Vec::new(), Vec::new());
+        for Call { writes: own, done } in calls {
+            let from = writes.len();
+            writes.extend(own);
+            waiting.push((from..writes.len(), done));
+        }
+        let writes: Rc<[Write<V>]> = writes.into();
         self.0.under_way.borrow_mut().push_back(writes.clone());
         let result = self.commit(writes.to_vec()).await;
         if let Some(before) = before {
             before.await;
         }
         match result {
-            Err(error) if matches!(error.kind, StoreErrorKind::Clone | StoreErrorKind::Quota) && calls.len() > 1 => {
+            Err(error) if matches!(error.kind, StoreErrorKind::Clone | StoreErrorKind::Quota) && waiting.len() > 1 => {
                 // One value spoils the whole group, or there is no room for all of it: each call is tried alone, so that the others are
                 // saved, and what makes room is not refused with what needs it.
                 let mut told = None;
-                for Call { writes, done } in calls {
+                for (own, done) in waiting {
                     // A flush may have sent something newer ahead of this second try.
-                    let writes: Vec<_> = writes.into_iter().filter(|write| !self.is_overtaken(write)).collect();
+                    let writes: Vec<_> = writes[own].iter().filter(|write| !self.is_overtaken(write)).cloned().collect();
                     let result = self.commit(writes.clone()).await;
                     if let Err(error) = &result {
                         if told.replace(error.kind) != Some(StoreErrorKind::Quota) {
@@ -267,8 +289,8 @@ impl<V: Clone + 'static> Writer<V> {
                     self.tell(error);
                     self.keep_failed(&writes, error);
                 }
-                for call in calls {
-                    answer(call.done, result.clone());
+                for (_, done) in waiting {
+                    answer(done, result.clone());
                 }
             }
         }

@@ -2,6 +2,7 @@ use futures::FutureExt;
 
 use super::*;
 use crate::json::testing::Text;
+use crate::scheduler::EventLoop;
 use crate::scheduler::testing::TestLoop;
 use crate::store::testing::Through;
 use crate::store::{MemoryDataLayer, StoredThread, Thread, contract};
@@ -64,6 +65,27 @@ fn what_waits_goes_in_one_commit_and_the_last_write_counts() {
     });
     assert_eq!(meta(&bench, "k"), Some(99));
     assert!(bench.commits.borrow().len() <= 2, "{:?}", bench.commits.borrow());
+}
+
+#[test]
+fn many_writes_go_in_several_commits_that_do_not_wait_for_each_other() {
+    let bench = bench();
+    let count = 3 * MANY as u32 + 1;
+    let writes: Vec<_> = (0..count).map(|at| bench.writer.write(put("k", at))).collect();
+    // Asked for before this task ends: the store works while the app makes more.
+    assert_eq!(*bench.commits.borrow(), [MANY; 3]);
+    let (last, begun) = (Rc::<Cell<_>>::default(), bench.test.now());
+    let seen = last.clone();
+    bench.test.block_on(async move {
+        for (at, written) in writes.into_iter().enumerate() {
+            written.await.unwrap();
+            seen.set(at);
+        }
+    });
+    assert_eq!(last.get() as u32, count - 1);
+    assert_eq!(meta(&bench, "k"), Some(count - 1));
+    assert!(bench.test.now() - begun <= 2.0, "they wait for each other");
+    assert_eq!(*bench.commits.borrow(), [MANY, MANY, MANY, 1]);
 }
 
 #[test]
