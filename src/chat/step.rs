@@ -181,9 +181,13 @@ impl<H: ChatHost> StepHandle<H> {
                 step.progress = None;
             }
         }
+        if status == StepStatus::Running {
+            self.turn.opened(&self.record);
+        } else if !first {
+            self.turn.closed(&self.record);
+        }
         if first {
             session.add(&self.record);
-            self.turn.opened(&self.record);
         } else {
             session.tell_step(&self.record);
         }
@@ -283,7 +287,6 @@ impl<H: ChatHost> StepHandle<H> {
         self.prepare().await?;
         if !self.shown.get() || self.record.borrow().status != StepStatus::Running {
             self.show(StepStatus::Running);
-            self.turn.opened(&self.record);
         }
         let id = {
             let mut step = self.record.borrow_mut();

@@ -1,6 +1,6 @@
 //! Futures as promises and promises as futures: the one place.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 
 use futures::FutureExt;
 use futures::future::{LocalBoxFuture, ready};
@@ -18,8 +18,32 @@ extern "C" {
 }
 
 thread_local! {
-    static PENDING: RefCell<Vec<(u64, Function)>> = const { RefCell::new(Vec::new()) };
-    static NEXT: Cell<u64> = const { Cell::new(0) };
+    static PENDING: RefCell<Pending> = const { RefCell::new(Pending { places: Vec::new(), free: Vec::new() }) };
+}
+
+/// What rejects the promises that are not settled.
+#[derive(Default)]
+struct Pending {
+    places: Vec<Option<Function>>,
+    free: Vec<usize>,
+}
+
+impl Pending {
+    fn add(&mut self, reject: Function) -> usize {
+        let at = self.free.pop().unwrap_or(self.places.len());
+        match self.places.get_mut(at) {
+            Some(place) => *place = Some(reject),
+            None => self.places.push(Some(reject)),
+        }
+        at
+    }
+
+    fn remove(&mut self, at: usize) {
+        if let Some(place) = self.places.get_mut(at) {
+            *place = None;
+            self.free.push(at);
+        }
+    }
 }
 
 /// A promise of what the future gives. The future runs by itself.
@@ -37,12 +61,11 @@ fn promise_boxed(future: LocalBoxFuture<'static, Result<JsValue, JsValue>>) -> P
         }
     });
     if let Some((future, resolve, reject)) = slot {
-        let key = NEXT.replace(NEXT.get() + 1);
-        PENDING.with_borrow_mut(|pending| pending.push((key, reject.clone())));
+        let place = PENDING.with_borrow_mut(|pending| pending.add(reject.clone()));
         let made = promise.clone();
         scheduler().spawn(async move {
             let result = future.await;
-            PENDING.with_borrow_mut(|pending| pending.retain(|(other, _)| *other != key));
+            PENDING.with_borrow_mut(|pending| pending.remove(place));
             let settled = match result {
                 Ok(value) => resolve.call1(&JsValue::UNDEFINED, &value),
                 Err(error) => {
@@ -92,7 +115,7 @@ pub(super) fn install_panic_hook() {
     std::panic::set_hook(Box::new(|info| {
         let error = error::make("InternalError", "INTERNAL_ERROR", &format!("A bug in oneloop: {info}"));
         let pending = PENDING.with(|pending| pending.try_borrow_mut().map(|mut pending| std::mem::take(&mut *pending)));
-        for (_, reject) in pending.unwrap_or_default() {
+        for reject in pending.unwrap_or_default().places.into_iter().flatten() {
             // The functions of a promise never throw.
             drop(reject.call1(&JsValue::UNDEFINED, &error));
         }

@@ -57,7 +57,12 @@ impl Turns {
 #[derive(Default)]
 pub struct BrowserLoop {
     turns: RefCell<Option<Rc<Turns>>>,
+    /// Random bytes that nobody has had: to ask for each id costs more than to make it.
+    random: RefCell<Vec<u8>>,
 }
+
+/// For how many ids random bytes are asked for at once.
+const IDS: usize = 64;
 
 impl BrowserLoop {
     fn channel_turn(&self) -> oneshot::Receiver<()> {
@@ -93,8 +98,12 @@ impl EventLoop for BrowserLoop {
     }
 
     fn random(&self) -> u128 {
-        let mut bits = [0; 16];
-        get_random_values(&mut bits);
-        u128::from_be_bytes(bits)
+        let mut random = self.random.borrow_mut();
+        if random.is_empty() {
+            random.resize(16 * IDS, 0);
+            get_random_values(&mut random);
+        }
+        let rest = random.len() - 16;
+        random.drain(rest..).fold(0, |bits, byte| bits << 8 | u128::from(byte))
     }
 }

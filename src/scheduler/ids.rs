@@ -1,7 +1,5 @@
 //! UUIDs from given bits (RFC 9562), so that tests can say which.
 
-use std::fmt::Write;
-
 const VARIANT: u128 = 0x8000_0000_0000_0000;
 const VARIANT_MASK: u128 = 0xC000_0000_0000_0000;
 
@@ -11,8 +9,9 @@ fn format(bits: u128) -> String {
         if matches!(at, 4 | 6 | 8 | 10) {
             text.push('-');
         }
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
+        for digit in [byte >> 4, byte & 0xF] {
+            text.push(char::from_digit(digit.into(), 16).unwrap_or_default());
+        }
     }
     text
 }

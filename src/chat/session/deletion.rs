@@ -1,7 +1,5 @@
 //! What is deleted from a conversation, and put back.
 
-use std::rc::Rc;
-
 use super::{Record, Session, Value};
 use crate::chat::ChatHost;
 use crate::chat::branches::Tree;
@@ -50,7 +48,7 @@ impl<H: ChatHost> Session<H> {
             is_shown.then(|| tree.other_attempt(node).or(tree.before(node)).map(str::to_owned))
         });
         let (head, deleted, checkpoint) = (self.branch(), self.0.deleted.borrow().clone(), self.newest_noted(CHECKPOINT, None));
-        let steps: Vec<Record<Value<H>>> = self.0.steps.borrow_mut().extract_if(.., |_| taken.next().unwrap_or_default()).collect();
+        let steps = self.0.steps.borrow_mut().take(|_| taken.next().unwrap_or_default());
         let seq = self.0.seq.get();
         let mut known = vec![(SEQ, Value::<H>::number(seq))];
         known.extend(checkpoint.map(|checkpoint| (CHECKPOINT, checkpoint)));
@@ -91,12 +89,8 @@ impl<H: ChatHost> Session<H> {
             self.set_head(head.as_deref());
             *self.0.deleted.borrow_mut() = deleted;
         }
-        {
-            let mut all = self.0.steps.borrow_mut();
-            for step in steps {
-                let at = all.partition_point(|other| other.borrow().seq < step.borrow().seq);
-                all.insert(at, Rc::clone(&step));
-            }
+        for step in &steps {
+            self.0.steps.borrow_mut().insert(step);
         }
         writes.extend(feedback.iter().cloned().map(Write::PutFeedback));
         self.0.feedback.borrow_mut().extend(feedback);

@@ -3,6 +3,7 @@
 mod branch;
 mod deletion;
 mod shown;
+mod steps;
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -22,6 +23,7 @@ use crate::store::order::sort_by;
 use crate::store::{Element, Feedback, Step, StoredThread, Thread, Write, Written};
 
 pub(in crate::chat) use deletion::Trash;
+use steps::Steps;
 
 pub(in crate::chat) type Record<V> = Rc<RefCell<Step<V>>>;
 type Value<H> = <H as Host>::Value;
@@ -34,7 +36,7 @@ pub(in crate::chat) struct Inner<H: ChatHost> {
     pub(in crate::chat) thread: RefCell<Thread<Value<H>>>,
     /// Whether the store knows the thread: from its first message on.
     pub(in crate::chat) saved: Cell<bool>,
-    pub(in crate::chat) steps: RefCell<Vec<Record<Value<H>>>>,
+    steps: RefCell<Steps<Value<H>>>,
     pub(in crate::chat) scope: Scope,
     /// The turns that run: the one that answers, and beside it what actions and other hooks do.
     turns: RefCell<Vec<Turn<H>>>,
@@ -149,7 +151,7 @@ impl<H: ChatHost> Session<H> {
         let seq = steps.iter().map(|step| step.seq + 1.0).fold(self.seq_after_deletion(), f64::max);
         *self.0.thread.borrow_mut() = thread;
         *self.0.values.borrow_mut() = values.unwrap_or_default();
-        *self.0.steps.borrow_mut() = steps.into_iter().map(|step| Rc::new(RefCell::new(step))).collect();
+        *self.0.steps.borrow_mut() = Steps::new(steps);
         self.0.seq.set(seq);
     }
 
@@ -198,19 +200,13 @@ impl<H: ChatHost> Session<H> {
     }
 
     pub(in crate::chat) fn record(&self, id: &str) -> Option<Record<Value<H>>> {
-        self.0.steps.borrow().iter().rev().find(|step| step.borrow().id == id).cloned()
+        self.0.steps.borrow().find(id)
     }
 
     /// Puts a step in its place and shows it.
     pub(in crate::chat) fn insert(&self, step: Step<Value<H>>) {
         self.0.seq.set(self.0.seq.get().max(step.seq + 1.0));
-        let record = Rc::new(RefCell::new(step));
-        {
-            let mut steps = self.0.steps.borrow_mut();
-            let at = steps.partition_point(|other| other.borrow().seq < record.borrow().seq);
-            steps.insert(at, record.clone());
-        }
-        self.tell_step(&record);
+        self.add(&Rc::new(RefCell::new(step)));
     }
 
     /// What the turn that runs has made so far.
@@ -259,12 +255,12 @@ impl<H: ChatHost> Session<H> {
 
     /// Adds a step and shows it.
     pub(in crate::chat) fn add(&self, record: &Record<Value<H>>) {
-        self.0.steps.borrow_mut().push(record.clone());
+        self.0.steps.borrow_mut().insert(record);
         self.tell_step(record);
     }
 
     pub(in crate::chat) fn forget(&self, id: &str) {
-        self.0.steps.borrow_mut().retain(|step| step.borrow().id != id);
+        self.0.steps.borrow_mut().take(|step| step.borrow().id == id);
         self.tell(&Event::Remove(id.to_owned()));
     }
 
