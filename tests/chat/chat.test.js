@@ -379,6 +379,29 @@ test(
 );
 
 test(
+  "what is said while a thread begins is part of what runs: it is not idle in between",
+  withApp("hooks", async (page) => {
+    const events = await inApp(page, async (app) => {
+      await app.chat.newThread();
+      const { id } = app.chat.snapshot().thread;
+      /** @type {unknown[]} */
+      const events = [];
+      const answered = new Promise((resolve) => {
+        app.chat.subscribe((event) => {
+          if (event.type === "running" && event.threadId === id) events.push(event.running);
+          if (event.type === "step" && event.step.type === "assistant_message") events.push("answer");
+          if (events.includes("answer") && events.at(-1) === false) resolve(undefined);
+        });
+      });
+      await app.chat.send("one");
+      await answered;
+      return events.filter((event, at) => event !== events[at - 1]);
+    });
+    assert.deepEqual(events, [true, "answer", false]);
+  }),
+);
+
+test(
   "all hooks are called, with turns of their own",
   withApp("hooks", async (page) => {
     assert.deepEqual(await send(page, "one"), ["one", "1 ada 1"]);

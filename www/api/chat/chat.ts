@@ -327,14 +327,16 @@ export class Chat implements ChatController {
   #started = false;
 
   async start({ threadId }: { threadId?: string } = {}): Promise<void> {
-    if (!this.#started && this.#offers.any) this.#offering = this.#offers.offer();
+    if (!this.#started && this.#offers.any)
+      this.#offering = this.#offers.offer().finally(() => (this.#offering = undefined));
     this.#started = true;
     await this.#offering;
     await this.#core.start(threadId);
   }
 
   async send(content: string, { files, ...options }: SendOptions = {}): Promise<void> {
-    await this.#offering;
+    // What is said joins what runs at once: in the task of the click.
+    if (this.#offering) await this.#offering;
     const given = { ...options, files: filesOf(files) };
     await withWhole(() => this.#core.send(content, given));
   }
