@@ -5,13 +5,13 @@
 //! are gone, or not pinned any more; it leaves none out that was pinned here. So it is written with the record, all or none, and by one tab at a time.
 
 use futures::FutureExt;
-use futures::future::LocalBoxFuture;
+use futures::future::{LocalBoxFuture, join};
 
 use super::{Chat, Value};
 use crate::chat::change::texts;
 use crate::chat::{ChatError, ChatHost, Lease, Session, TabMessage, ThreadChange};
 use crate::json::Json;
-use crate::store::{Thread, Write};
+use crate::store::{Page, Thread, Write};
 
 const PINS_KEY: &str = "pins";
 
@@ -121,28 +121,29 @@ impl<H: ChatHost> Chat<H> {
         Write::PutMeta(pins.key.clone(), Value::<H>::array(ids.iter().map(|id| Value::<H>::string(id)).collect()))
     }
 
-    /// The records of threads that are pinned, or listed as that, beside those that were read.
+    /// The first page of the list, and behind it the threads that are pinned, or listed as that, and are not on it.
     ///
     /// # Errors
     /// [`ChatError::NotReady`], [`ChatError::Store`].
-    pub(super) async fn pinned_beside(&self, read: &[Thread<Value<H>>]) -> Result<Vec<Thread<Value<H>>>, ChatError> {
-        let mut ids = self.read_pins(&self.meta_key(PINS_KEY)).await?;
+    pub(super) async fn first_page(&self, size: usize) -> Result<Page<Thread<Value<H>>>, ChatError> {
+        let layer = self.writer().ok_or(ChatError::NotReady)?.layer().clone();
+        let key = self.meta_key(PINS_KEY);
+        let (page, ids) = join(layer.list_threads(self.filter(), size, None), self.read_pins(&key)).await;
+        let (mut page, mut ids) = (page?, ids?);
         let listed = self.listed_pins();
         add(&mut ids, listed.clone());
-        let layer = self.writer().ok_or(ChatError::NotReady)?.layer().clone();
-        let mut pinned = Vec::new();
         for id in ids {
-            if read.iter().any(|thread| thread.id == id) {
+            if page.items.iter().any(|thread| thread.id == id) {
                 continue;
             }
             if let Some(thread) = layer.get_thread_record(&id).await?
                 && self.filter().admits(&thread)
                 && (thread.is_pinned() || listed.contains(&id))
             {
-                pinned.push(thread);
+                page.items.push(thread);
             }
         }
-        Ok(pinned)
+        Ok(page)
     }
 
     fn listed_pins(&self) -> Vec<String> {

@@ -13,7 +13,7 @@ use std::rc::{Rc, Weak};
 
 use futures::FutureExt;
 use futures::channel::oneshot;
-use futures::future::{LocalBoxFuture, Shared};
+use futures::future::{LocalBoxFuture, Shared, join};
 
 use super::event::Listeners;
 use super::hooks::Hooks;
@@ -377,8 +377,8 @@ impl<H: ChatHost> Chat<H> {
         if let Some(identifier) = self.0.options.user.clone() {
             self.become_user(&identifier, None, None).await?;
         }
-        self.read_settings(false).await?;
-        self.read_threads(false).await?;
+        let (settings, threads) = join(self.read_settings(false), self.read_threads(false)).await;
+        settings.and(threads)?;
         *self.0.status.borrow_mut() = ChatStatus::Ready;
         self.tell(&Event::Status);
         if let Some(writer) = self.writer() {
@@ -406,8 +406,9 @@ impl<H: ChatHost> Chat<H> {
     /// Takes settings and profile as they were saved. What was chosen meanwhile is newer, unless another tab has just saved.
     async fn read_settings(&self, are_newer: bool) -> Result<(), ChatError> {
         let layer = self.writer().ok_or(ChatError::NotReady)?.layer().clone();
-        let values = layer.get_meta(&self.meta_key(SETTINGS_KEY)).await?;
-        let profile = layer.get_meta(&self.meta_key(PROFILE_KEY)).await?.and_then(|profile| profile.as_str());
+        let values = layer.get_meta(&self.meta_key(SETTINGS_KEY));
+        let (values, profile) = join(values, layer.get_meta(&self.meta_key(PROFILE_KEY))).await;
+        let (values, profile) = (values?, profile?.and_then(|profile| profile.as_str()));
         self.configure(|config| {
             let (old_values, old_profile) = (config.values.take(), config.profile.take());
             if are_newer {

@@ -17,11 +17,11 @@ impl<H: ChatHost> Chat<H> {
         let after = if more { self.0.next.borrow().clone() } else { None };
         let page = loop {
             let heard = self.0.heard.get();
-            let mut page = writer.layer().list_threads(self.filter(), self.0.options.page_size, after.clone()).await?;
-            if !more {
-                let pinned = self.pinned_beside(&page.items).await?;
-                page.items.extend(pinned);
-            }
+            let size = self.0.options.page_size;
+            let page = match &after {
+                None => self.first_page(size).await?,
+                Some(after) => writer.layer().list_threads(self.filter(), size, Some(after.clone())).await?,
+            };
             if self.0.heard.get() == heard {
                 break page;
             }

@@ -28,9 +28,8 @@ impl<H: ChatHost> Chat<H> {
         let (mut page, oldest) = loop {
             let heard = self.0.heard.get();
             let count = self.0.threads.borrow().len().max(self.0.options.page_size);
-            let mut page = layer.list_threads(self.filter(), count, None).await?;
-            let oldest = page.items.last().filter(|_| page.next.is_some()).map_or(String::new(), |thread| thread.updated_at.clone());
-            page.items.extend(self.pinned_beside(&page.items).await?);
+            let page = self.first_page(count).await?;
+            let oldest = page.next.as_ref().map_or(String::new(), |last| last.updated_at.clone());
             if self.0.heard.get() == heard {
                 break (page, oldest);
             }
