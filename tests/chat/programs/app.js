@@ -203,6 +203,7 @@ function hooks(chat) {
     },
   ]);
   chat
+    .onChatStart(() => {})
     .onMessage(async (message, turn) => {
       if (message.content === "fail") throw new TypeError("broken");
       if (message.content === "call") {
