@@ -3,7 +3,7 @@
 
 // First: it looks on as the core comes.
 import { wasmMemory } from "./memory.js";
-import { Chat, IndexedDBStore } from "oneloop";
+import { Chat, IndexedDBStore, MemoryDataLayer } from "oneloop";
 import { scenarios } from "./scenarios.js";
 
 export { search } from "./search.js";
@@ -41,11 +41,17 @@ export async function compare(at, rounds) {
 
 let streams = 0;
 
-/** An answer that streams so many tokens a second for so many seconds, nothing else. @param {number} rate @param {number} seconds */
-export async function stream(rate, seconds) {
+/**
+ * An answer that streams so many tokens a second for so many seconds, nothing else.
+ * @param {"indexeddb" | "memory"} where @param {number} rate @param {number} seconds
+ */
+export async function stream(where, rate, seconds) {
   streams += 1;
   // A name of its own: chats of one name tell each other every token, as tabs do.
-  const chat = new Chat({ name: `Streaming ${streams}`, database: "bench streaming" });
+  const chat = new Chat({
+    name: `Streaming ${streams}`,
+    ...(where === "memory" ? { dataLayer: new MemoryDataLayer() } : { database: "bench streaming" }),
+  });
   /** @type {Promise<number>} */
   const done = new Promise((resolve, reject) => {
     chat.onMessage(async (_, turn) => {
