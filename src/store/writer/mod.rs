@@ -17,6 +17,9 @@ use crate::scheduler::Scheduler;
 /// How old the text of a running stream may be in the store, in milliseconds.
 pub const WRITE_BEHIND_MS: f64 = 250.0;
 
+/// How long the text of a stream waits to be written: what is left of [`WRITE_BEHIND_MS`] is for the commit.
+const WRITE_AFTER_MS: f64 = WRITE_BEHIND_MS - 50.0;
+
 /// How long nothing must have been committed before the data layer does its housekeeping, in milliseconds: a turn that writes one thing
 /// after the other would else pay for it between each two.
 const TIDY_AFTER_MS: f64 = 500.0;
@@ -151,7 +154,7 @@ impl<V: Clone + 'static> Writer<V> {
         }
         let this = self.clone();
         self.0.scheduler.spawn(async move {
-            this.0.scheduler.sleep(WRITE_BEHIND_MS).await;
+            this.0.scheduler.sleep(WRITE_AFTER_MS).await;
             this.0.timer.set(false);
             this.take_behind();
             this.commit_soon();
