@@ -134,6 +134,28 @@ test(
 );
 
 test(
+  "what is set while another clears and sets is encrypted by the key that is there then",
+  withPage(async ({ page }) => {
+    await open(page);
+    await set(page, "first", "one");
+    const found = await page.evaluate(async () => {
+      const { secrets, Secrets } = /** @type {any} */ (window).app;
+      const { encrypt } = SubtleCrypto.prototype;
+      SubtleCrypto.prototype.encrypt = async function (/** @type {Parameters<typeof encrypt>} */ ...given) {
+        SubtleCrypto.prototype.encrypt = encrypt;
+        const other = new Secrets();
+        await other.clear();
+        await other.set("the other's", "two");
+        return encrypt.apply(this, given);
+      };
+      await secrets.set("its", "three");
+      return [await secrets.names(), await secrets.get("the other's"), await secrets.get("its")];
+    });
+    assert.deepEqual(found, [["its", "the other's"], "two", "three"]);
+  }),
+);
+
+test(
   "a database that is deleted under our feet is made anew",
   withPages(async ({ open: openPage }) => {
     const one = await openPage(open);

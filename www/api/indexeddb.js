@@ -175,8 +175,11 @@ export function schemaOf({ version, objectStoreNames }) {
   return { version, stores: Array.from(objectStoreNames) };
 }
 
+/** What has no result: it would cost to collect it. */
+const WRITES = new Set(["put", "add", "delete", "clear", "keep", "compact"]);
+
 /**
- * Issues all requests without waiting in between, and resolves when the transaction is complete, with their results if it only reads:
+ * Issues all requests without waiting in between, and resolves when the transaction is complete, with the results of those that read:
  * requests may succeed and the commit still fail (a full disk). Rejects with what made it fail, if anything did, and with
  * the name of the request that could not even be issued. Then nothing of it was stored.
  *
@@ -202,7 +205,7 @@ export function transact(database, stores, mode, requests) {
         issuing = request;
         const [store, method, args] = request;
         const result = issue((opened[store] ??= begun.objectStore(store)), method, args);
-        if (mode === "readonly") results.push(result);
+        if (!WRITES.has(method)) results.push(result);
       }
       begun.oncomplete = () => resolve(results.map((result) => result()));
       begun.onabort = () => reject([begun.error]);
