@@ -1,7 +1,10 @@
 //! One connection per database name, opened when it is needed, and again when it was lost.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::future::poll_fn;
+use std::ptr;
 use std::rc::{Rc, Weak};
+use std::task::{Poll, Waker};
 
 use futures::FutureExt;
 use futures::future::{LocalBoxFuture, Shared};
@@ -48,6 +51,72 @@ struct Inner {
     name: String,
     connection: RefCell<Option<Rc<Connection>>>,
     opening: RefCell<Option<Opening>>,
+    /// Writes that are not done, in the order they were asked for.
+    writes: RefCell<Vec<Pending>>,
+    /// How many pieces of work were asked for.
+    asked: Cell<u32>,
+    /// Who waits for a write before theirs.
+    waiting: RefCell<Vec<Waker>>,
+}
+
+/// A write that is not done.
+struct Pending {
+    place: u32,
+    /// The connection it is issued on, if it is.
+    on: *const Connection,
+}
+
+/// The place of a piece of work among the writes. Until it is dropped, a write keeps those behind it from being issued on another connection than itself:
+/// what was lost with a connection is written again before what comes after it.
+struct Place<'a> {
+    inner: &'a Inner,
+    place: u32,
+}
+
+impl<'a> Place<'a> {
+    fn new(inner: &'a Inner, mode: Mode) -> Self {
+        let place = inner.asked.get();
+        inner.asked.set(place.wrapping_add(1));
+        if mode == Mode::ReadWrite {
+            inner.writes.borrow_mut().push(Pending { place, on: ptr::null() });
+        }
+        Self { inner, place }
+    }
+
+    /// Where it is issued now: nowhere, where that connection was lost.
+    fn is_on(&self, connection: *const Connection) {
+        for write in self.inner.writes.borrow_mut().iter_mut().filter(|write| write.place == self.place) {
+            write.on = connection;
+        }
+        self.wake();
+    }
+
+    /// Resolves when all writes before it are issued on this connection, or done.
+    async fn comes_on(&self, connection: *const Connection) {
+        poll_fn(|context| {
+            let writes = self.inner.writes.borrow();
+            // In their order: the places of a day's work are far from the end of what a number can hold.
+            if writes.iter().take_while(|write| write.place < self.place).all(|write| write.on == connection) {
+                return Poll::Ready(());
+            }
+            self.inner.waiting.borrow_mut().push(context.waker().clone());
+            Poll::Pending
+        })
+        .await;
+    }
+
+    fn wake(&self) {
+        for waker in self.inner.waiting.take() {
+            waker.wake();
+        }
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.inner.writes.borrow_mut().retain(|write| write.place != self.place);
+        self.wake();
+    }
 }
 
 /// A database by name. All handles on one name share one connection.
@@ -66,7 +135,14 @@ impl Database {
             if let Some(inner) = open.iter().filter_map(Weak::upgrade).find(|inner| inner.name == name) {
                 return Self(inner);
             }
-            let inner = Rc::new(Inner { name: name.to_owned(), connection: RefCell::new(None), opening: RefCell::new(None) });
+            let inner = Rc::new(Inner {
+                name: name.to_owned(),
+                connection: RefCell::default(),
+                opening: RefCell::default(),
+                writes: RefCell::default(),
+                asked: Cell::default(),
+                waiting: RefCell::default(),
+            });
             open.push(Rc::downgrade(&inner));
             Self(inner)
         })
@@ -110,15 +186,18 @@ impl Database {
     }
 
     /// Runs a transaction. Returns when it is complete, with the results of its requests if it only reads. They are issued again if the
-    /// connection was lost.
+    /// connection was lost; transactions that write, and what is read after them, in the order of asking all the same.
     ///
     /// # Errors
     /// What made the transaction abort; then nothing of it was stored.
     pub(super) async fn transact(&self, stores: &[&str], mode: Mode, requests: &Requests) -> Result<Vec<JsValue>, StoreError> {
         let (names, requests) = (JsValue::array(key(stores)), requests.to_js());
         let mut lost = None;
+        let place = Place::new(&self.0, mode);
         for _ in 0..TRIES {
             let connection = self.connection().await?;
+            place.comes_on(&raw const *connection).await;
+            place.is_on(&raw const *connection);
             match settled(transact(&connection.0, &names, mode.as_str(), &requests)).await {
                 Ok(results) => return Ok(results.items().unwrap_or_default()),
                 Err(failed) => match failure(&failed) {
@@ -126,8 +205,10 @@ impl Database {
                     error => return Err(error),
                 },
             }
-            // Never a dead connection twice.
-            self.close();
+            place.is_on(ptr::null());
+            // Never a dead connection twice; another may have opened a new one.
+            let is_this = |open: &mut Rc<Connection>| Rc::ptr_eq(open, &connection);
+            drop(self.0.connection.borrow_mut().take_if(is_this));
         }
         Err(lost.unwrap_or_else(|| StoreError::new(StoreErrorKind::Closed, "")))
     }

@@ -35,6 +35,60 @@ export const writes_of_a_thread_land_in_the_order_they_were_made = law(async (ki
   }
 });
 
+export const so_do_many_at_once_also_when_the_connection_is_lost_between_them = law(
+  async (kit) => {
+    const { transaction } = IDBDatabase.prototype;
+    const COUNT = 1_100;
+    try {
+      // No connection is lost, or that of the first commit, of the second…
+      for (const lost of [Infinity, 0, 1, 2, 3]) {
+        let commits = NaN;
+        /** Updates all, once. */
+        let update = () => {};
+        IDBDatabase.prototype.transaction = function (stores, mode, options) {
+          const begun = transaction.call(this, stores, mode, options);
+          if (this.name !== kit.database || mode !== "readwrite" || commits++ !== lost) return begun;
+          // As when the browser gives it up: what is under way is told in a task to come, what is asked then is refused at once.
+          this.close();
+          begun.commit = () => begun.abort();
+          queueMicrotask(update);
+          return begun;
+        };
+        const app = await kit.chat({
+          onMessage: async (_, turn) => {
+            commits = 0;
+            const messages = Array.from({ length: COUNT }, (_, at) => turn.message(`${at} first`));
+            const sent = messages.map((message) => message.send());
+            const updated = new Promise((resolve) => {
+              update = () => {
+                const updates = messages.map((message, at) => {
+                  message.content = `${at} then`;
+                  return message.update();
+                });
+                resolve(Promise.all(updates));
+              };
+            });
+            if (lost === Infinity) update();
+            await Promise.all([...sent, updated]);
+          },
+        });
+        await app.say("go");
+        const stored = (await (await kit.raw()).steps(app.thread())).filter(
+          (step) => step.type === "assistant_message",
+        );
+        same(
+          stored.map(({ output }) => output),
+          Array.from({ length: COUNT }, (_, at) => `${at} then`),
+          `commit ${lost} lost its connection`,
+        );
+      }
+    } finally {
+      IDBDatabase.prototype.transaction = transaction;
+    }
+  },
+  { limit: 60_000 },
+);
+
 export const parallel_nodes_write_in_name_order_whatever_finishes_first = law(async (kit) => {
   for (let seed = 0; seed < 50; seed++) {
     const random = seeded(seed);
