@@ -201,6 +201,26 @@ impl<H: ChatHost> StepHandle<H> {
         self.saving(StepStatus::Running, None)
     }
 
+    /// Shows it as begun and has it saved, which its end does not wait for either: that has all of it. What takes no time is one write so.
+    ///
+    /// # Errors
+    /// [`ChatError::Stopped`] after a stop; `DUPLICATE_ID` where the thread has one of its id.
+    pub fn open(&self) -> Saving {
+        let this = self.clone();
+        Box::pin(async move {
+            // Other tabs read what is shown with it when that is in the store.
+            if !this.attached.borrow().is_empty() {
+                return this.begin().await;
+            }
+            this.turn.check()?;
+            this.prepare().await?;
+            this.show(StepStatus::Running);
+            // A failure is told by the writer, which keeps it.
+            drop(this.turn.session().persist(this.writes()));
+            Ok(())
+        })
+    }
+
     /// Shows and saves it as done: messages, and steps at their end. Resolves when it is durable.
     ///
     /// # Errors

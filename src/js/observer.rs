@@ -133,7 +133,7 @@ impl Observer<JsHost> for StepRecorder {
         });
         let call = if run.kind == RunKind::Model { model_call(&run.name) } else { JsValue::UNDEFINED };
         self.steps.borrow_mut().push(OpenRun { id: run.id.clone(), step: step.clone(), call });
-        async move { step.begin().await.map_err(error::chat) }.boxed_local()
+        async move { step.open().await.map_err(error::chat) }.boxed_local()
     }
 
     fn came_to(&self, thread: &str, checkpoint: &str) {

@@ -206,7 +206,7 @@ impl Step {
         }
         let run = function(run, "A step")?;
         let running = async move {
-            handle.begin().await.map_err(error::chat)?;
+            handle.open().await.map_err(error::chat)?;
             let step = JsValue::from(Self(handle.clone()));
             match call(&run, &[&step]).await {
                 Ok(result) => {

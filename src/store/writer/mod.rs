@@ -300,7 +300,15 @@ impl<V: Clone + 'static> Writer<V> {
         self.0.under_way.borrow_mut().pop_front();
     }
 
-    async fn commit(&self, writes: Vec<Write<V>>) -> Result<(), StoreError> {
+    async fn commit(&self, mut writes: Vec<Write<V>>) -> Result<(), StoreError> {
+        // A step that ends as soon as it began is written once.
+        writes.dedup_by(|newer, older| {
+            let replaces = newer.replaces(older);
+            if replaces {
+                std::mem::swap(newer, older);
+            }
+            replaces
+        });
         if writes.is_empty() { Ok(()) } else { self.0.layer.commit(writes).await }
     }
 

@@ -64,14 +64,35 @@ fn what_waits_goes_in_one_commit_and_the_last_write_counts() {
         }
     });
     assert_eq!(meta(&bench, "k"), Some(99));
-    assert!(bench.commits.borrow().len() <= 2, "{:?}", bench.commits.borrow());
+    assert_eq!(*bench.commits.borrow(), [1]);
+}
+
+#[test]
+fn what_replaces_the_write_before_it_goes_in_its_place() {
+    let bench = bench();
+    let (thread_id, id) = ("thread", "step");
+    let step = |output: &str| Write::PutStep(Step { id: id.into(), thread_id: thread_id.into(), output: output.into(), ..Step::default() });
+    let thread = Write::PutThread(Thread { id: thread_id.into(), ..Thread::default() });
+    drop(bench.writer.write([
+        thread,
+        step("begun"),
+        Write::PutMeta("k".into(), 1),
+        step("grown"),
+        step("done"),
+        Write::PutMeta("k".into(), 2),
+    ]));
+    bench.test.run();
+    assert_eq!(*bench.commits.borrow(), [5]);
+    let found = bench.test.block_on(bench.writer.layer().get_thread(thread_id)).unwrap();
+    assert_eq!(found.map(|found| found.steps.into_iter().map(|step| step.output).collect()), Some(vec!["done".to_owned()]));
+    assert_eq!(meta(&bench, "k"), Some(2));
 }
 
 #[test]
 fn many_writes_go_in_several_commits_that_do_not_wait_for_each_other() {
     let bench = bench();
     let count = 3 * MANY as u32 + 1;
-    let writes: Vec<_> = (0..count).map(|at| bench.writer.write(put("k", at))).collect();
+    let writes: Vec<_> = (0..count).map(|at| bench.writer.write(put(["even", "odd"][at as usize % 2], at))).collect();
     // Asked for before this task ends: the store works while the app makes more.
     assert_eq!(*bench.commits.borrow(), [MANY; 3]);
     let (last, begun) = (Rc::<Cell<_>>::default(), bench.test.now());
@@ -83,7 +104,7 @@ fn many_writes_go_in_several_commits_that_do_not_wait_for_each_other() {
         }
     });
     assert_eq!(last.get() as u32, count - 1);
-    assert_eq!(meta(&bench, "k"), Some(count - 1));
+    assert_eq!((meta(&bench, "even"), meta(&bench, "odd")), (Some(count - 1), Some(count - 2)));
     assert!(bench.test.now() - begun <= 2.0, "they wait for each other");
     assert_eq!(*bench.commits.borrow(), [MANY, MANY, MANY, 1]);
 }
