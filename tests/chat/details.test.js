@@ -336,3 +336,26 @@ test(
     assert.equal(kept, "the file's text");
   }),
 );
+
+test(
+  "the browser is asked to keep what is saved with the first message, once; an app can tell how much it is",
+  withApp(async (page) => {
+    const asked = () =>
+      page.evaluate(() => /** @type {{ asked?: number }} */ (/** @type {unknown} */ (globalThis)).asked ?? 0);
+    await page.evaluate(() => {
+      const counted = /** @type {{ asked?: number }} */ (/** @type {unknown} */ (globalThis));
+      const { persist } = StorageManager.prototype;
+      StorageManager.prototype.persist = function () {
+        counted.asked = (counted.asked ?? 0) + 1;
+        return persist.call(this);
+      };
+    });
+    await inApp(page, (app) => app.chat.newThread());
+    assert.equal(await asked(), 0, "nothing is saved yet");
+    for (const text of ["one", "two"]) await send(page, text);
+    assert.equal(await asked(), 1);
+    const { usage, quota, persisted } = await inApp(page, (app) => app.storageUsage());
+    assert.ok(usage > 0 && usage < quota, `${usage} of ${quota} bytes`);
+    assert.equal(typeof persisted, "boolean");
+  }),
+);

@@ -9,6 +9,7 @@ programs! { "/tests/laws/programs/kept.js":
     a_full_disk_rejects_the_call_is_shown_and_is_tried_again,
     a_value_that_cannot_be_stored_fails_its_own_call_only,
     a_lost_connection_is_opened_again,
+    an_opening_that_the_browser_fails_is_tried_again,
     without_indexed_db_the_chat_says_so_and_works,
     a_message_is_deleted_and_put_back_with_its_file,
 }

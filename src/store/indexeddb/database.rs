@@ -34,7 +34,7 @@ extern "C" {
 
 /// How long another tab may hold an older version open before we say so, in milliseconds.
 const BLOCKED_MS: u32 = 3_000;
-/// How often a lost connection is opened again for one piece of work.
+/// How often a connection is opened: one that was lost, for one piece of work; one that the browser fails to open.
 const TRIES: usize = 3;
 
 struct Connection(JsValue);
@@ -247,7 +247,15 @@ fn unavailable(error: StoreError) -> StoreError {
 }
 
 async fn connect(name: String) -> Result<Rc<Connection>, StoreError> {
-    match open(&name, Some(schema::VERSION)).await {
+    let mut opened = open(&name, Some(schema::VERSION)).await;
+    // Chromium fails once after a site's data were cleared, WebKit when its server was lost.
+    for _ in 1..TRIES {
+        match &opened {
+            Err(error) if error.kind == StoreErrorKind::Closed => opened = open(&name, Some(schema::VERSION)).await,
+            _ => break,
+        }
+    }
+    match opened {
         // Written by a newer app: if its schema is only additive, ours is in it.
         Err(error) if error.kind == StoreErrorKind::Newer => {
             let connection = Connection(open(&name, None).await?);

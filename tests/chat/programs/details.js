@@ -4,6 +4,8 @@
 import { Audio, cache, Chat, CustomElement, Pdf, Video } from "oneloop";
 import { saidIn, settledOf } from "./kit.js";
 
+export { storageUsage } from "oneloop";
+
 /** What happened, for the test to read. @type {any[]} */
 export const heard = [];
 

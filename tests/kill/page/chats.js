@@ -198,10 +198,12 @@ async function works(turn, id, chance) {
 /** @type {typeof PARTS[number]} */
 async function nests(turn, id) {
   await turn.step({ id, name: "outer" }, async (outer) => {
-    kept(turn, id, "begun", 0);
     await outer.step({ id: `${id}.inner`, name: "inner" }, async (inner) => {
       await inner.message({ id: `${id}.said`, content: textOf(`${id}.said`, 0) }).send();
       kept(turn, `${id}.said`, "kept", 0);
+      // What began before it was written before it.
+      kept(turn, id, "begun", 0);
+      kept(turn, `${id}.inner`, "begun", 0);
       return textOf(`${id}.inner`, 0);
     });
     kept(turn, `${id}.inner`, "kept", 0);

@@ -153,6 +153,33 @@ export const a_lost_connection_is_opened_again = law(async (kit) => {
   assert(await (await kit.raw()).step(after.id), "not kept after the deletion");
 });
 
+export const an_opening_that_the_browser_fails_is_tried_again = law(async (kit) => {
+  // As Chromium does after a site's data were cleared, once or twice: a request of its own kind, whose error is this one.
+  const failing = (times) => {
+    let asked = 0;
+    return (original) =>
+      function (name, ...version) {
+        if (name !== kit.database || asked++ >= times) return original.call(this, name, ...version);
+        const request = new EventTarget();
+        request.error = new DOMException("Internal error opening backing store", "UnknownError");
+        queueMicrotask(() => request.onerror());
+        return request;
+      };
+  };
+  for (const [times, kind] of [
+    [1_000, "memory"],
+    [2, "indexeddb"],
+  ]) {
+    await withMethod(IDBFactory.prototype, "open", failing(times), async () => {
+      const app = await kit.chat({ onMessage: async (_, turn) => void (await turn.message("hi").send()) });
+      const { status, storage } = app.snapshot();
+      same([status, storage.kind], ["ready", kind], `${times} failures: the storage`);
+      await app.say("go");
+      same(app.texts(), ["hi"], "the answer");
+    });
+  }
+});
+
 export const without_indexed_db_the_chat_says_so_and_works = law(async (kit) => {
   // Some browsers have it on the global object itself, others on its prototype.
   const own = Object.getOwnPropertyDescriptor(globalThis, "indexedDB");

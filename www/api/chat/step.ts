@@ -121,7 +121,10 @@ export interface StepMaker {
   message(init?: string | MessageInit | StepRecord): Message;
   /** A step to begin and end by hand. */
   step(init: StepInit): Step;
-  /** Runs a function in a step: what it returns is the output unless it set one; what it throws ends the step, too. */
+  /**
+   * Runs a function in a step: what it returns is the output unless it set one; what it throws ends the step, too. The function runs at once, while the step's beginning is
+   * on its way to the store, before all that comes after it; the promise resolves when the end is durable.
+   */
   step<T>(init: StepInit, run: (step: Step) => T | Promise<T>): Promise<T>;
   /**
    * A function that runs in a step each time it is called: its arguments are the input, what it returns is the output.
