@@ -301,9 +301,9 @@ impl<V: Clone + 'static> Writer<V> {
     }
 
     async fn commit(&self, mut writes: Vec<Write<V>>) -> Result<(), StoreError> {
-        // A step that ends as soon as it began is written once.
+        // A step that ends as soon as it began is written once. What is deleted first and made anew may have had more than the new one.
         writes.dedup_by(|newer, older| {
-            let replaces = newer.replaces(older);
+            let replaces = !older.is_deletion() && newer.replaces(older);
             if replaces {
                 std::mem::swap(newer, older);
             }

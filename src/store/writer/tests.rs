@@ -86,6 +86,16 @@ fn what_replaces_the_write_before_it_goes_in_its_place() {
     let found = bench.test.block_on(bench.writer.layer().get_thread(thread_id)).unwrap();
     assert_eq!(found.map(|found| found.steps.into_iter().map(|step| step.output).collect()), Some(vec!["done".to_owned()]));
     assert_eq!(meta(&bench, "k"), Some(2));
+    // A deletion is about more than the record that stands there next: what belonged to it, and the place it had.
+    let moved = Write::PutStep(Step { id: id.into(), thread_id: thread_id.into(), seq: 9.0, ..Step::default() });
+    let deletion = Write::DeleteStep { thread_id: thread_id.into(), id: id.into(), seq: 0.0 };
+    let anew = Write::PutThread(Thread { id: thread_id.into(), ..Thread::default() });
+    drop(bench.writer.write([deletion, moved]));
+    drop(bench.writer.write([Write::DeleteThread(thread_id.into()), anew]));
+    bench.test.run();
+    assert_eq!(bench.commits.borrow()[1..], [3], "what the thread's deletion takes along is not written before it");
+    let found = bench.test.block_on(bench.writer.layer().get_thread(thread_id)).unwrap();
+    assert_eq!(found.map(|found| found.steps.len()), Some(0));
 }
 
 #[test]
