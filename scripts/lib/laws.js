@@ -3,6 +3,7 @@
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { get } from "node:http";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { capabilities, findBrowser } from "./browsers.js";
 import { targetDir, which } from "./paths.js";
@@ -12,8 +13,8 @@ import { wasmEnv } from "./rust.js";
 
 /** Seconds for one run; a quiet machine needs fifty, in any of the browsers. */
 const LIMIT = 240;
-/** How often the browser is started when its page is not loaded (see `keepAwake`). A test that hangs fails them all. */
-const LAUNCHES = 5;
+/** How often the browser is started when it does not come to the tests in that time. A test that hangs fails them all. */
+const LAUNCHES = 3;
 /** What coreutils' timeout exits with, as a Failure says it. */
 const TIMED_OUT = "failed (124)";
 const TARGET = "wasm32-unknown-unknown";
@@ -38,40 +39,49 @@ export async function runLaws(name) {
     doing: "the laws' build",
   });
   for (let launch = 1; ; launch++) {
-    const awake = keepAwake();
+    const address = `127.0.0.1:${await freePort()}`;
+    const end = keepAwake(address);
     try {
-      return await runTests(name, driver, { env, doing: `the laws in ${title}`, onOutput: awake.hear });
+      return await runTests(name, driver, {
+        env: { ...env, WASM_BINDGEN_TEST_ADDRESS: address },
+        doing: `the laws in ${title}`,
+      });
     } catch (error) {
       if (launch === LAUNCHES || !(error instanceof Failure && error.message.includes(TIMED_OUT)))
         throw error;
       say(`${title} did not load the page with the tests: started anew`);
     } finally {
-      awake.end();
+      end();
     }
   }
 }
 
 /**
- * The runner's server answers one connection after the other, and a browser opens some in advance that say nothing: now and
- * then it waits for such a one and the page is never loaded. A request from outside makes it go on.
+ * The runner's server (tiny_http) counts a thread as free until it has run, so of connections that come in the same moment, as a browser opens them, one may be left
+ * to wait for a thread that never comes, and the page is not loaded. The next connection makes a new thread, which then serves that one: a request from outside, now and then.
+ *
+ * @param {string} address the server's
  */
-function keepAwake() {
-  /** @type {NodeJS.Timeout | undefined} */
-  let timer;
-  return {
-    hear(/** @type {string} */ text) {
-      const [address] = /http:\/\/127\.0\.0\.1:\d+/.exec(text) ?? [];
-      if (!address || timer) return;
-      timer = setInterval(() => {
-        // A connection of its own, closed at once: one kept open would be one more to wait for. The answer does not matter.
-        const request = get(address, { agent: false, timeout: 900 }, (response) => response.resume());
-        request.on("timeout", () => request.destroy());
-        request.on("error", () => {});
-      }, 1000);
-    },
-    end: () => clearInterval(timer),
-  };
+function keepAwake(address) {
+  const timer = setInterval(() => {
+    // A connection of its own, closed at once. The answer does not matter, nor whether the server is there yet.
+    const request = get(`http://${address}`, { agent: false, timeout: 900 }, (response) => response.resume());
+    request.on("timeout", () => request.destroy());
+    request.on("error", () => {});
+  }, 500);
+  return () => clearInterval(timer);
 }
+
+/** A port that nobody has just now. @returns {Promise<number>} */
+const freePort = () =>
+  new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+      server.close(() => resolve(port));
+    });
+  });
 
 /**
  * @param {import("./browsers.js").BrowserName} name
