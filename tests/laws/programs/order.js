@@ -42,16 +42,17 @@ export const so_do_many_at_once_also_when_the_connection_is_lost_between_them = 
     try {
       // No connection is lost, or that of the first commit, of the second…
       for (const lost of [Infinity, 0, 1, 2, 3]) {
-        let [commits, dead] = [NaN, undefined];
+        let commits = NaN;
+        const dead = new Set();
         /** Updates all, once. */
         let update = () => {};
         IDBDatabase.prototype.transaction = function (stores, mode, options) {
-          if (this === dead) throw new DOMException("The connection is gone.", "InvalidStateError");
+          if (dead.has(this)) throw new DOMException("The connection is gone.", "InvalidStateError");
           const begun = transaction.call(this, stores, mode, options);
           if (this.name !== kit.database || mode !== "readwrite" || commits++ !== lost) return begun;
           // As when the browser gives it up: what is under way is told in a task to come, what is asked then is refused at once. (Closed by
           // close() itself, WebKit tells what is under way nothing.)
-          dead = this;
+          dead.add(this);
           begun.commit = () => begun.abort();
           queueMicrotask(update);
           return begun;
