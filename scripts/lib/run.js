@@ -11,7 +11,6 @@ import { root } from "./paths.js";
  * @property {string} [cwd] the clone by default
  * @property {Record<string, string | undefined>} [env] added to ours
  * @property {number} [timeout] in milliseconds
- * @property {(text: string) => void} [onOutput] hears what is printed as it comes
  * @property {string} [doing] what failed, in the error's words
  */
 
@@ -52,7 +51,7 @@ export async function show(program, args, options = {}) {
  * @param {boolean} echo
  * @returns {Promise<{ code: number | string, output: string }>}
  */
-function start(program, args, { cwd = root, env, timeout, onOutput }, echo) {
+function start(program, args, { cwd = root, env, timeout }, echo) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       cwd,
@@ -64,7 +63,6 @@ function start(program, args, { cwd = root, env, timeout, onOutput }, echo) {
     for (const stream of /** @type {const} */ (["stdout", "stderr"])) {
       child[stream].setEncoding("utf8").on("data", (text) => {
         output += text;
-        onOutput?.(text);
         if (echo) process[stream].write(text);
       });
     }

@@ -185,7 +185,7 @@ impl Database {
         result
     }
 
-    /// Runs a transaction. Returns when it is complete, with the results of its requests if it only reads. They are issued again if the
+    /// Runs a transaction. Returns when it is complete, with the results of those requests that read. They are issued again if the
     /// connection was lost; transactions that write, and what is read after them, in the order of asking all the same.
     ///
     /// # Errors
