@@ -50,6 +50,43 @@ test(
 );
 
 test(
+  "a thread that has been left does not stay in memory",
+  withPage(async ({ page }) => {
+    await page.goto(site);
+    await say(page, "What is 12 × 7 + 5 × 9?");
+    await shown(page, "12 × 7 + 5 × 9 = 129");
+    await idle(page);
+    await page.evaluate(() => {
+      const find = (/** @type {ParentNode} */ root) => {
+        /** @type {Element[]} */
+        const found = [];
+        for (const each of root.querySelectorAll("*")) {
+          if (each.localName === "oneloop-message") found.push(each);
+          if (each.shadowRoot) found.push(...find(each.shadowRoot));
+        }
+        return found;
+      };
+      /** @type {any} */ (window).left = find(document).map((each) => new WeakRef(each));
+    });
+    await page.getByRole("button", { name: "New chat" }).first().click();
+    await conversation(page).getByText("129").waitFor({ state: "detached" });
+    const session = await page.context().newCDPSession(page);
+    const kept = async () => {
+      await session.send("HeapProfiler.collectGarbage");
+      return page.evaluate(
+        () =>
+          /** @type {any} */ (window).left.filter((/** @type {WeakRef<Element>} */ each) => each.deref())
+            .length,
+      );
+    };
+    assert.equal(await page.evaluate(() => /** @type {any} */ (window).left.length), 2);
+    // What the browser itself still holds, such as the last frame's, it lets go of soon.
+    for (let looks = 0; looks < 20 && (await kept()); looks += 1) await page.waitForTimeout(250);
+    assert.equal(await kept(), 0);
+  }),
+);
+
+test(
   "an endpoint's tool calls are run, and its tokens arrive one by one",
   withServer(async ({ page, server }) => {
     await openEndpoint(page, site, server.url);

@@ -39,7 +39,8 @@ export function law(program, { limit = 10_000, allow } = {}) {
       removeEventListener("unhandledrejection", onRejection);
       removeEventListener("error", onError);
       console.error = consoleError;
-      kit.cleanUp();
+      // What is thrown here would stand in the place of what the program has thrown.
+      kit.cleanUp(hear);
     }
     if (heard.length) throw new Error(heard.join("\n"));
   };
@@ -337,9 +338,15 @@ function makeKit(core) {
       return name;
     },
 
-    cleanUp() {
+    cleanUp(hear) {
       for (const connection of connections) connection.close();
-      for (const chat of made) chat.free();
+      for (const chat of made) {
+        try {
+          chat.free();
+        } catch (error) {
+          hear(`a chat was not freed: ${describe(error)}`);
+        }
+      }
     },
   };
   return kit;

@@ -76,7 +76,7 @@ export class OneloopConversation extends LitElement {
   /** What of each group was drawn last. */
   #drawn = new Map<string, readonly FlowTurn[]>();
   /** What was asked for by its id last. */
-  #found = new Map<string, Item>();
+  #found: Item | null = null;
   #idle = 0;
   #position: ReadingPosition | undefined;
   #toBringUp = false;
@@ -151,12 +151,9 @@ export class OneloopConversation extends LitElement {
 
   #elementOf(id: string): Item | null {
     // A token must not cost a search of the page.
-    const known = this.#found.get(id);
-    if (known?.isConnected && known.dataset.id === id) return known;
-    const element = this.renderRoot.querySelector<Item>(`[data-id="${CSS.escape(id)}"]`);
-    this.#found.clear();
-    if (element) this.#found.set(id, element);
-    return element;
+    if (this.#found?.isConnected && this.#found.dataset.id === id) return this.#found;
+    this.#found = this.renderRoot.querySelector<Item>(`[data-id="${CSS.escape(id)}"]`);
+    return this.#found;
   }
 
   #placeOf(id: string): { group: Group; key: string } | undefined {
@@ -178,6 +175,8 @@ export class OneloopConversation extends LitElement {
       this.finding = false;
       this.#filling.reset();
       this.#drawn.clear();
+      // What it stood in would be kept with it: a whole thread.
+      this.#found = null;
     } else if (before && newest && this.running && !before.some((turn) => turn.key === newest.key)) {
       this.freshTurn = newest.key;
       this.#toBringUp = true;
