@@ -216,17 +216,17 @@ impl<H: Host> ChannelState<H> {
     /// # Errors
     /// [`ChannelError`]; the value is then as it was.
     pub fn update(&mut self, mut writes: Vec<H::Value>) -> Result<bool, ChannelError<H::Error>> {
-        let last = writes.len().checked_sub(1).map(|at| writes[at].clone());
-        let guarded = |guard: bool, count: usize| if guard && count > 1 { Err(ChannelError::Concurrent) } else { Ok(()) };
+        let count = writes.len();
+        let guarded = |guard: bool| if guard && count > 1 { Err(ChannelError::Concurrent) } else { Ok(()) };
         match &self.rule {
             Channel::LastValue { .. } | Channel::Untracked { guard: true } => {
-                guarded(true, writes.len())?;
-                Ok(self.replace(last))
+                guarded(true)?;
+                Ok(self.replace(writes.pop()))
             }
-            Channel::Untracked { guard: false } => Ok(self.replace(last)),
+            Channel::Untracked { guard: false } => Ok(self.replace(writes.pop())),
             Channel::LastValueAfterFinish => {
-                guarded(true, writes.len())?;
-                let changed = self.replace(last);
+                guarded(true)?;
+                let changed = self.replace(writes.pop());
                 self.finished &= !changed;
                 Ok(changed)
             }
@@ -244,7 +244,7 @@ impl<H: Host> ChannelState<H> {
                 }
                 drop(overwrites);
                 let mut value = self.value.clone();
-                for write in writes.drain(..) {
+                for write in writes {
                     value = Some(match value {
                         Some(value) => reduce(value, write).map_err(ChannelError::App)?,
                         None => write,
@@ -271,9 +271,9 @@ impl<H: Host> ChannelState<H> {
                 Ok(written || emptied)
             }
             Channel::Ephemeral { .. } | Channel::AnyValue => {
-                guarded(matches!(self.rule, Channel::Ephemeral { guard: true }), writes.len())?;
-                let changed = last.is_some() || self.value.is_some();
-                self.value = last;
+                guarded(matches!(self.rule, Channel::Ephemeral { guard: true }))?;
+                let changed = count > 0 || self.value.is_some();
+                self.value = writes.pop();
                 Ok(changed)
             }
             Channel::NamedBarrier { names, .. } => {

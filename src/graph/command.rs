@@ -117,6 +117,12 @@ pub enum Input<V> {
     Arg(V),
 }
 
+impl<V> Default for Input<V> {
+    fn default() -> Self {
+        Self::State(Values::default())
+    }
+}
+
 /// The answer to questions that a run has stopped for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Resume<V> {

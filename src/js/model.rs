@@ -23,9 +23,31 @@ use crate::message::{Accumulator, Chunk, Message, ToolCallChunk, coerce};
 use crate::model::{ChatModel, DemoModel, FetchTransport, ModelRequest, OpenAi, OpenAiOptions, ToolSpec};
 use crate::scope::Scope;
 
-type Pieces = LocalBoxStream<'static, Result<Chunk, JsValue>>;
+type Pieces = LocalBoxStream<'static, Result<Piece, JsValue>>;
 /// A model behind one face: what is asked, and the scope of the call.
 type Ask = Rc<dyn Fn(ModelRequest<JsValue>, Vec<JsValue>, &Scope) -> Pieces>;
+
+/// A piece of an answer, and its text as the app has given it, where that is all it has given.
+struct Piece {
+    chunk: Chunk,
+    text: Option<JsValue>,
+}
+
+impl Piece {
+    fn given(item: JsValue) -> Result<Self, JsValue> {
+        let chunk = chunk_of(&item)?;
+        // Half a character, as the whole answer will have it.
+        let is_whole = item.is_string() && !chunk.text.contains(char::REPLACEMENT_CHARACTER);
+        Ok(Self { chunk, text: is_whole.then_some(item) })
+    }
+
+    fn to_value(&self, id: &str) -> JsValue {
+        match &self.text {
+            Some(text) => self.chunk.to_value_with(id, text.clone()),
+            None => self.chunk.to_value(id),
+        }
+    }
+}
 
 /// A chat model, with the tools it is told of.
 #[wasm_bindgen]
@@ -36,7 +58,10 @@ pub struct ChatModelCore {
 }
 
 fn of_ours(model: Rc<dyn ChatModel<JsValue>>) -> Ask {
-    Rc::new(move |request, _, _| model.stream(request).map(|piece| piece.map_err(|error| error::model(&error))).boxed_local())
+    Rc::new(move |request, _, _| {
+        let pieces = model.stream(request);
+        pieces.map(|chunk| chunk.map(|chunk| Piece { chunk, text: None }).map_err(|error| error::model(&error))).boxed_local()
+    })
 }
 
 #[wasm_bindgen]
@@ -192,16 +217,15 @@ impl Call {
                     return Some(Err(told.err().unwrap_or(error)));
                 }
             };
-            self.sum.borrow_mut().push(&piece);
-            if piece.is_empty() && piece.usage.is_none() {
+            self.sum.borrow_mut().push(&piece.chunk);
+            if piece.chunk.is_empty() && piece.chunk.usage.is_none() {
                 continue;
             }
-            return Some(self.told(&piece).await);
+            return Some(self.told(piece.to_value(&self.id)).await);
         }
     }
 
-    async fn told(&self, piece: &Chunk) -> Result<JsValue, JsValue> {
-        let value: JsValue = piece.to_value(&self.id);
+    async fn told(&self, value: JsValue) -> Result<JsValue, JsValue> {
         if let Some(context) = &self.context {
             context.stream_message(Some(&self.id), value.clone()).await.map_err(error::abort)?;
         } else {
@@ -243,7 +267,7 @@ fn custom_pieces(generate: Function, request: ModelRequest<JsValue>, messages: V
         // One whole text is an answer, too.
         if returned.is_string() { Ok(stream::iter([Ok(returned)]).boxed_local()) } else { stream_of(&returned) }
     };
-    opened.boxed_local().try_flatten_stream().map(|item| item.and_then(|item| chunk_of(&item))).boxed_local()
+    opened.boxed_local().try_flatten_stream().map(|item| item.and_then(Piece::given)).boxed_local()
 }
 
 /// A piece from a string or an object with `content`, `reasoning`, `tool_call_chunks`.

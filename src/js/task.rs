@@ -1,6 +1,6 @@
 //! Which task a config belongs to. A config carries a number; here is what is behind it, for as long as the task runs.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
 use js_sys::Function;
@@ -35,7 +35,8 @@ struct Task {
     id: u32,
     context: Context<JsHost>,
     config: JsValue,
-    told: Rc<told::Runs>,
+    /// Made with the first that is told of: mostly there is none.
+    told: OnceCell<Rc<told::Runs>>,
 }
 
 thread_local! {
@@ -78,7 +79,8 @@ fn ask(task: u32, what: u32, value: JsValue) -> Result<JsValue, JsValue> {
         10 => Ok(context.store().cloned().unwrap_or(JsValue::UNDEFINED)),
         11 => Ok(context.previous().cloned().unwrap_or(JsValue::UNDEFINED)),
         12 => {
-            let runs = TASKS.with_borrow(|tasks| tasks.iter().rfind(|other| other.id == task).map(|task| task.told.clone()));
+            let runs = TASKS
+                .with_borrow(|tasks| tasks.iter().rfind(|other| other.id == task).map(|task| task.told.get_or_init(Rc::default).clone()));
             Ok(promise(told::tell(context, runs.unwrap_or_default(), value)).into())
         }
         13 => push_message(&context, &value),
@@ -193,17 +195,17 @@ impl Drop for Entered {
 /// The config for one task, which leads back to it while the guard lives.
 pub(super) fn enter(context: &Context<JsHost>) -> Result<(JsValue, Entered), JsValue> {
     let id = NEXT.replace(NEXT.get().wrapping_add(1));
-    let base = context.host().cloned().unwrap_or(JsValue::UNDEFINED);
+    let nothing = JsValue::UNDEFINED;
+    let (base, metadata) = (context.host().unwrap_or(&nothing), context.metadata().unwrap_or(&nothing));
     let node = key(context.node());
-    let config =
-        ASK.with(|ask| make_config(&base, id, &node, context.step() as f64, ask, context.metadata().unwrap_or(&JsValue::UNDEFINED)));
+    let config = ASK.with(|ask| make_config(base, id, &node, context.step() as f64, ask, metadata));
     if context.is_inner() {
         // Graphs called inside keep their checkpoints beside this one's.
-        let configurable = js_sys::Object::assign(&js_sys::Object::new(), &get(&base, "configurable").into());
+        let configurable = js_sys::Object::assign(&js_sys::Object::new(), &get(base, "configurable").into());
         set(&configurable, "checkpoint_ns", &JsValue::from_str(context.ns()));
         set(&config, "configurable", &configurable);
     }
-    let task = Task { id, context: context.clone(), config: config.clone(), told: Rc::default() };
+    let task = Task { id, context: context.clone(), config: config.clone(), told: OnceCell::new() };
     TASKS.with_borrow_mut(|tasks| tasks.push(task));
     Ok((config, Entered(id)))
 }

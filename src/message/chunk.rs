@@ -55,7 +55,12 @@ impl Chunk {
 
     /// The piece as a message value, for streams.
     pub fn to_value<V: MessageValue>(&self, id: &str) -> V {
-        let mut fields = vec![("content", V::string(&self.text))];
+        self.to_value_with(id, V::string(&self.text))
+    }
+
+    /// The same, with its text as a value where the host has it already: to make it again is most of what a piece costs.
+    pub fn to_value_with<V: MessageValue>(&self, id: &str, text: V) -> V {
+        let mut fields = vec![("content", text)];
         if !self.reasoning.is_empty() {
             fields.push(("reasoning", V::string(&self.reasoning)));
         }

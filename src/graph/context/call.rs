@@ -1,6 +1,6 @@
 //! Tasks inside of a node: what they return is kept, and not done again.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::future::{Future, poll_fn};
 use std::rc::Rc;
 use std::task::{Poll, Waker};
@@ -46,7 +46,8 @@ type Work<H> = Box<dyn FnMut(Context<H>) -> LocalBoxFuture<'static, Result<H>>>;
 pub(super) struct Calls {
     /// How many there were.
     count: Cell<usize>,
-    under_way: Rc<UnderWay>,
+    /// Made with the first: most tasks call nothing.
+    under_way: OnceCell<Rc<UnderWay>>,
     /// What they hang on; none without calls.
     scope: RefCell<Option<Scope>>,
 }
@@ -80,8 +81,9 @@ impl Calls {
         let at = self.count.get();
         self.count.set(at + 1);
         let scope = self.scope.borrow_mut().get_or_insert_with(|| parent.child()).child();
-        self.under_way.count.set(self.under_way.count.get() + 1);
-        (at, scope, OneMore(self.under_way.clone()))
+        let under_way = self.under_way.get_or_init(Rc::default);
+        under_way.count.set(under_way.count.get() + 1);
+        (at, scope, OneMore(under_way.clone()))
     }
 }
 
@@ -121,7 +123,7 @@ impl<H: Host> Context<H> {
         let parent = &self.0.run;
         let id = Scheduler::id_of(&[self.task_id(), &call.name, &at.to_string()]);
         if let Some((value, pushed)) = parent.returned(&id) {
-            self.0.pushed.borrow_mut().extend(pushed.0);
+            self.pushed().borrow_mut().extend(pushed.0);
             if tell {
                 tell_result(parent, &call.name, &value, true);
             }
@@ -163,12 +165,12 @@ impl<H: Host> Context<H> {
             while let Some(caller) = node.0.caller.get() {
                 node = caller;
             }
-            let pushed = context.0.pushed.clone();
+            let pushed = context.pushed().clone();
             let _kept = node.keep_on_stop(move || Values(pushed.borrow().clone()));
             work(&context, &call, run).await
         };
-        let pushed = context.0.pushed.take();
-        self.0.pushed.borrow_mut().extend_from_slice(&pushed);
+        let pushed = context.take_pushed();
+        self.pushed().borrow_mut().extend_from_slice(&pushed);
         match &result {
             Ok(value) => {
                 let mut left = vec![TaskWrite::Return(value.clone())];
@@ -211,7 +213,7 @@ impl<H: Host> Context<H> {
 
     /// Whether calls are still under way.
     pub(in crate::graph) fn has_calls(&self) -> bool {
-        self.0.calls.under_way.count.get() > 0
+        self.0.calls.under_way.get().is_some_and(|under_way| under_way.count.get() > 0)
     }
 
     /// A try has ended: what it has called comes to an end too, or is stopped.
@@ -228,7 +230,9 @@ impl<H: Host> Context<H> {
             if !self.has_calls() {
                 return Poll::Ready(());
             }
-            *calls.under_way.waiting.borrow_mut() = Some(cx.waker().clone());
+            if let Some(under_way) = calls.under_way.get() {
+                *under_way.waiting.borrow_mut() = Some(cx.waker().clone());
+            }
             Poll::Pending
         })
         .await;
@@ -262,7 +266,7 @@ async fn work<H: Host>(context: &Context<H>, call: &Call<H>, run: Work<H>) -> (R
         Ok(Some(found)) => {
             if let Some(value) = found.get(RETURN).cloned() {
                 let pushed = found.0.into_iter().filter(|(channel, _)| **channel != *RETURN);
-                context.0.pushed.borrow_mut().extend(pushed);
+                context.pushed().borrow_mut().extend(pushed);
                 return (Ok(value), true);
             }
         }
@@ -270,7 +274,7 @@ async fn work<H: Host>(context: &Context<H>, call: &Call<H>, run: Work<H>) -> (R
     }
     let result = pregel::attempts(context, call.retry.as_deref(), call.timeout, run).await;
     if let Ok(value) = &result {
-        let mut kept = context.0.pushed.borrow().clone();
+        let mut kept = context.pushed().borrow().clone();
         kept.push((RETURN.into(), value.clone()));
         let kept = Values(kept);
         if let Err(error) = cache.set(&owner, &key, kept, policy.ttl, now()).await {

@@ -16,6 +16,7 @@ pub use call::Call;
 pub use tracked::Tracked;
 
 type Kept<H> = Rc<dyn Fn() -> Values<<H as Host>::Value>>;
+type Pushed<H> = Rc<RefCell<Vec<(Name, <H as Host>::Value)>>>;
 
 /// What called a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,8 +38,8 @@ pub(in crate::graph) struct TaskState<H: Host> {
     scope: RefCell<Option<Scope>>,
     pub(in crate::graph) tracked: Tracked<H>,
     kept: RefCell<Vec<Kept<H>>>,
-    /// What it has written to the state before its end; with what the calls in it that have ended had written.
-    pub(in crate::graph) pushed: Rc<RefCell<Vec<(Name, H::Value)>>>,
+    /// Made with the first write: most tasks have none.
+    pushed: OnceCell<Pushed<H>>,
     /// The task that has called it, where it is inside of one.
     caller: OnceCell<Context<H>>,
     id: OnceCell<String>,
@@ -86,7 +87,7 @@ impl<H: Host> Context<H> {
             scope: RefCell::default(),
             tracked,
             kept: RefCell::default(),
-            pushed: Rc::default(),
+            pushed: OnceCell::new(),
             caller: OnceCell::new(),
             id: OnceCell::new(),
             ns: OnceCell::new(),
@@ -317,7 +318,17 @@ impl<H: Host> Context<H> {
         self.0.calls.begin_attempt();
         self.0.raised.borrow_mut().clear();
         self.0.kept.borrow_mut().clear();
-        self.0.pushed.borrow_mut().clear();
+        self.take_pushed();
+    }
+
+    /// What it has written to the state before its end; with what the calls in it that have ended had written.
+    fn pushed(&self) -> &Pushed<H> {
+        self.0.pushed.get_or_init(Rc::default)
+    }
+
+    /// Takes what it has written to the state before its end.
+    pub(in crate::graph) fn take_pushed(&self) -> Vec<(Name, H::Value)> {
+        self.0.pushed.get().map(|pushed| pushed.take()).unwrap_or_default()
     }
 
     /// The namespace of the next graph called in this task.
@@ -369,7 +380,9 @@ impl<H: Host> Context<H> {
         self.sign_of_life();
         self.0.run.mark_streamed(id);
         self.0.run.emit(StreamMode::Messages, || StreamEvent::Message(message.clone(), self.message_meta()));
-        self.0.pushed.borrow_mut().extend(channel.map(|channel| (channel, message)));
+        if let Some(channel) = channel {
+            self.pushed().borrow_mut().push((channel, message));
+        }
         Ok(())
     }
 
@@ -400,7 +413,7 @@ impl<H: Host> Context<H> {
 
     pub(in crate::graph) fn kept(&self) -> Values<H::Value> {
         let kept = self.0.kept.borrow().clone();
-        let pushed = self.0.pushed.borrow().clone().into_iter();
+        let pushed = self.0.pushed.get().map(|pushed| pushed.borrow().clone()).into_iter().flatten();
         Values(pushed.chain(kept.iter().flat_map(|kept| kept().0)).collect())
     }
 }

@@ -255,8 +255,8 @@ impl<H: Host> Run<H> {
                 state.ran = finished.iter().map(|(name, ..)| name.clone()).collect();
             }
             let nodes: Vec<usize> = finished.iter().filter_map(|(_, node, _)| *node).collect();
-            for (_, _, done) in finished {
-                state.go(done.routes);
+            for (_, _, mut done) in finished {
+                state.go(&mut done.routes);
             }
             state.arrive(&graph, nodes.iter().map(|node| &graph.nodes[*node].exits));
             state.settle();

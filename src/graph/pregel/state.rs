@@ -167,12 +167,13 @@ impl<H: Host> State<H> {
         }
     }
 
-    pub(super) fn go(&mut self, routes: Routes<H::Value>) {
-        for node in routes.nodes {
+    /// Takes over where a task leads.
+    pub(super) fn go(&mut self, routes: &mut Routes<H::Value>) {
+        for node in routes.nodes.drain(..) {
             self.armed[node] = true;
             self.joined[node] = None;
         }
-        self.sends.extend(routes.sends);
+        self.sends.append(&mut routes.sends);
     }
 
     /// Marks the nodes that a superstep has finished for the edges that wait for them. All first: what arrives in the same

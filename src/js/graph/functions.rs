@@ -46,6 +46,9 @@ pub(super) fn path_fn(path: Function) -> PathFn<JsHost> {
             let (config, entered) = task::enter(&context).map_err(Failure::App)?;
             let answer = entered.call(&path, &[&to_object(&state), &config]).await;
             let answer = answer.map_err(|error| failure_of(error, &context))?;
+            if let Some(destination) = destination_of(&answer) {
+                return Ok(vec![destination]);
+            }
             let answers = answer.items().unwrap_or_else(|| vec![answer]);
             all_ok(answers.iter().map(|answer| match destination_of(answer) {
                 Some(destination) => Ok(destination),

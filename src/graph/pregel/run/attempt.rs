@@ -14,7 +14,7 @@ type Attempt<H, T> = LocalBoxFuture<'static, Result<T, Failure<<H as Host>::Erro
 
 impl<H: Host> Run<H> {
     /// What the task's node has to say, and whether it comes from the cache.
-    pub(super) async fn work(&self, task: &Rc<Task<H>>, input: Input<H::Value>) -> Result<(Update<H::Value>, bool), GraphError<H>> {
+    pub(super) async fn work(&self, task: &Rc<Task<H>>, mut input: Input<H::Value>) -> Result<(Update<H::Value>, bool), GraphError<H>> {
         let context = &task.context;
         let node = &self.graph.nodes[context.0.node];
         let options = &node.options;
@@ -29,17 +29,23 @@ impl<H: Host> Run<H> {
             key = Some((made, policy, cache));
         }
         let timeout = task.timeout.or(options.timeout);
-        let result = attempts(context, options.retry.as_deref(), timeout, |context| (node.run)(input.clone(), context)).await;
+        // Where it is tried once and nobody handles its failure, it is needed no more.
+        let again = options.retry.is_some() || options.error_handler.is_some();
+        let mut given = || if again { input.clone() } else { std::mem::take(&mut input) };
+        let result = attempts(context, options.retry.as_deref(), timeout, |context| (node.run)(given(), context)).await;
         let mut update = match (result, &options.error_handler) {
             (Ok(update), _) => update,
             (Err(failure), _) if is_control(&failure) => return Err(of_node(failure)),
             (Err(failure), Some(handler)) => {
-                context.0.pushed.borrow_mut().clear();
+                context.take_pushed();
                 handler(input, failure, context.clone()).await.map_err(of_node)?
             }
             (Err(failure), None) => return Err(of_node(failure)),
         };
-        update.command.update.0.splice(0..0, context.0.pushed.take());
+        let pushed = context.take_pushed();
+        if !pushed.is_empty() {
+            update.command.update.0.splice(0..0, pushed);
+        }
         if let Some((key, policy, cache)) = key
             && update.command.goto.is_empty()
             && update.parent.is_none()
@@ -68,7 +74,9 @@ pub(in crate::graph) async fn attempts<H: Host, T>(
         // The clock was looked at when the superstep began.
         context.begin_attempt(1, scheduler.recent(), None);
         let result = run(context.clone()).await;
-        settle(context, &result).await;
+        if context.has_calls() {
+            settle(context, &result).await;
+        }
         return result;
     }
     let task_scope = context.scope();
@@ -81,7 +89,9 @@ pub(in crate::graph) async fn attempts<H: Host, T>(
             Some(timeout) => limited(context, timeout, work).await,
             None => work.await,
         };
-        settle(context, &result).await;
+        if context.has_calls() {
+            settle(context, &result).await;
+        }
         let failure = match result {
             Ok(value) => return Ok(value),
             Err(failure) => failure,
@@ -101,9 +111,7 @@ pub(in crate::graph) async fn attempts<H: Host, T>(
 
 /// What was called and not waited for comes to an end with the try: what has failed needs it no more.
 async fn settle<H: Host, T>(context: &Context<H>, result: &Result<T, Failure<H::Error>>) {
-    if context.has_calls() {
-        context.settle(matches!(result, Ok(_) | Err(Failure::Interrupted))).await;
-    }
+    context.settle(matches!(result, Ok(_) | Err(Failure::Interrupted))).await;
 }
 
 async fn is_worth_it<H: Host>(retry: &RetryPolicy<H>, failure: &Failure<H::Error>) -> Result<bool, Failure<H::Error>> {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::{Run, app};
 use crate::graph::context::{Path, task_id};
 use crate::graph::pregel::compiled::Saving;
-use crate::graph::pregel::state::{Done, State};
+use crate::graph::pregel::state::{Done, Routes, State};
 use crate::graph::{
     Checkpoint, CheckpointSource, Command, Context, GraphError, Host, NO_CHECKPOINT, Name, Resume, RunInput, START, TaskWrite, TaskWrites,
     Values,
@@ -152,9 +152,9 @@ impl<H: Host> Run<H> {
         })?;
         self.mark_known_messages();
         let context = Context::new(self.clone(), usize::MAX, start, step, Path::Pull, self.scope().child());
-        let (routes, _) = self.routes(&self.graph.start, &context, &Values::default(), Vec::new()).await?;
+        let (mut routes, _) = self.routes(&self.graph.start, &context, &Values::default(), Vec::new()).await?;
         self.with_state(|state| {
-            state.go(routes);
+            state.go(&mut routes);
             state.settle();
         });
         self.tell_values();
@@ -213,8 +213,9 @@ impl<H: Host> Run<H> {
             Ok::<_, GraphError<H>>(state.step)
         })?;
         let context = Context::new(self.clone(), usize::MAX, start, step, Path::Pull, self.scope().child());
-        let routes = self.resolve(&context, None, command.goto)?;
-        self.with_state(|state| state.go(routes));
+        let mut routes = Routes::default();
+        self.resolve(&context, None, command.goto, &mut routes)?;
+        self.with_state(|state| state.go(&mut routes));
         self.tell_values();
         if resumes { Ok(()) } else { self.save(CheckpointSource::Input).await }
     }

@@ -14,18 +14,20 @@ impl<H: Host> Run<H> {
         writes: &Values<H::Value>,
         goto: Vec<Destination<H::Value>>,
     ) -> Result<(Routes<H::Value>, Option<Fresh<H>>), GraphError<H>> {
-        let mut routes = self.resolve(context, None, goto)?;
+        let mut routes = Routes::default();
+        self.resolve(context, None, goto, &mut routes)?;
         routes.nodes.extend(&exits.targets);
         if exits.branches.is_empty() {
             return Ok((routes, None));
         }
-        let (fresh, updated) = self.with_state(|state| state.fresh(&self.graph, context.node(), writes))?;
-        for branch in &exits.branches {
+        let (mut fresh, updated) = self.with_state(|state| state.fresh(&self.graph, context.node(), writes))?;
+        for (at, branch) in exits.branches.iter().enumerate() {
             let map = branch.map.as_deref();
             let valid = || self.graph.destinations(map);
-            let answers = (branch.path)(fresh.clone(), context.clone())
-                .await
-                .map_err(|failure| GraphError::from_failure(failure, context.node(), valid))?;
+            let is_last = at + 1 == exits.branches.len();
+            let shown = if is_last { std::mem::take(&mut fresh) } else { fresh.clone() };
+            let answers =
+                (branch.path)(shown, context.clone()).await.map_err(|failure| GraphError::from_failure(failure, context.node(), valid))?;
             for to in &answers {
                 if let Destination::Node(to) = to
                     && self.graph.resolve(map, to).is_err()
@@ -34,21 +36,19 @@ impl<H: Host> Run<H> {
                     return Err(GraphError::from_failure(failure, context.node(), valid));
                 }
             }
-            let more = self.resolve(context, map, answers)?;
-            routes.nodes.extend(more.nodes);
-            routes.sends.extend(more.sends);
+            self.resolve(context, map, answers, &mut routes)?;
         }
         Ok((routes, Some(updated)))
     }
 
-    /// Destinations by the nodes they name.
+    /// Adds destinations by the nodes they name.
     pub(super) fn resolve(
         &self,
         context: &Context<H>,
         map: Option<&[(Name, Name)]>,
         destinations: Vec<Destination<H::Value>>,
-    ) -> Result<Routes<H::Value>, GraphError<H>> {
-        let mut routes = Routes::default();
+        routes: &mut Routes<H::Value>,
+    ) -> Result<(), GraphError<H>> {
         let unknown = |to: &Name, map| GraphError::UnknownDestination {
             node: context.node().clone(),
             to: to.clone(),
@@ -64,6 +64,6 @@ impl<H: Host> Run<H> {
                 }
             }
         }
-        Ok(routes)
+        Ok(())
     }
 }

@@ -9,7 +9,7 @@ use futures::{FutureExt, StreamExt};
 
 use super::{Run, run_end};
 use crate::graph::observer::{PauseAt, RunEnd};
-use crate::graph::pregel::state::{Done, Planned, Routes};
+use crate::graph::pregel::state::{Done, Fresh, Planned, Routes};
 use crate::graph::{
     CheckpointSource, Context, Destination, GraphError, Host, Input, Interrupt, Name, StreamEvent, StreamMode, TaskWrite, TaskWrites,
     Timeout, Values,
@@ -166,7 +166,9 @@ impl<H: Host> Run<H> {
         let context = &task.context;
         let tracked = &context.0.tracked;
         let of_node = |error| GraphError::App { node: Some(context.node().clone()), error };
-        tracked.start(None).await.map_err(of_node)?;
+        if tracked.is_watched() {
+            tracked.start(None).await.map_err(of_node)?;
+        }
         let arg = task.arg.borrow_mut().take();
         let input = arg.map_or_else(|| Input::State(self.state_of(context.0.node)), Input::Arg);
         self.tell_task(|| StreamEvent::TaskStart {
@@ -179,15 +181,19 @@ impl<H: Host> Run<H> {
         });
         match self.outcome_of(&task, input).await {
             Ok((done, cached)) => {
-                let writes = done.writes.clone();
+                let told = self.is_told().then(|| done.writes.clone());
                 // Before anyone is told: a stop while they listen does not undo what the node has done.
                 *task.done.borrow_mut() = Some(done);
-                if let Err(error) = tracked.end(&RunEnd::Done).await {
+                if tracked.is_watched()
+                    && let Err(error) = tracked.end(&RunEnd::Done).await
+                {
                     task.done.borrow_mut().take();
                     return Err(of_node(error));
                 }
-                self.tell_end(context, Ok(&writes));
-                self.tell_update(context, &writes, cached);
+                if let Some(writes) = told {
+                    self.tell_end(context, Ok(&writes));
+                    self.tell_update(context, &writes, cached);
+                }
                 self.keep_beside_others(&task);
                 Ok(())
             }
@@ -313,12 +319,24 @@ impl<H: Host> Run<H> {
     }
 
     /// Applies what the finished tasks left, in the order of the tasks; unfinished ones stay planned.
-    fn apply_tasks(&self, tasks: &[Rc<Task<H>>], step: i64) -> Result<bool, GraphError<H>> {
-        let mut finished: Vec<(&Task<H>, Done<H>)> =
-            tasks.iter().filter_map(|task| task.done.borrow_mut().take().map(|done| (&**task, done))).collect();
-        // Alone, what its path functions were shown is what there is.
-        let fresh = if let ([_], [(_, done)]) = (tasks, &mut finished[..]) { done.fresh.take() } else { None };
-        let mut changed = match fresh {
+    fn apply_tasks<'a>(&self, tasks: &'a [Rc<Task<H>>], step: i64) -> Result<bool, GraphError<H>> {
+        let done = |task: &'a Rc<Task<H>>| task.done.borrow_mut().take().map(|done| (&**task, done));
+        let [task] = tasks else {
+            let mut finished: Vec<(&Task<H>, Done<H>)> = tasks.iter().filter_map(done).collect();
+            return self.apply_finished(&mut finished, None, step);
+        };
+        match done(task) {
+            // Alone, what its path functions were shown is what there is.
+            Some(mut finished) => {
+                let fresh = finished.1.fresh.take();
+                self.apply_finished(std::slice::from_mut(&mut finished), fresh, step)
+            }
+            None => self.apply_finished(&mut [], None, step),
+        }
+    }
+
+    fn apply_finished(&self, finished: &mut [(&Task<H>, Done<H>)], fresh: Option<Fresh<H>>, step: i64) -> Result<bool, GraphError<H>> {
+        let changed = match fresh {
             Some(fresh) => self.with_state(|state| state.apply_fresh(&self.graph, fresh))?,
             None => {
                 let writes: Vec<_> = finished.iter().map(|(task, done)| (task.context.node(), &done.writes)).collect();
@@ -327,16 +345,15 @@ impl<H: Host> Run<H> {
         };
         self.with_state(|state| {
             state.step = step;
-            state.ran = finished.iter().map(|(task, _)| task.context.node().clone()).collect();
+            state.ran.clear();
+            state.ran.extend(finished.iter().map(|(task, _)| task.context.node().clone()));
             state.ran.dedup();
             state.finished(finished.iter().map(|(task, _)| (task.context.0.node, task.context.0.path)));
-            let nodes: Vec<usize> = finished.iter().map(|(task, _)| task.context.0.node).collect();
-            for (_, done) in finished {
-                state.go(done.routes);
+            for (_, done) in &mut *finished {
+                state.go(&mut done.routes);
             }
-            state.arrive(&self.graph, nodes.iter().map(|node| &self.graph.nodes[*node].exits));
-            changed |= state.settle();
-            Ok(changed)
+            state.arrive(&self.graph, finished.iter().map(|(task, _)| &self.graph.nodes[task.context.0.node].exits));
+            Ok(state.settle() || changed)
         })
     }
 

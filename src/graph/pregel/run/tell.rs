@@ -8,6 +8,11 @@ use crate::graph::pregel::access;
 use crate::graph::{Context, Host, Name, StreamEvent, StreamMode, Streamed, Values};
 
 impl<H: Host> Run<H> {
+    /// Whether anyone wants any events.
+    pub(super) fn is_told(&self) -> bool {
+        !self.config.modes.is_empty() || self.config.within.is_some()
+    }
+
     /// Whether anyone wants events of that mode.
     pub(in crate::graph) fn wants(&self, mode: StreamMode) -> bool {
         self.config.modes.contains(&mode) || self.config.within.as_ref().is_some_and(|context| context.0.run.wants_inner(mode))
@@ -117,8 +122,10 @@ impl<H: Host> Run<H> {
 
     /// Tells of a task's beginning and end.
     pub(in crate::graph) fn tell_task(&self, event: impl Fn() -> StreamEvent<H::Value>) {
-        for mode in [StreamMode::Tasks, StreamMode::Debug] {
-            self.emit(mode, &event);
+        if self.is_told() {
+            for mode in [StreamMode::Tasks, StreamMode::Debug] {
+                self.emit(mode, &event);
+            }
         }
     }
 
