@@ -9,7 +9,7 @@ use super::promise::promise;
 use super::value::{get, set, text};
 use crate::json::Json;
 use crate::store::StoreError;
-use crate::store::indexeddb::{ChannelValue, CheckpointStore, Database, NewCheckpoint, Which, langgraph_ns, ns_of_langgraph};
+use crate::store::indexeddb::{ChannelValue, CheckpointStore, Database, Keeping, NewCheckpoint, Which, langgraph_ns, ns_of_langgraph};
 
 /// LangGraph.js's checkpoints. A record is an object with `threadId`, `ns`, `id`, and what the saver adds.
 #[wasm_bindgen]
@@ -76,7 +76,7 @@ impl LangGraphCheckpointsCore {
         let values = channels.iter().map(|channel| ChannelValue {
             name: get(channel, "0").as_string().unwrap_or_default(),
             version: get(channel, "1").as_string().unwrap_or_default(),
-            value: channel.get("2"),
+            value: channel.get("2").map_or(Keeping::Stored, Keeping::Apart),
             is_folded: false,
         });
         done(self.0.put(NewCheckpoint { values: values.collect(), record: kept(record) }))

@@ -17,7 +17,7 @@ use crate::graph::{
 };
 use crate::json::{Json, all_ok};
 use crate::store::StoreError;
-use crate::store::indexeddb::{ChannelValue, CheckpointStore, Database, NewCheckpoint, StoredCheckpoint, Which};
+use crate::store::indexeddb::{ChannelValue, CheckpointStore, Database, Keeping, NewCheckpoint, StoredCheckpoint, Which, is_small};
 
 /// Checkpoints in memory.
 #[wasm_bindgen]
@@ -152,13 +152,14 @@ fn sends_from_js(list: Option<JsValue>) -> Vec<Send<JsValue>> {
     sends.iter().filter_map(|send| Some(Send::new(send.get_str("node")?, revive_messages(&get(send, "args"))))).collect()
 }
 
-/// The form of what a checkpoint's record says. One without a number is of the first.
-const VERSION: u32 = 1;
+/// The newest form of what a checkpoint's record says. One without a number is of the first; of the second are those in which small values
+/// stand.
+const VERSION: u32 = 2;
 
-fn record_of(place: &Place, checkpoint: &Checkpoint<JsValue>) -> JsValue {
+fn record_of(place: &Place, checkpoint: &Checkpoint<JsValue>, version: u32) -> JsValue {
     let name = |name: &Name| key(name);
     let record = JsValue::object(vec![
-        ("v", JsValue::from_f64(f64::from(VERSION))),
+        ("v", JsValue::from_f64(f64::from(version))),
         ("threadId", key(&place.thread)),
         ("ns", key(&place.ns)),
         ("id", key(&checkpoint.id)),
@@ -188,7 +189,7 @@ fn record_of(place: &Place, checkpoint: &Checkpoint<JsValue>) -> JsValue {
 fn saved_of(stored: StoredCheckpoint) -> Result<Saved<JsValue>, JsValue> {
     let record = &stored.record;
     // A whole number: floats in words cost 10 KB of module.
-    let version = get(record, "v").as_f64().map_or(VERSION, |version| version as u32);
+    let version = get(record, "v").as_f64().map_or(1, |version| version as u32);
     if version > VERSION {
         let text = format!(
             "This thread was kept by a newer version of the app (checkpoint version {version}, this one reads {VERSION}). Reload the page to get it."
@@ -268,10 +269,15 @@ impl Checkpointer<JsHost> for IndexedDbSaver {
     }
 
     fn put(&self, place: &Place, checkpoint: Checkpoint<JsValue>) -> LocalBoxFuture<'static, Result<(), JsValue>> {
-        let record = record_of(place, &checkpoint);
+        let form = if checkpoint.values.0.iter().any(|(_, value)| is_small(value)) { 2 } else { 1 };
+        let record = record_of(place, &checkpoint, form);
         let values = checkpoint.values.0.into_iter().zip(checkpoint.versions).map(|((name, value), (_, version))| ChannelValue {
             is_folded: checkpoint.folded.contains(&name),
-            value: (version == checkpoint.id).then_some(value),
+            value: match version == checkpoint.id {
+                _ if is_small(&value) => Keeping::Within(value),
+                true => Keeping::Apart(value),
+                false => Keeping::Stored,
+            },
             name: name.to_string(),
             version: version.to_string(),
         });

@@ -2,6 +2,7 @@
 
 programs! { "/tests/laws/programs/graph.js":
     a_checkpoint_of_a_newer_version_is_refused_and_left_as_it_is,
+    small_values_stand_in_their_checkpoint,
     a_checkpoint_of_the_first_schema_is_gone_on_with,
     a_question_survives_a_reload,
     a_value_that_cannot_be_stored_is_named_with_its_path,

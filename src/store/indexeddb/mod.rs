@@ -17,7 +17,9 @@ mod search;
 mod steps;
 mod transaction;
 
-pub use checkpoints::{ChannelValue, CheckpointStore, NewCheckpoint, StoredCheckpoint, Which, langgraph_ns, ns_of_langgraph};
+pub use checkpoints::{
+    ChannelValue, CheckpointStore, Keeping, NewCheckpoint, StoredCheckpoint, Which, is_small, langgraph_ns, ns_of_langgraph,
+};
 pub use data_layer::IndexedDbDataLayer;
 pub use database::Database;
 pub use memories::IndexedDbRecords;

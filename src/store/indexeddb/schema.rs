@@ -30,7 +30,7 @@ pub(super) const CHANGES: &str = "changes";
 pub(super) const BY_THREAD: &str = "byThread";
 /// `key → value`: settings and the like.
 pub(super) const META: &str = "meta";
-/// `[threadId, ns, id] → checkpoint without its values`.
+/// `[threadId, ns, id] → checkpoint without its values`, but for small ones.
 pub(super) const CHECKPOINTS: &str = "checkpoints";
 /// `[threadId, ns, channel, version] → { value }`, or `{ on, whole, added }` for a list that has grown.
 pub(super) const CHANNEL_VALUES: &str = "channelValues";

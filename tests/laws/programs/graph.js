@@ -408,6 +408,47 @@ export const a_checkpoint_of_the_first_schema_is_gone_on_with = law(async (kit) 
   same(await compiled.invoke(null, thread()), { log: ["old", "new"], last: "in" }, "gone on with");
 });
 
+export const small_values_stand_in_their_checkpoint = law(async (kit) => {
+  const long = "long ".repeat(20);
+  const graph = new kit.core.StateGraphCore({ n: {}, word: {}, nothing: {}, is: {}, text: {}, list: {} });
+  graph.addNode("count", ({ n }) => ({
+    n: n + 1,
+    word: `word ${n}`,
+    ...(n === 0 && { nothing: null, is: false, list: [1] }),
+    // Now small, now not.
+    text: n % 2 ? "short" : `${long}${n}`,
+  }));
+  graph.addEdge(START, "count");
+  graph.addConditionalEdges("count", ({ n }) => (n < 6 ? "count" : END));
+  const saver = kit.saver();
+  const compiled = graph.compile({ checkpointer: saver });
+  await compiled.invoke({ n: 0 }, thread());
+  const raw = await kit.raw();
+  const names = async () => (await raw.keys("channelValues")).map(([, , name]) => name);
+  same(await names(), ["list", "text", "text", "text"], "what has a record of its own");
+  const expected = (n) => ({
+    n,
+    word: `word ${n - 1}`,
+    nothing: null,
+    is: false,
+    text: n % 2 ? `${long}${n - 1}` : "short",
+    list: [1],
+  });
+  const other = new kit.core.IndexedDbSaverCore(kit.database);
+  const again = graph.compile({ checkpointer: { core: other } });
+  const seen = (await again.getHistory(thread(), undefined, 10)).map(({ values }) => values);
+  same(seen.slice(0, 6), [6, 5, 4, 3, 2, 1].map(expected), "as they were at each checkpoint");
+  await other.copyThread("t", "copy");
+  same(await other.prune("t", 1), seen.length - 1, "pruned");
+  same((await again.getState(thread())).values, expected(6), "after pruning");
+  same((await again.getState({ configurable: { thread_id: "copy" } })).values, expected(6), "of the copy");
+  // They are gone on with, and a form that an older version of the app can't read says so.
+  const { id } = (await raw.all("checkpoints")).findLast(({ threadId }) => threadId === "t");
+  same((await raw.all("checkpoints")).find((record) => record.id === id).v, 2, "the form that is kept");
+  await again.updateState(thread(), [[{ values: { n: 9 } }]]);
+  same((await again.getState(thread())).values, { ...expected(6), n: 9 }, "written anew");
+});
+
 export const a_checkpoint_of_a_newer_version_is_refused_and_left_as_it_is = law(async (kit) => {
   const graph = new kit.core.StateGraphCore(log);
   graph.addNode("a", () => ({ log: "a" }));
@@ -426,7 +467,7 @@ export const a_checkpoint_of_a_newer_version_is_refused_and_left_as_it_is = law(
   };
   const record = await asked((store) => store.get(["t", "", latest]));
   same(record.v, 1, "the version that is kept");
-  await asked((store) => store.put({ ...record, v: 2 }));
+  await asked((store) => store.put({ ...record, v: 3 }));
   for (const refused of [
     () => compiled.invoke({ log: "more" }, thread()),
     () => compiled.getState(thread()),

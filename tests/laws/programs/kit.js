@@ -272,14 +272,11 @@ function makeKit(core) {
       });
       connection.onversionchange = () => connection.close();
       connections.push(connection);
-      const all = (store) =>
-        new Promise((resolve, reject) => {
-          const reading = connection.transaction(store).objectStore(store).getAll();
-          reading.onsuccess = () => resolve(reading.result);
-          reading.onerror = () => reject(reading.error);
-        });
+      const reading = (store) => connection.transaction(store).objectStore(store);
+      const all = (store) => answered(reading(store).getAll());
       return {
         all,
+        keys: (store) => answered(reading(store).getAllKeys()),
         /** Keeps everyone out of a store until the function it resolves with is called. */
         async hold(store) {
           const held = connection.transaction(store, "readwrite").objectStore(store);

@@ -36,11 +36,37 @@ pub struct ChannelValue {
     pub name: String,
     /// The id of the checkpoint that brought the value.
     pub version: String,
-    /// The value; `None` where an older checkpoint has stored it.
-    pub value: Option<JsValue>,
+    /// The value, and where it is to stand.
+    pub value: Keeping,
     /// Whether a reducer has made it, which leaves the items of a list as they are.
     pub is_folded: bool,
 }
+
+/// Where a channel's value stands.
+#[derive(Clone, Debug)]
+pub enum Keeping {
+    /// An older checkpoint has stored it.
+    Stored,
+    /// In a record of its own, which later checkpoints refer to.
+    Apart(JsValue),
+    /// In the checkpoint's own record: what is as small as its version is written with each checkpoint, changed or not, and saves a
+    /// record.
+    Within(JsValue),
+}
+
+/// How long a text may be to stand in a checkpoint's own record: a version is an id of 36.
+const SMALL_TEXT: u32 = 36;
+
+/// Whether a value is small enough to stand in a checkpoint's own record.
+pub fn is_small(value: &JsValue) -> bool {
+    match value.dyn_ref::<js_sys::JsString>() {
+        Some(text) => text.length() <= SMALL_TEXT,
+        None => value.is_null() || Json::as_f64(value).is_some() || Json::as_bool(value).is_some(),
+    }
+}
+
+/// The values that stand in a checkpoint's own record, as pairs.
+const WITHIN: &str = "within";
 
 /// A checkpoint to keep: its record, an object with `threadId`, `ns` and `id`, and the values of its channels.
 #[derive(Clone, Debug)]
@@ -118,8 +144,16 @@ impl CheckpointStore {
         let (thread, ns) = (part("threadId"), part("ns"));
         let stored = self.0.values.prepare(&thread, &ns, &checkpoint.values);
         let versions = checkpoint.values.iter().map(|value| key(&[&value.name, &value.version])).collect();
+        let within = checkpoint.values.iter().filter_map(|value| match &value.value {
+            Keeping::Within(small) => Some(js_sys::Array::of2(&JsValue::word(&value.name), small).into()),
+            _ => None,
+        });
+        let within: Vec<JsValue> = within.collect();
         // Ours to add: the record is made for this one call.
         let _ = js_sys::Reflect::set(&checkpoint.record, &"versions".into(), &JsValue::array(versions));
+        if !within.is_empty() {
+            let _ = js_sys::Reflect::set(&checkpoint.record, &WITHIN.into(), &JsValue::array(within));
+        }
         self.0.queue.push(Op::Put { thread, record: checkpoint.record, values: stored })
     }
 

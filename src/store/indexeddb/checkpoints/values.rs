@@ -6,7 +6,7 @@ use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use super::packing::unpacked;
-use super::{ChannelValue, key};
+use super::{ChannelValue, Keeping, WITHIN, key};
 use crate::json::Json;
 use crate::store::StoreError;
 use crate::store::indexeddb::database::Database;
@@ -51,7 +51,10 @@ fn named(channel: &str) -> String {
 impl Values {
     /// The records of what a checkpoint brings.
     pub(super) fn prepare(&self, thread: &str, ns: &str, values: &[ChannelValue]) -> Vec<NewValue> {
-        let new = values.iter().filter_map(|value| Some((value, value.value.as_ref()?)));
+        let new = values.iter().filter_map(|channel| match &channel.value {
+            Keeping::Apart(value) => Some((channel, value)),
+            Keeping::Stored | Keeping::Within(_) => None,
+        });
         new.map(|(channel, value)| NewValue {
             key: key(&[thread, ns, &channel.name, &channel.version]),
             record: self.record(thread, ns, channel, value),
@@ -113,13 +116,23 @@ impl Values {
         if versions.is_empty() {
             return Ok(Vec::new());
         }
+        let within = record.get(WITHIN).and_then(|list| list.items()).unwrap_or_default();
+        let within = |name: &str| within.iter().find(|pair| pair.get_str("0").as_deref() == Some(name));
         let mut requests = Requests::default();
-        for (name, version) in &versions {
+        for (name, version) in versions.iter().filter(|(name, _)| within(name).is_none()) {
             requests.get(CHANNEL_VALUES, key(&[thread, ns, name, version]));
         }
-        let found = database.transact(&[CHANNEL_VALUES], Mode::ReadOnly, &requests).await?;
-        let mut values = Vec::with_capacity(found.len());
-        for ((name, version), record) in versions.into_iter().zip(found) {
+        let apart =
+            if requests.stores().is_empty() { Vec::new() } else { database.transact(&[CHANNEL_VALUES], Mode::ReadOnly, &requests).await? };
+        let mut apart = apart.into_iter();
+        let mut values = Vec::with_capacity(versions.len());
+        for (name, version) in versions {
+            if let Some(pair) = within(&name) {
+                let value = js_sys::Reflect::get(pair, &JsValue::from(1)).unwrap_or(JsValue::UNDEFINED);
+                values.push((name, value));
+                continue;
+            }
+            let Some(record) = apart.next() else { break };
             if let Some(whole) = record.get_str("whole") {
                 if let Some((list, whole_length)) = grown(database, [thread, ns, &name], &version, &whole).await? {
                     self.remember(thread, ns, &name, &version, &whole, whole_length, &list);
