@@ -9,6 +9,7 @@ import { Failure } from "./log.js";
 import { LATER, writeServiceWorker } from "./offline.js";
 import { inRoot, nodeModules, root } from "./paths.js";
 import { capture } from "./run.js";
+import { shorter } from "./shorter.js";
 import { filesIn, fingerprint } from "./sources.js";
 
 /** esbuild's record of dist/: which file imports which chunk. */
@@ -29,12 +30,13 @@ function common({ dev }) {
     splitting: true,
     chunkNames: "chunks/[name]-[hash]",
     minify: !dev,
-    keepNames: true,
+    // Errors are named by their classes, and people look at what they have: the plugin below keeps those names, and not each function's.
+    keepNames: dev,
     sourcemap: true,
     metafile: true,
     legalComments: "none",
     logLevel: "silent",
-    plugins: [packedWasm({ dev }), oneSnippet(), namedWhenNotLoaded()],
+    plugins: [packedWasm({ dev }), oneSnippet(), namedWhenNotLoaded(), ...(dev ? [] : [shorter()])],
   });
 }
 

@@ -120,6 +120,20 @@ test("nothing in it names a folder of the machine that built it", () => {
   }
 });
 
+test("classes have the names that they are exported by: errors are told by them", async () => {
+  const program = `const named = Object.entries(await import("oneloop")).filter(([, it]) => /^class\\b/.test(String(it)));
+    console.log(JSON.stringify(named.map(([name, it]) => [name, it.name])));`;
+  writeFileSync(join(app, "names.js"), program);
+  /** @type {[string, string][]} */
+  const names = JSON.parse(execFileSync(process.execPath, ["names.js"], { cwd: app, encoding: "utf8" }));
+  assert.ok(names.some(([name]) => name === "GraphRecursionError"));
+  // The one that is made by a constructor with overloads.
+  assert.deepEqual(
+    names.filter(([exported, name]) => exported !== name),
+    [["StateGraph", "Builder"]],
+  );
+});
+
 test("a bare script on a static file server", async () => {
   writePage("bare");
   const dist = "../node_modules/oneloop/dist";
