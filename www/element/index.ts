@@ -11,6 +11,7 @@ export type * from "./classes.js";
 export { OneloopChat, OneloopComposer, OneloopMenu, OneloopThreadList, OneloopToasts };
 export { setMessages } from "./i18n/index.js";
 export { LANGUAGES } from "./i18n/languages.js";
+export { preloadThread } from "./later/parts.js";
 
 register({
   "oneloop-composer": OneloopComposer,

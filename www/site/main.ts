@@ -1,6 +1,6 @@
 /** The site: an example app over the whole page, its thread in the address. */
 import { init, type ChatController } from "oneloop";
-import "oneloop/element";
+import { preloadThread } from "oneloop/element";
 import type { ThreadEvent } from "oneloop/element";
 import { apps } from "./apps/index.js";
 import type { ExampleApp } from "./apps/index.js";
@@ -27,6 +27,13 @@ function loadFigures(): Promise<unknown> {
   return figures;
 }
 
+/** Loads what draws threads, all of it at once: the page names its files. */
+function loadThreads(): void {
+  for (const link of document.querySelectorAll<HTMLLinkElement>("link[rel=thread]"))
+    link.rel = "modulepreload";
+  preloadThread();
+}
+
 const page = document.querySelector("main") ?? document.body;
 /** An app that was opened goes on while another is shown. */
 const chats = new Map<ExampleApp, Promise<ChatController>>();
@@ -51,6 +58,7 @@ async function show(): Promise<void> {
   const app = apps.find((each) => each.id === id) ?? apps[0];
   if (shown?.app === app) return showThread(shown.chat, thread);
   document.title = `${app.name} – oneloop`;
+  if (thread !== undefined) loadThreads();
   try {
     const [chat] = await Promise.all([openApp(app), thread === undefined ? undefined : loadFigures()]);
     // Another one was chosen while it loaded.

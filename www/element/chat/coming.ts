@@ -1,7 +1,7 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import type { ChatSnapshot, StepRecord } from "../../api/view.js";
 import type { Later } from "../later/later.js";
-import { rest, thread } from "../later/parts.js";
+import { preloadThread, rest, thread } from "../later/parts.js";
 import { loadMarkdown } from "../markdown/load.js";
 import type { OneloopSettingsPanel } from "../settings-panel/settings-panel.js";
 import { whenIdle } from "../state/idle.js";
@@ -42,8 +42,7 @@ export class Coming implements ReactiveController {
   /** Another chat is shown: what it will want is loaded as soon as that is known. */
   begin(opensThread: boolean): void {
     this.#isDrawn = false;
-    // A failure is told once there is something to draw.
-    if (opensThread) thread.load().catch(() => undefined);
+    if (opensThread) preloadThread();
   }
 
   /** What is opened first should not have to wait for its part; one can type before it is there. */

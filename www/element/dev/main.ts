@@ -30,11 +30,11 @@ window.markdownBody = markdownBody;
 window.resample = resample;
 window.fired = () => void window.firedCount++;
 
-// A state is looked at with all of its parts there.
-await Promise.all([thread.load(), rest.load()]);
-
 const name = new URLSearchParams(location.search).get("state");
 const make = name === null ? undefined : STATES[name];
+
+// A state is looked at with all of its parts there.
+if (make) await Promise.all([thread.load(), rest.load()]);
 
 if (make && name?.startsWith("widget")) {
   document.title = `${name} – gallery`;
