@@ -67,12 +67,18 @@ const bundlers = {
     ),
 };
 
-/** What an app does: it shows that the core answers, that its errors are ours, and that the element is there. */
+/** What an app does: it shows that the core answers, that its errors are ours, and that the element is there, with its parts that come later. */
 const program = (/** @type {string} */ entry, /** @type {string} */ init) => `
 import * as oneloop from "${entry}";
 import "oneloop/element";
 ${init}
 await customElements.whenDefined("oneloop-chat");
+const chat = new oneloop.Chat({ name: "Test" });
+chat.onMessage(async (message, turn) => void (await turn.message({ content: "It **works**." }).send()));
+const view = document.createElement("oneloop-chat");
+document.body.append(Object.assign(view, { chat }));
+await view.updateComplete;
+await chat.send("Does it?");
 document.title = "oneloop " + oneloop.version();
 `;
 
@@ -89,6 +95,8 @@ const works = (page) =>
     await tab.goto(`${url}/${page}/`);
     await tab.waitForFunction(() => document.title !== "");
     assert.equal(await tab.title(), `oneloop ${version}`);
+    await tab.locator("oneloop-message strong").getByText("works").waitFor();
+    await tab.waitForFunction(() => customElements.get("oneloop-settings-panel"));
   });
 
 test("the tarball holds the package and nothing else", () => {
