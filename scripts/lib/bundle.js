@@ -9,6 +9,7 @@ import { Failure } from "./log.js";
 import { LATER, writeServiceWorker } from "./offline.js";
 import { inRoot, nodeModules, root } from "./paths.js";
 import { capture } from "./run.js";
+import { shorter } from "./shorter.js";
 import { filesIn, fingerprint } from "./sources.js";
 
 /** esbuild's record of dist/: which file imports which chunk. */
@@ -29,12 +30,13 @@ function common({ dev }) {
     splitting: true,
     chunkNames: "chunks/[name]-[hash]",
     minify: !dev,
-    keepNames: true,
+    // Errors are named by their classes, and people look at what they have: the plugin below keeps those names, and not each function's.
+    keepNames: dev,
     sourcemap: true,
     metafile: true,
     legalComments: "none",
     logLevel: "silent",
-    plugins: [packedWasm({ dev }), oneSnippet(), namedWhenNotLoaded()],
+    plugins: [packedWasm({ dev }), oneSnippet(), namedWhenNotLoaded(), ...(dev ? [] : [shorter()])],
   });
 }
 
@@ -128,6 +130,13 @@ export function withChunks(outputs, file) {
 /** What the site opens with. */
 const FIRST_APP = "www/site/apps/multiplier.ts";
 
+/** What a thread in the address needs beside that: the page itself decides whether to ask for it. */
+const FOR_THREADS = [
+  "www/element/later/thread.ts",
+  "www/element/figures/index.ts",
+  "www/api/load/markdown.ts",
+];
+
 /**
  * Names in the page what it needs to begin with, so that nothing of it waits until something else has come that asks for it.
  * @param {string} folder
@@ -135,16 +144,18 @@ const FIRST_APP = "www/site/apps/multiplier.ts";
  */
 function preload(folder, metafile) {
   const outputs = metafile?.outputs ?? {};
-  const begins = Object.keys(outputs).filter((path) =>
-    [FIRST_APP, "www/site/main.ts"].includes(outputs[path]?.entryPoint ?? ""),
-  );
-  const scripts = new Set(begins.flatMap((path) => withChunks(outputs, path)));
-  const hints = [...scripts].map((path) => {
-    const href = relative(folder, inRoot(path)).split(sep).join("/");
-    return `<link rel="modulepreload" href="./${href}" />`;
-  });
+  const chunksOf = (/** @type {string[]} */ sources) => {
+    const entries = Object.keys(outputs).filter((path) => sources.includes(outputs[path]?.entryPoint ?? ""));
+    return entries.flatMap((path) => withChunks(outputs, path));
+  };
+  const scripts = new Set(chunksOf([FIRST_APP, "www/site/main.ts"]));
+  const later = new Set(chunksOf(FOR_THREADS).filter((path) => !scripts.has(path)));
+  const hint = (/** @type {string} */ rel, /** @type {string} */ path) =>
+    `<link rel="${rel}" href="./${relative(folder, inRoot(path)).split(sep).join("/")}" />`;
+  const hints = [...scripts].map((path) => hint("modulepreload", path));
   hints.push(
     `<link rel="preload" href="./${PARTS[0]}" as="fetch" type="application/wasm" crossorigin="anonymous" />`,
+    ...[...later].map((path) => hint("thread", path)),
   );
   const index = join(folder, "index.html");
   const html = fs.readFileSync(index, "utf8");

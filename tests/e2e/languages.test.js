@@ -2,7 +2,8 @@
 // @ts-check
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { posix } from "node:path";
 import { test } from "node:test";
 import { filesIn } from "../../scripts/lib/sources.js";
 import { inRoot } from "../../scripts/lib/paths.js";
@@ -11,22 +12,26 @@ import { openState, startGallery } from "./lib/gallery.js";
 
 const gallery = await startGallery();
 
+/** @param {string} file */
+const source = (file) => readFileSync(inRoot(file), "utf8");
+
 /** The strings of a message file: JSON behind its first brace, but for the comma at its end. @param {string} file */
 function stringsIn(file) {
-  const text = readFileSync(inRoot(file), "utf8");
+  const text = source(file);
   const entries = text.matchAll(/^ {2}"([\w.]+)":\s*("(?:[^"\\]|\\.)*"),$/gm);
   return new Map([...entries].map(([, key = "", value = ""]) => [key, String(JSON.parse(value))]));
 }
 
 const FORM = /\.(zero|one|two|few|many|other)$/;
 const blanks = (/** @type {string} */ text) => new Set(text.match(/\{\w+\}/g) ?? []);
-const english = stringsIn("www/element/i18n/messages.en.ts");
+const later = stringsIn("www/element/i18n/messages.en.later.ts");
+const english = new Map([...stringsIn("www/element/i18n/messages.en.ts"), ...later]);
 const files = filesIn("www/element/i18n").filter((file) => /messages\.\w+\.ts$/.test(file));
 
 for (const file of files) {
   const tag = /messages\.(\w+)\.ts$/.exec(file)?.[1] ?? "";
   test(`${tag}: every string, with all its blanks, in each form that numbers have`, () => {
-    const strings = stringsIn(file);
+    const strings = tag === "en" ? english : stringsIn(file);
     const { pluralCategories } = new Intl.PluralRules(tag).resolvedOptions();
     for (const [key, text] of english) {
       const stem =
@@ -51,6 +56,21 @@ for (const file of files) {
       );
   });
 }
+
+test("what comes first says nothing that comes later", () => {
+  const files = new Set(["www/element/index.ts"]);
+  for (const file of files)
+    for (const [, path = ""] of source(file).matchAll(
+      /^(?:import|export) (?!type )[^;]*?"(\.[^"]+)\.js";$/gm,
+    )) {
+      const imported = posix.join(posix.dirname(file), path);
+      if (existsSync(inRoot(`${imported}.ts`))) files.add(`${imported}.ts`);
+    }
+  assert.ok(files.has("www/element/chat/header.ts") && !files.has("www/element/later/thread.ts"));
+  for (const file of files)
+    for (const [, text = ""] of source(file).matchAll(/"([a-z][\w.]+)"/gi))
+      for (const key of [text, `${text}.other`]) assert.ok(!later.has(key), `${file} says ${key}`);
+});
 
 /** @typedef {import("playwright-core").Page} Page */
 

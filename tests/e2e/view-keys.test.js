@@ -156,6 +156,7 @@ test(
   "the palette runs what the page can do: commands, themes, languages, a thread as a file",
   withPage(async ({ page }) => {
     await openState(page, gallery, "palette");
+    await palette(page).waitFor();
     await page.keyboard.type("zebra");
     await palette(page).getByText("Nothing found for “zebra”.").waitFor();
     await page.keyboard.press("Escape");

@@ -67,12 +67,18 @@ const bundlers = {
     ),
 };
 
-/** What an app does: it shows that the core answers, that its errors are ours, and that the element is there. */
+/** What an app does: it shows that the core answers, that its errors are ours, and that the element is there, with its parts that come later. */
 const program = (/** @type {string} */ entry, /** @type {string} */ init) => `
 import * as oneloop from "${entry}";
 import "oneloop/element";
 ${init}
 await customElements.whenDefined("oneloop-chat");
+const chat = new oneloop.Chat({ name: "Test" });
+chat.onMessage(async (message, turn) => void (await turn.message({ content: "It **works**." }).send()));
+const view = document.createElement("oneloop-chat");
+document.body.append(Object.assign(view, { chat }));
+await view.updateComplete;
+await chat.send("Does it?");
 document.title = "oneloop " + oneloop.version();
 `;
 
@@ -89,6 +95,8 @@ const works = (page) =>
     await tab.goto(`${url}/${page}/`);
     await tab.waitForFunction(() => document.title !== "");
     assert.equal(await tab.title(), `oneloop ${version}`);
+    await tab.locator("oneloop-message strong").getByText("works").waitFor();
+    await tab.waitForFunction(() => customElements.get("oneloop-settings-panel"));
   });
 
 test("the tarball holds the package and nothing else", () => {
@@ -118,6 +126,20 @@ test("nothing in it names a folder of the machine that built it", () => {
     const content = readFileSync(join(installed, path), "latin1");
     for (const folder of [root, homedir()]) assert.ok(!content.includes(folder), `${path} names ${folder}`);
   }
+});
+
+test("classes have the names that they are exported by: errors are told by them", async () => {
+  const program = `const named = Object.entries(await import("oneloop")).filter(([, it]) => /^class\\b/.test(String(it)));
+    console.log(JSON.stringify(named.map(([name, it]) => [name, it.name])));`;
+  writeFileSync(join(app, "names.js"), program);
+  /** @type {[string, string][]} */
+  const names = JSON.parse(execFileSync(process.execPath, ["names.js"], { cwd: app, encoding: "utf8" }));
+  assert.ok(names.some(([name]) => name === "GraphRecursionError"));
+  // The one that is made by a constructor with overloads.
+  assert.deepEqual(
+    names.filter(([exported, name]) => exported !== name),
+    [["StateGraph", "Builder"]],
+  );
 });
 
 test("a bare script on a static file server", async () => {

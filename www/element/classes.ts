@@ -1,4 +1,6 @@
 /** The view's classes, not registered: for pages that choose when the elements come to be. */
+import "./i18n/later.js";
+
 export { OneloopActions } from "./actions/actions.js";
 export { OneloopAsk } from "./ask/ask.js";
 export { OneloopAskFile } from "./ask/file.js";

@@ -1,7 +1,6 @@
 /** The site: an example app over the whole page, its thread in the address. */
 import { init, type ChatController } from "oneloop";
-import "oneloop/element";
-import "oneloop/element/figures";
+import { preloadThread } from "oneloop/element";
 import type { ThreadEvent } from "oneloop/element";
 import { apps } from "./apps/index.js";
 import type { ExampleApp } from "./apps/index.js";
@@ -14,6 +13,25 @@ import { makeSwitcher } from "./switcher.js";
 function loadCore(): Promise<void> {
   const [first, rest] = ["oneloop-first.wasm", "oneloop-rest.wasm"] as const;
   return init({ first: new URL(first, document.baseURI), rest: new URL(rest, document.baseURI) });
+}
+
+let figures: Promise<unknown> | undefined;
+
+/** What draws figures: there before a thread is shown, which may have some, else once one can type. */
+function loadFigures(): Promise<unknown> {
+  figures ??= import("oneloop/element/figures").catch((error: unknown) => {
+    // They are shown by their source, and asked for again with the next thread.
+    figures = undefined;
+    console.warn("Figures can’t be drawn:", error);
+  });
+  return figures;
+}
+
+/** Loads what draws threads, all of it at once: the page names its files. */
+function loadThreads(): void {
+  for (const link of document.querySelectorAll<HTMLLinkElement>("link[rel=thread]"))
+    link.rel = "modulepreload";
+  preloadThread();
 }
 
 const page = document.querySelector("main") ?? document.body;
@@ -40,8 +58,9 @@ async function show(): Promise<void> {
   const app = apps.find((each) => each.id === id) ?? apps[0];
   if (shown?.app === app) return showThread(shown.chat, thread);
   document.title = `${app.name} – oneloop`;
+  if (thread !== undefined) loadThreads();
   try {
-    const chat = await openApp(app);
+    const [chat] = await Promise.all([openApp(app), thread === undefined ? undefined : loadFigures()]);
     // Another one was chosen while it loaded.
     if (readRoute(location.hash).app !== id) return;
     const element = document.createElement("oneloop-chat");
@@ -50,7 +69,11 @@ async function show(): Promise<void> {
     element.inspector = true;
     if (thread !== undefined) element.threadId = thread;
     element.append(makeSwitcher(app));
-    element.addEventListener("oneloop-thread", (event) => remember(app, (event as ThreadEvent).detail));
+    element.addEventListener("oneloop-thread", (event) => {
+      remember(app, (event as ThreadEvent).detail);
+      // It can be typed in now.
+      void loadFigures();
+    });
     shown = { app, chat };
     page.replaceChildren(element);
   } catch (error) {

@@ -21,13 +21,17 @@ export async function startGallery() {
  */
 export async function openState(page, gallery, state) {
   await page.goto(`${gallery}/?state=${state}`);
-  await page.waitForFunction(async () => {
-    /** @type {Element & { updateComplete?: Promise<boolean> } | null} */
-    const chat = document.querySelector("oneloop-chat");
-    await chat?.updateComplete;
-    const inner = chat?.shadowRoot?.querySelector("oneloop-conversation")?.shadowRoot;
-    const isDrawn = chat?.shadowRoot?.querySelector(".main, .launcher");
-    return isDrawn && !inner?.querySelector(".markdown.plain");
+  // `waitForFunction` takes the promise of an async function for its answer.
+  await page.evaluate(async () => {
+    for (;;) {
+      /** @type {Element & { updateComplete?: Promise<boolean> } | null} */
+      const chat = document.querySelector("oneloop-chat");
+      await chat?.updateComplete;
+      const inner = chat?.shadowRoot?.querySelector("oneloop-conversation")?.shadowRoot;
+      const isDrawn = chat?.shadowRoot?.querySelector(".main, .launcher");
+      if (isDrawn && !inner?.querySelector(".markdown.plain")) return;
+      await new Promise(requestAnimationFrame);
+    }
   });
 }
 

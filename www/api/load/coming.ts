@@ -1,13 +1,13 @@
 // Whether a part of the core is still to come. It is always there but with `oneloop/slim`, for a moment.
 
+import { patiently } from "./patiently.js";
+
 /** What is to come. */
 export interface Coming {
   /** Loads it. */
   load: () => Promise<void>;
   /** Whether it is there: somebody may not have waited. */
   isThere: () => boolean;
-  /** How long to wait before another try, at first and at most, in milliseconds: twice as long each time. */
-  patience: { first: number; most: number };
 }
 
 let coming: Coming | undefined;
@@ -16,10 +16,7 @@ let loading: Promise<void> | undefined;
 /** Loads what is to come, and tries again as long as it fails. */
 export function setComing(part: Coming): void {
   coming = part;
-  const again = (wait: number) => {
-    whole()?.catch(() => setTimeout(() => again(Math.min(2 * wait, part.patience.most)), wait));
-  };
-  again(part.patience.first);
+  void patiently(whole);
 }
 
 /** Resolves when all of the core is there; `undefined` where it is. Rejects if it could not be loaded this time (`LOAD_FAILED`); the next call tries again. */

@@ -11,9 +11,6 @@ export interface WasmParts {
   rest: string | URL;
 }
 
-/** How long to wait before a download that has failed is tried again, in milliseconds. */
-const PATIENCE = { first: 1_000, most: 30_000 };
-
 /**
  * Loads the first part and begins with the rest.
  *
@@ -53,7 +50,6 @@ export async function loadParts({ first, rest }: WasmParts): Promise<void> {
     // What the page itself still loads comes first.
     load: async () => put(await fetchModule(rest, { priority: "low" })),
     isThere: () => isThere,
-    patience: PATIENCE,
   });
 }
 

@@ -3,7 +3,9 @@ import type { TemplateResult } from "lit";
 import type { ChatSnapshot, Sidebar as SidebarRecord } from "../../api/view.js";
 import type { ShownElement } from "../elements/content.js";
 import { t } from "../i18n/index.js";
+import { inspector, rest } from "../later/parts.js";
 import type { Desk } from "../state/desk.js";
+import type { OneloopSidePanel } from "../side-panel/side-panel.js";
 import type { Width } from "../side-panel/edge.js";
 import { PARTS } from "./parts.js";
 import { Sheet } from "./sheet.js";
@@ -64,7 +66,7 @@ export class Aside extends Sheet {
   /** Shows the inspector, or closes it. It is loaded when it is first wanted; rejects where that does not work. */
   async toggleInspector(): Promise<void> {
     if (this.#inspector) return this.close();
-    await import("../inspector/index.js");
+    await Promise.all([inspector.load(), rest.load()]);
     this.#inspector = true;
     this.#opened();
   }
@@ -78,9 +80,16 @@ export class Aside extends Sheet {
     this.opener = deepFocus();
     this.host.requestUpdate();
     if (this.isSheet)
-      void this.host.updateComplete.then(() =>
-        this.host.shadowRoot?.querySelector<HTMLElement>("oneloop-side-panel")?.focus(),
-      );
+      void rest
+        .load()
+        .then(async () => {
+          await this.host.updateComplete;
+          const panel = this.host.shadowRoot?.querySelector("oneloop-side-panel") as OneloopSidePanel | null;
+          await panel?.updateComplete;
+          panel?.focus();
+        })
+        // Told by the view, which draws what is in it.
+        .catch(() => undefined);
   }
 
   /** Shows an element that has just come, where there is room beside the conversation. */
@@ -163,7 +172,7 @@ export function renderAside(
       class=${isSheet ? "aside sheet" : "aside"}
       part="aside"
       exportparts=${PARTS.aside}
-      .title=${shown.title}
+      .heading=${shown.title}
       .elements=${shown.elements}
       .desk=${desk}
       .width=${width}

@@ -16,15 +16,12 @@ import type { OneloopComposer } from "../composer/composer.js";
 import type { OneloopConversation } from "../conversation/conversation.js";
 import { takesFiles } from "../files/limits.js";
 import { t } from "../i18n/index.js";
-import { loadMarkdown } from "../markdown/load.js";
-import { markdownStyles } from "../markdown/styles.js";
+import { thread } from "../later/parts.js";
 import type { OneloopMenu } from "../menu/menu.js";
 import type { OneloopPalette, OneloopShortcuts } from "../palette/index.js";
-import { settingsFor } from "../settings-panel/settings-panel.js";
-import type { OneloopSettingsPanel } from "../settings-panel/settings-panel.js";
+import { settingsFor } from "../settings-panel/for-profile.js";
 import type { Desk } from "../state/desk.js";
 import type { FlowTurn } from "../state/flow.js";
-import { whenIdle } from "../state/idle.js";
 import { ViewState } from "../state/view-state.js";
 import { controls } from "../theme/controls.js";
 import { edgeStyles } from "../side-panel/edge.js";
@@ -36,6 +33,7 @@ import type { OneloopToasts } from "../toast/toast.js";
 import { Voice } from "../voice/voice.js";
 import { Announcer } from "./announcer.js";
 import { Aside, renderAside } from "./aside.js";
+import { Coming } from "./coming.js";
 import { Deletion } from "./deletion.js";
 import { Doings } from "./doings.js";
 import { Drop } from "./drop.js";
@@ -101,7 +99,7 @@ export type ThreadEvent = CustomEvent<{ id: string; stored: boolean }>;
  * @cssproperty [--ol-column=46rem] - the column's greatest width
  */
 export class OneloopChat extends ChatOptions {
-  static override styles = [tokens, controls, edgeStyles, markdownStyles, chatStyles, widgetStyles];
+  static override styles = [tokens, controls, edgeStyles, chatStyles, widgetStyles];
 
   @state() private turns: FlowTurn[] = [];
   @state() private scheme: Scheme = readScheme();
@@ -109,12 +107,16 @@ export class OneloopChat extends ChatOptions {
   @state() private category: string | undefined;
 
   @query("oneloop-composer") private ownComposer!: OneloopComposer | null;
-  @query("oneloop-conversation") private conversation!: OneloopConversation | null;
+  @query("oneloop-conversation") private thread!: OneloopConversation | null;
   @query("oneloop-menu") private menu!: OneloopMenu;
-  @query("oneloop-settings-panel") private settingsPanel!: OneloopSettingsPanel;
   @query("oneloop-palette") private palette!: OneloopPalette;
   @query("oneloop-shortcuts") private shortcutList!: OneloopShortcuts;
   @query("oneloop-toasts") private toasts!: OneloopToasts;
+
+  /** The open thread, once it can be drawn. */
+  private get conversation(): OneloopConversation | null {
+    return thread.there ? this.thread : null;
+  }
 
   /** Our composer, unless the page has one of its own in its place. */
   private get composer(): OneloopComposer | null {
@@ -142,6 +144,7 @@ export class OneloopChat extends ChatOptions {
     toasts: () => this.toasts,
   });
   #room = new Room(this);
+  #coming = new Coming(this, async (doing) => this.#requests.try(doing));
   #deletions = new ThreadDeletions(this, (ids, undo, over) =>
     this.toasts.show(
       "info",
@@ -154,6 +157,7 @@ export class OneloopChat extends ChatOptions {
     chat: () => this.chat,
     toasts: () => this.toasts,
     settle: () => this.#deletions.finish(),
+    attempt: async (doing) => this.#requests.try(doing),
   });
   #voice = new Voice(this, {
     chat: () => this.chat,
@@ -180,7 +184,7 @@ export class OneloopChat extends ChatOptions {
     shortcuts: () => this.shortcutList,
     scheme: () => this.scheme,
     setScheme: (scheme) => this.#setScheme(scheme),
-    openSettings: () => (this.#settings().length > 0 ? () => this.settingsPanel.open() : undefined),
+    openSettings: () => (this.#settings().length > 0 ? () => this.#coming.openSettings() : undefined),
     hasTurns: () => this.turns.length > 0,
     sidebar: this.#sidebar,
     aside: this.#aside,
@@ -202,7 +206,7 @@ export class OneloopChat extends ChatOptions {
       newChat: () => this.#doings.newThread(),
       threads: () => this.#doings.toggleThreads(),
       find: () => this.#doings.findByKey(),
-      settings: () => this.#settings().length > 0 && this.settingsPanel.open(),
+      settings: () => this.#settings().length > 0 && this.#coming.openSettings(),
       write: () => this.#writing.focus(),
       stop: () => this.#doings.escape(),
       voice: () => this.#voice.toggle() || (this.composer?.dictation.toggle() ?? false),
@@ -237,7 +241,8 @@ export class OneloopChat extends ChatOptions {
     this.#aside.reset(this.#view.snapshot.sidebar);
     this.#room.look();
     this.#laidOut = false;
-    this.#lookAhead();
+    this.#coming.begin(this.threadId !== undefined);
+    this.#coming.lookAhead(this.#view.snapshot);
     this.requestUpdate();
     void this.#requests.try(chat.start(this.threadId === undefined ? {} : { threadId: this.threadId }));
   }
@@ -271,17 +276,11 @@ export class OneloopChat extends ChatOptions {
       this.#aside.offer(event.element.id);
     if (event?.type === "custom") return this.#voice.hear(event.name, event.payload);
     if (event?.type === "toast") return void this.toasts.show(event.level, event.message);
-    if (event?.type === "status") this.#lookAhead();
+    if (event?.type === "status") this.#coming.lookAhead(this.#view?.snapshot);
     if (event) this.#announcer.hear(event);
     if (this.#view) this.#reading.follow(this.#view.steps);
     this.#laidOut = false;
     this.requestUpdate();
-  }
-
-  /** The first thread that is opened should not have to wait for the renderer; one can type before it is there. */
-  #lookAhead(): void {
-    // A failure is told by who needs it.
-    if (this.#view?.snapshot.status === "ready") whenIdle(() => void loadMarkdown().catch(() => undefined));
   }
 
   /** Another branch of the same thread is told like another thread. */
@@ -404,7 +403,7 @@ export class OneloopChat extends ChatOptions {
       showThreads: () => this.#sidebar.show(),
       newThread: () => this.#doings.newThread(),
       find: this.#doings.find(),
-      openSettings: () => this.settingsPanel.open(),
+      openSettings: () => this.#coming.openSettings(),
       inspect: this.#doings.inspect(),
       inspecting: this.#aside.isInspecting,
       chooseProfile: (anchor) =>
@@ -436,6 +435,7 @@ export class OneloopChat extends ChatOptions {
       view,
       desk: this.#desk,
       turns: this.turns,
+      draws: this.#coming.draws(view, this.turns.length === 0),
       profile: this.#profile(),
       category: this.category,
       hasSettings: this.#settings().length > 0,
@@ -445,7 +445,7 @@ export class OneloopChat extends ChatOptions {
       stop: () => void this.#doings.stop(),
       retry: () => void this.#requests.retry(),
       goOn: () => void this.#requests.try(this.chat?.send(t("message.continueText"))),
-      openSettings: () => this.settingsPanel.open(),
+      openSettings: () => this.#coming.openSettings(),
       warn: (words) => void this.toasts.show("warning", words),
       send: (sending) => {
         this.#reading.stop();

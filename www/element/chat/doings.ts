@@ -1,16 +1,15 @@
 import type { ChatController } from "../../api/view.js";
 import type { OneloopComposer } from "../composer/composer.js";
 import type { OneloopConversation } from "../conversation/conversation.js";
+import { palette } from "../later/parts.js";
 import type { OneloopPalette, OneloopShortcuts } from "../palette/index.js";
 import type { ReadingAloud } from "../speech/reading.js";
 import type { ViewState } from "../state/view-state.js";
 import type { Scheme } from "../theme/scheme.js";
 import type { Voice } from "../voice/voice.js";
 import type { Aside } from "./aside.js";
-import { offersOf } from "./offers.js";
 import type { ChatOptions } from "./options.js";
 import type { Requests } from "./requests.js";
-import { saveThread } from "./save.js";
 import type { Sidebar } from "./sidebar.js";
 import type { ThreadDeletions } from "./thread-deletions.js";
 import type { Transfers } from "./transfers.js";
@@ -133,14 +132,16 @@ export class Doings {
 
   /** Opens our own find, where there is something to look through. */
   find(): (() => void) | undefined {
-    return this.parts.hasTurns() ? () => void this.parts.conversation()?.openFind() : undefined;
+    return this.parts.hasTurns()
+      ? () => void this.parts.requests.try(this.parts.conversation()?.openFind())
+      : undefined;
   }
 
   /** The browser's own find is as good where it sees the whole thread, and once ours is open it is wanted: `false` leaves the key to it. */
   findByKey(): unknown {
     const conversation = this.parts.conversation();
     if (conversation?.isWhole !== false || conversation.isFinding) return false;
-    return void conversation.openFind();
+    return void this.parts.requests.try(conversation.openFind());
   }
 
   /** Opens the inspector or closes it, where the chat has a graph and the page wants it to be looked at. */
@@ -153,7 +154,7 @@ export class Doings {
 
   /** Shows the list of shortcuts, or hides it. */
   async toggleShortcuts(): Promise<void> {
-    await import("../palette/index.js");
+    await palette.load();
     await this.parts.shortcuts().toggle();
   }
 
@@ -163,7 +164,7 @@ export class Doings {
     const { requests, deletions, transfers } = this.parts;
     const view = this.parts.view();
     if (!chat || !view) return;
-    await import("../palette/index.js");
+    const { offersOf, saveThread } = await palette.load();
     const find = this.find();
     await this.parts.palette().toggle(
       offersOf({

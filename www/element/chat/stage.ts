@@ -16,6 +16,8 @@ export interface Stage {
   view: ViewState;
   desk: Desk | undefined;
   turns: FlowTurn[];
+  /** Whether they can be drawn. */
+  draws: boolean;
   profile: ChatProfile | undefined;
   /** The heading of suggestions that is open. */
   category: string | undefined;
@@ -43,7 +45,7 @@ export interface Stage {
 export function renderStage(stage: Stage): TemplateResult {
   const { view, turns, profile } = stage;
   const { snapshot, running } = view;
-  const loading = snapshot.status === "loading";
+  const loading = snapshot.status === "loading" || !stage.draws;
   const empty = !loading && turns.length === 0 && !running;
   return html`
     <div class=${empty ? "stage empty" : "stage"} @oneloop-stop=${() => stage.stop()}>
@@ -80,6 +82,7 @@ export function renderStage(stage: Stage): TemplateResult {
             @oneloop-silence=${() => stage.silence()}
             @oneloop-dictation=${() => stage.dictated()}
             @oneloop-dictation-failed=${(event: CustomEvent<string>) => stage.warn(event.detail)}
+            @oneloop-not-loaded=${(event: CustomEvent<string>) => stage.warn(event.detail)}
             @oneloop-send=${(event: CustomEvent<Sending>) => stage.send(event.detail)}
             @oneloop-edit-last=${() => stage.editLast()}
             @oneloop-unqueue=${(event: CustomEvent<string>) => stage.unqueue(event.detail)}

@@ -235,6 +235,10 @@ export const chatStyles = css`
   .greeting > .markdown {
     margin: 8px auto 0;
     max-width: 34rem;
+    overflow-wrap: anywhere;
+  }
+  .greeting > .plain {
+    white-space: pre-wrap;
   }
   .starters {
     display: grid;

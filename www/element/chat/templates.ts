@@ -3,7 +3,7 @@ import type { TemplateResult } from "lit";
 import type { ErrorRecord, Starter, StarterCategory, StorageInfo } from "../../api/view.js";
 import { t } from "../i18n/index.js";
 import { icons, namedIcon } from "../icons/icons.js";
-import { markdown } from "../markdown/directive.js";
+import { thread } from "../later/parts.js";
 
 /** That nothing is kept, and why. */
 export function renderBanner(storage: StorageInfo | undefined): TemplateResult | typeof nothing {
@@ -32,8 +32,16 @@ export function renderFailure(error: ErrorRecord | undefined): TemplateResult {
 export function renderGreeting(description: string | undefined): TemplateResult {
   return html`
     <h1>${t("app.greeting")}</h1>
-    ${description ? html`<div class="markdown quiet" ${markdown(description)}></div>` : nothing}
+    ${description ? renderDescription(description) : nothing}
   `;
+}
+
+/** In words, until it can be drawn. */
+function renderDescription(description: string): TemplateResult {
+  const { markdown } = thread.there ?? {};
+  return markdown
+    ? html`<div class="markdown quiet" ${markdown(description)}></div>`
+    : html`<div class="markdown plain quiet">${description}</div>`;
 }
 
 /** What an empty chat offers: first messages, some of them under headings. */

@@ -1,10 +1,7 @@
 import type { ChatController, ThreadTransfer } from "../../api/view.js";
 import { filesIn } from "../files/limits.js";
-import { t, tCount } from "../i18n/index.js";
-import type { MessageKey } from "../i18n/index.js";
-import { codeOf, reasonOf } from "../state/desk.js";
-import type { OneloopToasts, Progressing } from "../toast/toast.js";
-import { saveFile } from "./save.js";
+import { rest } from "../later/parts.js";
+import type { OneloopToasts } from "../toast/toast.js";
 
 /** What an export and an import need of their view. */
 export interface TransfersHost {
@@ -12,17 +9,9 @@ export interface TransfersHost {
   toasts(): OneloopToasts;
   /** Finishes what is under way with the threads. */
   settle(): Promise<void>;
+  /** Waits for something, and shows a failure. */
+  attempt(doing: Promise<unknown>): Promise<boolean>;
 }
-
-/** What is said of a file by the code of its refusal. */
-const REFUSALS: Record<string, MessageKey> = {
-  IMPORT_UNKNOWN: "transfer.unknown",
-  IMPORT_DAMAGED: "transfer.damaged",
-  IMPORT_INVALID: "transfer.damaged",
-  IMPORT_NEWER: "transfer.newer",
-  IMPORT_TOO_LARGE: "transfer.tooLarge",
-  STORE_QUOTA: "transfer.full",
-};
 
 /** Threads that are saved as a file, and taken from one. */
 export class Transfers {
@@ -44,29 +33,7 @@ export class Transfers {
 
   /** Lets the user keep all threads, or one, as a file. */
   async export(id?: string): Promise<void> {
-    const transfer = this.#transfer;
-    const snapshot = this.host.chat()?.snapshot({ steps: false });
-    if (!transfer?.exportThreads || !snapshot) return;
-    const one = snapshot.threads.find((thread) => thread.id === id);
-    const name = one ? one.name || t("threads.untitled") : snapshot.name;
-    const ending = new AbortController();
-    const going = this.#begin("transfer.exporting", ending);
-    let count = 0;
-    try {
-      const file = await transfer.exportThreads({
-        ...(id === undefined ? {} : { threads: [id] }),
-        signal: ending.signal,
-        onProgress: ({ threads, total }) => going.tell({ at: (count = threads), total }),
-      });
-      // Pressed when all was done already.
-      if (ending.signal.aborted) return;
-      saveFile(`${name} ${new Date().toISOString().slice(0, 10)}.zip`, file);
-      this.#say("success", tCount("transfer.exported", count));
-    } catch (error) {
-      if (!ending.signal.aborted) this.#say("error", t("transfer.exportFailed", { reason: reasonOf(error) }));
-    } finally {
-      going.end();
-    }
+    await this.host.attempt(rest.load().then(({ exportThreads }) => exportThreads(this.host, id)));
   }
 
   /** Lets the user choose a file to take threads from. */
@@ -100,42 +67,6 @@ export class Transfers {
   }
 
   async #importAll(files: readonly File[]): Promise<void> {
-    for (const file of files) await this.#import(file);
-  }
-
-  async #import(file: File): Promise<void> {
-    const ending = new AbortController();
-    const going = this.#begin("transfer.importing", ending);
-    try {
-      // A thread that is being deleted would go after it had come.
-      await this.host.settle();
-      const result = await this.#transfer?.importThreads(file, {
-        signal: ending.signal,
-        onProgress: ({ threads, total }) => going.tell({ at: threads, total }),
-      });
-      if (!result) return;
-      const { threads, skipped } = result;
-      const words = [
-        ...(threads > 0 || skipped === 0 ? [tCount("transfer.imported", threads)] : []),
-        ...(skipped > 0 ? [tCount("transfer.skipped", skipped)] : []),
-      ];
-      this.#say("success", words.join(" "));
-    } catch (error) {
-      if (ending.signal.aborted) return this.#say("info", t("transfer.importStopped"));
-      const key = REFUSALS[codeOf(error) ?? ""] ?? "transfer.importFailed";
-      this.#say("error", t(key, { name: file.name, reason: reasonOf(error) }));
-    } finally {
-      going.end();
-    }
-  }
-
-  #begin(words: MessageKey, ending: AbortController): Progressing {
-    return this.host
-      .toasts()
-      .progress(t(words), { label: t("transfer.cancel"), press: () => ending.abort() });
-  }
-
-  #say(level: "success" | "info" | "error", words: string): void {
-    this.host.toasts().show(level, words);
+    await this.host.attempt(rest.load().then(({ importThreads }) => importThreads(this.host, files)));
   }
 }

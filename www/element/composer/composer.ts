@@ -6,8 +6,10 @@ import type { VoiceView } from "../voice/voice.js";
 import { acceptOf, checkFiles, filesIn, limitsInWords, takesFiles } from "../files/limits.js";
 import { t } from "../i18n/index.js";
 import { icons, namedIcon } from "../icons/icons.js";
+import { rest } from "../later/parts.js";
 import type { OneloopMenu } from "../menu/menu.js";
 import { shortcutOf } from "../shortcuts/shortcuts.js";
+import { reasonOf } from "../state/desk.js";
 import { Dictation } from "../speech/dictation.js";
 import { dictationStyles, renderDictationButton, renderHeard, showHeard } from "../speech/dictation-view.js";
 import type { DictationMode } from "../speech/recognition.js";
@@ -39,6 +41,7 @@ export interface Sending {
  * @fires oneloop-silence - what the app says by sound is to end
  * @fires oneloop-dictation - the user dictates: nothing else should be heard
  * @fires {CustomEvent<string>} oneloop-dictation-failed - why nothing is recognized
+ * @fires {CustomEvent<string>} oneloop-not-loaded - why attached files are not shown
  * @csspart field - the rounded box
  * @csspart button - the round button: Send, or Stop while a turn runs and nothing is typed
  */
@@ -134,6 +137,8 @@ export class OneloopComposer extends LitElement {
     const { files, refused } = checkFiles(given, this.uploads, this.files.length);
     this.files = [...this.files, ...files];
     this.refused = refused;
+    // What shows them; they are sent without it, too.
+    rest.load().catch((error: unknown) => this.#fire("oneloop-not-loaded", reasonOf(error)));
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {

@@ -6,6 +6,7 @@ import { repeat } from "lit/directives/repeat.js";
 import type { OneloopFind } from "../find/find.js";
 import { t, tCount } from "../i18n/index.js";
 import { icons } from "../icons/icons.js";
+import { rest } from "../later/parts.js";
 import { markdownStyles } from "../markdown/styles.js";
 import type { OneloopMenu } from "../menu/menu.js";
 import { messageStyles } from "../message/styles.js";
@@ -139,6 +140,7 @@ export class OneloopConversation extends LitElement {
 
   /** Opens the line in which a text of the thread is looked for. */
   async openFind(): Promise<void> {
+    await rest.load();
     this.finding = true;
     await this.updateComplete;
     this.find?.focusField();

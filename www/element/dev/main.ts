@@ -4,6 +4,7 @@ import "../figures/index.js";
 import type { FixtureChat } from "./fixture.js";
 import { markdownBody, renderPieces } from "./markdown.js";
 import { openInspector } from "./inspector.js";
+import { rest, thread } from "../later/parts.js";
 import { editLabels, openPalette, selectThreads } from "./palette.js";
 import { showSpeech } from "./speech.js";
 import { STATES } from "./states.js";
@@ -31,6 +32,9 @@ window.fired = () => void window.firedCount++;
 
 const name = new URLSearchParams(location.search).get("state");
 const make = name === null ? undefined : STATES[name];
+
+// A state is looked at with all of its parts there.
+if (make) await Promise.all([thread.load(), rest.load()]);
 
 if (make && name?.startsWith("widget")) {
   document.title = `${name} – gallery`;

@@ -7,12 +7,8 @@ import { t } from "../i18n/index.js";
 import { icons } from "../icons/icons.js";
 import type { Desk } from "../state/desk.js";
 import { controls } from "../theme/controls.js";
+import { isAside } from "./place.js";
 import { elementStyles } from "./styles.js";
-
-/** Whether an element is shown beside the conversation, by a link. */
-export function isAside({ display }: Pick<ElementRecord, "display">): boolean {
-  return display === "side" || display === "page";
-}
 
 /** What is shown with a message: pictures first side by side, then the rest one beneath the other, and what is elsewhere by a chip. */
 export class OneloopElements extends LitElement {

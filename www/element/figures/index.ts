@@ -2,6 +2,7 @@
  * `oneloop/element/figures`: teaches `<oneloop-chat>` to draw figures. Elements of type `plotly` are drawn by Plotly; blocks of code in Markdown whose language is `vega-lite`, `vega` or
  * `mermaid` by these. The libraries are peers, which are loaded when the first figure comes near the screen. Import it before the chat is shown.
  */
+import "../i18n/later.js";
 import { OneloopFigure } from "./figure.js";
 import { setFigures } from "./registry.js";
 

@@ -4,7 +4,10 @@ import type { MessageKey, Messages } from "./messages.en.js";
 export type { MessageKey, Messages } from "./messages.en.js";
 
 let language = "en";
-let messages: Messages = english;
+/** What there is so far. */
+let inEnglish: Partial<Messages> = english;
+let inLanguage: Partial<Messages> = {};
+let messages: Partial<Messages> = english;
 let plurals = new Intl.PluralRules(language);
 
 /** What has a form for each number: without the form's name. */
@@ -40,9 +43,16 @@ export const isChosenByApp = (): boolean => chosenByApp;
 /** @internal What `setMessages` does, for the view's own languages. */
 export function useMessages(tag: string, translated: Partial<Messages & Translation>): void {
   language = tag;
-  messages = { ...english, ...translated };
+  inLanguage = translated;
+  messages = { ...inEnglish, ...translated };
   plurals = new Intl.PluralRules(tag);
   for (const listener of listeners) listener();
+}
+
+/** @internal Takes English strings that come later. */
+export function addEnglish(more: Partial<Messages>): void {
+  inEnglish = { ...inEnglish, ...more };
+  messages = { ...inEnglish, ...inLanguage };
 }
 
 /** The language of numbers and dates. */
@@ -52,7 +62,7 @@ export function currentLanguage(): string {
 
 /** A string with its blanks filled in. */
 export function t(key: MessageKey, values: Record<string, string | number> = {}): string {
-  return messages[key].replace(/\{(\w+)\}/g, (blank, name: string) => String(values[name] ?? blank));
+  return (messages[key] ?? "").replace(/\{(\w+)\}/g, (blank, name: string) => String(values[name] ?? blank));
 }
 
 /** A string whose form depends on a number, which fills in `{count}`. */

@@ -1,4 +1,5 @@
 /** `oneloop/element/inspector`: registers `<oneloop-inspector>` and its parts. `<oneloop-chat inspector>` loads it when it is first opened. */
+import "../i18n/later.js";
 import { OneloopInspectorEvents } from "./events.js";
 import { OneloopInspectorGraph } from "./graph.js";
 import { OneloopInspector } from "./inspector.js";

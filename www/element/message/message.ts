@@ -5,7 +5,7 @@ import { guard } from "lit/directives/guard.js";
 import type { ElementRecord, FeedbackRecord, StepRecord } from "../../api/view.js";
 import { renderAttempts } from "../attempts/attempts.js";
 import type { Attempts } from "../attempts/attempts.js";
-import { isAside } from "../elements/elements.js";
+import { isAside } from "../elements/place.js";
 import { PARTS } from "../chat/parts.js";
 import { formatMoment } from "../i18n/format.js";
 import { t } from "../i18n/index.js";

@@ -82,7 +82,8 @@ export class OneloopSidePanel extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) override title = "";
+  /** What is in it, in words. */
+  @property({ attribute: false }) heading = "";
   /** What is in it. */
   @property({ attribute: false }) elements: readonly ShownElement[] = [];
   /** Whether it holds the inspector. */
@@ -105,9 +106,9 @@ export class OneloopSidePanel extends LitElement {
     const { width } = this;
     return html`
       ${width ? renderEdge(t("aside.resize"), width, (to) => this.#fire("oneloop-width", to)) : ""}
-      <section part="panel" aria-label=${this.title}>
+      <section part="panel" aria-label=${this.heading}>
         <header>
-          <h2>${this.title}</h2>
+          <h2>${this.heading}</h2>
           <button
             type="button"
             class="icon-button"

@@ -1,6 +1,7 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import type { AudioInput, ChatController } from "../../api/view.js";
 import { t } from "../i18n/index.js";
+import { rest } from "../later/parts.js";
 import { reasonOf } from "../state/desk.js";
 import type { Microphone } from "./microphone.js";
 import type { Player, Sound } from "./player.js";
@@ -136,7 +137,7 @@ export class Voice implements ReactiveController {
     const chat = (this.#chat = this.given.chat());
     let isFirst = true;
     try {
-      const { Microphone } = await import("./microphone.js");
+      const [{ Microphone }] = await Promise.all([import("./microphone.js"), rest.load()]);
       const microphone = await Microphone.open(sampleRate, {
         heard: (data) => {
           const elapsedTime = Math.round(performance.now() - this.#since);

@@ -1,6 +1,6 @@
 /** An OpenAI-compatible endpoint in a chat's settings: its address, its model, and the key that goes to that address and to no other. */
 import { Chat, ChatOpenAI, type ChatOptions, type SettingsInput, type SettingsValues } from "oneloop";
-import { Secrets } from "oneloop/secrets";
+import type { Secrets } from "oneloop/secrets";
 
 const ADDRESS = "http://localhost:11434/v1";
 const MODEL = "llama3.2";
@@ -15,7 +15,7 @@ const originOf = (address: SettingsValues[string] | undefined): string => {
 export class EndpointChat extends Chat {
   /** The chat profile that the settings are for. */
   readonly #profile: string;
-  readonly #secrets = new Secrets();
+  #opened: Promise<Secrets> | undefined;
   readonly #entered = new Map<string, string>();
   /** What the panel was drawn for. */
   #drawn: string | undefined;
@@ -29,11 +29,23 @@ export class EndpointChat extends Chat {
     });
   }
 
+  /** Few have any: they are loaded for those. */
+  #secrets(): Promise<Secrets> {
+    this.#opened ??= import("oneloop/secrets").then(
+      ({ Secrets }) => new Secrets(),
+      (error: unknown) => {
+        this.#opened = undefined;
+        throw error;
+      },
+    );
+    return this.#opened;
+  }
+
   /** The model that the settings name, with the key of its server. */
   async endpointModel({ baseURL, model, remember }: SettingsValues): Promise<ChatOpenAI> {
     const origin = originOf(baseURL);
     let apiKey = this.#entered.get(origin);
-    if (apiKey === undefined && remember && origin) apiKey = await this.#secrets.get(origin);
+    if (apiKey === undefined && remember && origin) apiKey = await (await this.#secrets()).get(origin);
     return new ChatOpenAI({
       baseURL: String(baseURL ?? ADDRESS),
       model: String(model ?? MODEL),
@@ -48,10 +60,11 @@ export class EndpointChat extends Chat {
     if (typeof apiKey === "string" && origin) this.#entered.set(origin, apiKey);
     if (!remember) {
       // Where nothing could be remembered there is nothing to forget.
-      if (values["remember"] === false) await this.#secrets.clear();
+      if (values["remember"] === false) await (await this.#secrets()).clear();
     } else if (this.#entered.has(origin)) {
       const key = this.#entered.get(origin);
-      await (key ? this.#secrets.set(origin, key) : this.#secrets.delete(origin));
+      const secrets = await this.#secrets();
+      await (key ? secrets.set(origin, key) : secrets.delete(origin));
     }
     await super.updateSettings(values);
     this.#drawn = undefined;
@@ -66,7 +79,8 @@ export class EndpointChat extends Chat {
     if (this.#drawn === drawn) return;
     this.#drawn = drawn;
     // What can't be read now says so when the key is needed.
-    const remembered = remember === true && (await this.#secrets.has(origin).catch(() => false));
+    const has = async (): Promise<boolean> => (await this.#secrets()).has(origin);
+    const remembered = remember === true && (await has().catch(() => false));
     if (this.#drawn === drawn) this.#draw(remembered, this.#entered.get(origin) ? origin : "");
   }
 
