@@ -9,10 +9,13 @@ import { endsWith, ideal, painted, sayAll, stage, timed } from "./measure.js";
 const NAME = "Bench";
 const DATABASE = "bench ui";
 
-/** A stored thread of so many turns: each a message, its run, and the answer. @param {number} turns */
-async function seed(turns) {
+/**
+ * A stored thread of so many turns: each a message, its run, and the answer.
+ * @param {number} turns
+ * @param {string} [id]
+ */
+async function seed(turns, id = `thread-${turns}`) {
   const store = new IndexedDBDataLayer(DATABASE);
-  const id = `thread-${turns}`;
   if (await store.getThread(id)) return id;
   const at = new Date(2026, 0, 1).toISOString();
   const thread = { id, app: NAME, name: `${turns} turns`, createdAt: at, updatedAt: at };
@@ -66,6 +69,8 @@ async function start({ length = 0, rate = 1 } = {}) {
     return !!shown && endsWith(text, shown) && !shown.querySelector(".markdown.plain");
   };
   await painted();
+  // A thread is opened from a page that has come to rest: what it loads once one can type is there.
+  await customElements.whenDefined("oneloop-message");
   return { chat, view, isShown };
 }
 
@@ -85,9 +90,11 @@ export async function open(turns) {
 
 /** Streams an answer in a thread. @param {{ turns: number, length: number, rate: number }} options */
 export async function stream({ turns, length, rate }) {
+  // One of its own: what an earlier round has said would stand behind its last turn.
+  const id = turns ? await seed(turns, `thread-${crypto.randomUUID()}`) : undefined;
   const { chat, isShown } = await start({ length, rate });
-  if (turns) {
-    await chat.openThread(`thread-${turns}`);
+  if (id) {
+    await chat.openThread(id);
     while (!isShown(`Answer ${turns}.`)) await painted();
     await new Promise((resolve) => void setTimeout(resolve, 1_500));
   } else {
