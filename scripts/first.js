@@ -87,6 +87,8 @@ async function namesOfFirst(wasm) {
     await ready();
     await note();
     await page.keyboard.press("Enter");
+    await page.getByText("56").first().waitFor();
+    await page.getByRole("button", { name: "Send", exact: true }).waitFor();
     await page.waitForFunction(() => location.hash.includes("-"));
     const { hash } = new URL(page.url());
     const open = async (/** @type {string} */ address) => {
@@ -96,7 +98,10 @@ async function namesOfFirst(wasm) {
       await note();
     };
     await open(`${url}/${hash}`);
-    // The answer was cut off: that is noted, which is more than other starts have to do.
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Stop", exact: true }).waitFor();
+    await open(`${url}/${hash}`);
+    // The second answer was cut off: that is noted, which is more than other starts have to do.
     await page
       .getByText(/^Interrupted/)
       .first()
