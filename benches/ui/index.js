@@ -5,11 +5,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
 import { chromium } from "playwright-core";
 import { serveApp } from "../../scripts/lib/app-page.js";
 import { chromiumArgs, findBrowser } from "../../scripts/lib/browsers.js";
 import { bundleSite, siteFolder } from "../../scripts/lib/bundle.js";
+import { firstLoad } from "../../scripts/lib/first-load.js";
 import { Failure, bold, dim, green, red, say } from "../../scripts/lib/log.js";
 import { SITE_HEADERS, SITE_MOUNTS, serve } from "../../scripts/serve.js";
 
@@ -152,7 +152,7 @@ async function compare(scenario, context, urls) {
   }
 }
 
-async function firstLoad() {
+async function loadFirst() {
   say(bold("first load of the site, until one can type"));
   await bundleSite({ dev: false });
   const { url, close } = await serve({
@@ -170,37 +170,9 @@ async function firstLoad() {
     for (let round = 0; round < ROUNDS; round += 1) {
       // Nothing is there of an earlier visit, a service worker neither.
       const page = await browser.newPage();
-      // Asked for early, but nobody waits for it: held back, it can't count.
-      await page.route(/-rest\.wasm$/, () => {});
-      /** @type {Promise<number>[]} */
-      const sizes = [];
-      page.on("response", (response) => {
-        if (response.url().startsWith(url))
-          sizes.push(
-            response.body().then(
-              (body) => gzipSync(body, { level: 9 }).length,
-              () => 0,
-            ),
-          );
-      });
-      await page.goto(url, { waitUntil: "commit" });
-      times.push(
-        await page.evaluate(
-          () =>
-            new Promise((resolve) => {
-              const look = () => {
-                const chat = /** @type {any} */ (document.querySelector("oneloop-chat"));
-                const area = chat?.shadowRoot
-                  ?.querySelector("oneloop-composer")
-                  ?.shadowRoot?.querySelector("textarea");
-                if (area && chat.chat?.snapshot().status === "ready") return resolve(performance.now());
-                requestAnimationFrame(look);
-              };
-              look();
-            }),
-        ),
-      );
-      bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+      const { ms, gzip } = await firstLoad(page, url);
+      times.push(ms);
+      bytes = gzip;
       await page.close();
     }
   } finally {
@@ -242,7 +214,7 @@ export async function run(names = []) {
     await inPage(context, ours, "prepare", [1_000, 5_000]);
     const scenarios = SCENARIOS.filter(({ name }) => chosen(name));
     for (const scenario of scenarios) await compare(scenario, context, urls);
-    if (chosen("first load")) await firstLoad();
+    if (chosen("first load")) await loadFirst();
     if (chosen("stop")) await stop(context, ours);
     if (names.length && !scenarios.length && !chosen("first load") && !chosen("stop"))
       throw new Failure(

@@ -11,6 +11,7 @@ import { inRoot, nodeModules, root } from "./paths.js";
 import { capture } from "./run.js";
 import { shorter } from "./shorter.js";
 import { filesIn, fingerprint } from "./sources.js";
+import { together } from "./together.js";
 
 /** esbuild's record of dist/: which file imports which chunk. */
 export const METAFILE = "pkg/dist.json";
@@ -36,14 +37,37 @@ function common({ dev }) {
     metafile: true,
     legalComments: "none",
     logLevel: "silent",
-    plugins: [packedWasm({ dev }), oneSnippet(), namedWhenNotLoaded(), ...(dev ? [] : [shorter()])],
+    plugins: [packedWasm({ dev }), oneSnippet(), namedWhenNotLoaded()],
   });
 }
+
+/**
+ * Options for what is shipped: short, and in few files.
+ * @template {import("esbuild").BuildOptions} T
+ * @param {T} options
+ * @param {import("./together.js").Group[]} groups what loads together
+ */
+async function shipped(options, groups) {
+  const { lead, plugin } = await together(options, groups);
+  return { ...options, plugins: [plugin, ...(options.plugins ?? []), shorter(lead)] };
+}
+
+/**
+ * What loads some of the core's API loads all of it, and what draws for `<oneloop-chat>` never comes without it: the inspector does.
+ * @type {import("./together.js").Group[]}
+ */
+const PACKAGE = [
+  { first: ["www/api/exports.ts"], with: ({ loads }) => loads("pkg/core/oneloop.js") },
+  {
+    first: ["www/element/index.ts"],
+    with: ({ source }) => source.startsWith("www/element/") && !source.startsWith("www/element/inspector/"),
+  },
+];
 
 /** The package: JavaScript, wasm and declarations. */
 export async function bundlePackage() {
   fs.rmSync(inRoot("dist"), { recursive: true, force: true });
-  const { metafile } = await run({
+  const options = {
     ...common({ dev: false }),
     entryPoints: {
       index: "www/api/index.ts",
@@ -62,7 +86,8 @@ export async function bundlePackage() {
     },
     external: ["@wllama/wllama", "@langchain/*", "@modelcontextprotocol/*", "react", ...FIGURES],
     outdir: "dist",
-  });
+  };
+  const { metafile } = await run(await shipped(options, PACKAGE));
   fs.writeFileSync(inRoot(METAFILE), JSON.stringify(metafile));
   await bundleWorklet("dist", { dev: false });
   fs.copyFileSync(inRoot("pkg/core/oneloop_bg.wasm"), inRoot("dist/oneloop.wasm"));
@@ -106,8 +131,12 @@ export const siteFolder = ({ dev }) => inRoot(dev ? "site-dev" : "site-dist");
  */
 export async function bundleSite(options) {
   const folder = siteFolder(options);
-  const plugins = options.dev ? [] : [slimEntry()];
-  const metafile = await bundlePage("www/site", folder, options, { KEEPS: String(!options.dev) }, plugins);
+  const metafile = await bundlePage("www/site", folder, options, {
+    define: { KEEPS: String(!options.dev) },
+    plugins: options.dev ? [] : [slimEntry()],
+    // Without what the apps import: they make tools while they are evaluated, which the core has to be there for.
+    groups: [{ first: ["www/site/main.ts"], with: () => true }],
+  });
   if (!options.dev) {
     copyParts(folder);
     preload(folder, metafile);
@@ -212,14 +241,15 @@ export async function bundleGallery() {
  * @param {{ dev: boolean }} options
  */
 async function bundleWorklet(outdir, { dev }) {
-  await run({
+  const options = {
     ...common({ dev }),
     entryPoints: { "chunks/voice-worklet": "www/element/voice/worklet.ts" },
     splitting: false,
     keepNames: false,
     metafile: false,
     outdir,
-  });
+  };
+  await run(dev ? options : await shipped(options, []));
 }
 
 /**
@@ -227,23 +257,26 @@ async function bundleWorklet(outdir, { dev }) {
  * @param {string} folder
  * @param {string} outdir
  * @param {{ dev: boolean }} options
- * @param {Record<string, string>} [define] what stands for these names
- * @param {import("esbuild").Plugin[]} [plugins]
+ * @param {object} [more]
+ * @param {Record<string, string>} [more.define] what stands for these names
+ * @param {import("esbuild").Plugin[]} [more.plugins]
+ * @param {import("./together.js").Group[]} [more.groups] what loads together where it is shipped
  */
-async function bundlePage(folder, outdir, { dev }, define = {}, plugins = []) {
+async function bundlePage(folder, outdir, { dev }, { define = {}, plugins = [], groups = [] } = {}) {
   const index = inRoot(`${folder}/index.html`);
   const html = fs.readFileSync(index, "utf8");
   const named = [...html.matchAll(/(?:src|href)="\.\/([\w/-]+)\.(js|css)"/g)];
   const entryPoints = named.map(([, name, kind]) => `${folder}/${name}.${kind === "js" ? "ts" : "css"}`);
   fs.rmSync(outdir, { recursive: true, force: true });
-  const { metafile } = await run({
+  const options = {
     ...common({ dev }),
     entryPoints,
     outbase: folder,
     outdir,
     define,
     plugins: [...plugins, ...common({ dev }).plugins],
-  });
+  };
+  const { metafile } = await run(dev ? options : await shipped(options, groups));
   await bundleWorklet(outdir, { dev });
   fs.copyFileSync(index, join(outdir, "index.html"));
   const assets = inRoot(`${folder}/public`);

@@ -9,14 +9,17 @@ import { inRoot } from "./paths.js";
 /**
  * Templates without the white space that they are laid out with, and classes of the package with the names that they are written with: errors have theirs of them,
  * and apps read them. esbuild's `keepNames` would name each function, which is a tenth of all JavaScript.
+ * @param {(path: string) => string} [lead] what else a source begins with
  * @returns {import("esbuild").Plugin}
  */
-export function shorter() {
+export function shorter(lead = () => "") {
   return {
     name: "shorter",
     setup(build) {
       build.onLoad({ filter: /[\\/]www[\\/].*\.[jt]s$/ }, async ({ path }) => ({
-        contents: shortened(await readFile(path, "utf8"), path.startsWith(inRoot(join("www", "api")) + sep)),
+        contents:
+          lead(path) +
+          shortened(await readFile(path, "utf8"), path.startsWith(inRoot(join("www", "api")) + sep)),
         loader: extname(path) === ".ts" ? "ts" : "js",
       }));
     },

@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { firstLoad } from "../../scripts/lib/first-load.js";
 import { withPage } from "./lib/browser.js";
 import { startSite } from "./lib/site.js";
 
@@ -99,6 +100,21 @@ test(
       () => customElements.get("oneloop-table") && customElements.get("oneloop-message"),
     );
     assert.deepEqual(early, []);
+  }),
+);
+
+test(
+  "until one can type, less than 200 KB have come, each file compressed by itself",
+  withPage(async ({ page }) => {
+    const { gzip, files } = await firstLoad(page, site);
+    const list = files.map((file) => `${file.path} ${file.gzip}`).join("\n");
+    assert.ok(
+      files.some(({ path }) => path.endsWith("-first.wasm")),
+      list,
+    );
+    assert.ok(gzip < 200_000, `${gzip}:\n${list}`);
+    // The page is left while it is held back.
+    await page.unrouteAll({ behavior: "ignoreErrors" });
   }),
 );
 
