@@ -61,6 +61,29 @@ test(
 );
 
 test(
+  "a plot and a diagram are drawn, also after a reload, and nothing is asked of other hosts",
+  withPage(async ({ page }) => {
+    /** @type {string[]} */
+    const outside = [];
+    page.on("request", (request) => {
+      if (/^https?:/.test(request.url()) && !request.url().startsWith(site)) outside.push(request.url());
+    });
+    await page.goto(address);
+    await page.getByRole("button", { name: "Draw a plot" }).click();
+    const bars = page.locator("oneloop-figure svg .mark-rect path");
+    const diagram = page.getByRole("img", { name: /How a turn goes/ });
+    await bars.nth(2).waitFor();
+    await diagram.waitFor();
+    await page.reload();
+    await bars.nth(2).waitFor();
+    await diagram.waitFor();
+    assert.equal(await bars.count(), 3);
+    await page.getByText("People in a city").waitFor();
+    assert.deepEqual(outside, []);
+  }),
+);
+
+test(
   "a message is edited, and both attempts are there",
   withPage(async ({ page }) => {
     await page.goto(address);

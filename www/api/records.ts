@@ -212,7 +212,18 @@ export interface ElementRecord {
   /** The step it is shown with. */
   forId: string;
   type:
-    "image" | "text" | "pdf" | "tasklist" | "audio" | "video" | "file" | "plotly" | "dataframe" | "custom";
+    | "image"
+    | "text"
+    | "pdf"
+    | "tasklist"
+    | "audio"
+    | "video"
+    | "file"
+    | "plotly"
+    | "vega-lite"
+    | "mermaid"
+    | "dataframe"
+    | "custom";
   name: string;
   display?: "inline" | "side" | "page";
   /** Where it is, if it is not kept here. */

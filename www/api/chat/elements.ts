@@ -179,6 +179,20 @@ export class Plotly extends Element {
   }
 }
 
+/** A plot of Vega-Lite's, by its specification: https://vega.github.io/vega-lite/docs/spec.html. */
+export class VegaLite extends Element {
+  constructor(init: ElementInit & { spec: object }) {
+    super("vega-lite", init, {}, plain("A Vega-Lite specification", init.spec));
+  }
+}
+
+/** A diagram of Mermaid's, by its text: https://mermaid.js.org/intro/syntax-reference.html. */
+export class Mermaid extends Element {
+  constructor(init: ElementInit & { source: string }) {
+    super("mermaid", init, {}, init.source);
+  }
+}
+
 /** Rows of a table: objects, or lists with `columns`. */
 export type Rows = Record<string, unknown>[] | { columns: string[]; rows: unknown[][] };
 

@@ -12,12 +12,14 @@ export {
   type ElementSource,
   File,
   Image,
+  Mermaid,
   Pdf,
   Plotly,
   type Rows,
   type TaskItem,
   TaskList,
   Text,
+  VegaLite,
   Video,
 } from "./elements.js";
 export { UploadedFile } from "./files.js";

@@ -2,6 +2,7 @@ import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import type { ChatSnapshot, Sidebar as SidebarRecord } from "../../api/view.js";
 import type { ShownElement } from "../elements/content.js";
+import { kindWord } from "../elements/kind.js";
 import { t } from "../i18n/index.js";
 import { inspector, rest } from "../later/parts.js";
 import type { Desk } from "../state/desk.js";
@@ -48,7 +49,7 @@ export class Aside extends Sheet {
     if (this.#inspector) return { title: t("inspector.open"), elements: [], inspector: true };
     const element = snapshot.elements.find(({ id }) => id === this.#element);
     if (element) {
-      const kind = t(`element.type.${element.type}`);
+      const kind = kindWord(element.type);
       return { title: element.type === "tasklist" ? kind : element.name || kind, elements: [element] };
     }
     const { sidebar } = snapshot;

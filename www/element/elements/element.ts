@@ -14,6 +14,7 @@ import { Nearness } from "../state/nearness.js";
 import { controls } from "../theme/controls.js";
 import { Content, download, safeAddress } from "./content.js";
 import type { ShownElement } from "./content.js";
+import { kindWord } from "./kind.js";
 import { elementStyles } from "./styles.js";
 import { asTable, tableOfFigure } from "./table.js";
 import type { Table } from "./table.js";
@@ -102,6 +103,8 @@ export class OneloopElement extends LitElement {
       case "dataframe":
         return state === "ready" ? this.#table(asTable(value), name) : this.#space();
       case "plotly":
+      case "vega-lite":
+      case "mermaid":
         return state === "ready" ? this.#figure(value) : this.#space();
       default:
         return nothing;
@@ -228,13 +231,14 @@ export class OneloopElement extends LitElement {
 
   #figure(figure: unknown): TemplateResult {
     const { element } = this;
-    if (customElements.get(FIGURE_VIEWER)) {
+    if (element.type === "plotly" && customElements.get(FIGURE_VIEWER)) {
       const record = { ...element, name: FIGURE_VIEWER, props: figure as Record<string, unknown> };
       return html`<oneloop-custom .element=${record as ElementRecord} .desk=${this.desk}></oneloop-custom>`;
     }
     let drawn = this.#drawn;
+    const source = typeof figure === "string" ? figure : JSON.stringify(figure, null, 2);
     if (!drawn || drawn.of !== figure)
-      drawn = { of: figure, node: makeFigure("plotly", JSON.stringify(figure, null, 2), element.name) };
+      drawn = { of: figure, node: makeFigure(element.type, source, element.name) };
     this.#drawn = drawn;
     if (drawn.node) return html`${drawn.node}`;
     const table = tableOfFigure(figure);
@@ -243,14 +247,14 @@ export class OneloopElement extends LitElement {
         table
           ? this.#table(table, element.name)
           : html`<section class="card">
-              <pre class="data" tabindex="0">${JSON.stringify(figure, null, 2)}</pre>
+              <pre class="data" tabindex="0">${source}</pre>
             </section>`
       }`;
   }
 
   #words(): TemplateResult {
     const { name, type, size } = this.element;
-    const kind = t(`element.type.${type}`);
+    const kind = kindWord(type);
     return html`<span
       ><span class="name">${name || kind}</span
       ><span class="kind">${typeof size === "number" ? `${kind} · ${formatBytes(size)}` : kind}</span></span

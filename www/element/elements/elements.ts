@@ -7,6 +7,7 @@ import { t } from "../i18n/index.js";
 import { icons } from "../icons/icons.js";
 import type { Desk } from "../state/desk.js";
 import { controls } from "../theme/controls.js";
+import { kindWord } from "./kind.js";
 import { isAside } from "./place.js";
 import { elementStyles } from "./styles.js";
 
@@ -89,7 +90,7 @@ export class OneloopElements extends LitElement {
   }
 
   #chip({ id, name, type }: ElementRecord): TemplateResult {
-    const kind = t(`element.type.${type}`);
+    const kind = kindWord(type);
     const words = type === "tasklist" ? kind : name || kind;
     return html`<button
       type="button"

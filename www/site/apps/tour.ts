@@ -1,5 +1,16 @@
-/** What a chat can do without a graph or a model: questions, files, tables, buttons, and all of it after a reload. */
-import { Action, Chat, Dataframe, Image, TaskList, Text, type Turn, type UserMessage } from "oneloop";
+/** What a chat can do without a graph or a model: questions, files, tables, figures, buttons, and all of it after a reload. */
+import {
+  Action,
+  Chat,
+  Dataframe,
+  Image,
+  Mermaid,
+  TaskList,
+  Text,
+  type Turn,
+  type UserMessage,
+  VegaLite,
+} from "oneloop";
 
 const SAMPLE = [
   { city: "Lisbon", country: "Portugal", people: 545_923, sunny: true },
@@ -91,6 +102,35 @@ async function showRows(turn: Turn, name: string, data: Record<string, unknown>[
     .send();
 }
 
+async function figures(turn: Turn): Promise<void> {
+  const plot = new VegaLite({
+    name: "People in a city",
+    spec: {
+      description: "Kyoto has the most people of three cities, Lisbon the fewest.",
+      data: { values: SAMPLE },
+      mark: "bar",
+      encoding: {
+        y: { field: "city", type: "nominal", sort: "-x", title: null },
+        x: { field: "people", type: "quantitative" },
+        color: { field: "sunny", type: "nominal" },
+        tooltip: [{ field: "country" }, { field: "people" }],
+      },
+    },
+  });
+  const diagram = new Mermaid({
+    name: "How a turn goes",
+    source: `flowchart LR
+      accTitle: How a turn goes
+      accDescr: A message is answered in steps, which are saved as they go. A stop ends the turn, and keeps what there is.
+      message --> steps --> answer
+      steps --> saved[(saved)]
+      steps -- Stop --> kept[what there is]`,
+  });
+  await turn
+    .message({ content: "A plot of Vega-Lite’s, and a diagram of Mermaid’s.", elements: [plot, diagram] })
+    .send();
+}
+
 async function tasks(turn: Turn): Promise<void> {
   const list = new TaskList({
     status: "Going on",
@@ -126,6 +166,7 @@ async function answer(message: UserMessage, turn: Turn): Promise<void> {
   if (word.includes("question")) return questions(turn);
   if (word.includes("sample")) return showRows(turn, "sample", SAMPLE);
   if (word.includes("csv") || word.includes("table")) return table(turn);
+  if (word.includes("plot")) return figures(turn);
   if (word.includes("task")) return tasks(turn);
   const names = message.elements.map(({ name, size }) => `- ${name}, ${size} bytes`);
   const files = names.length ? `\n\nWith it came:\n${names.join("\n")}` : "";
@@ -146,12 +187,14 @@ export default function tour(): Chat {
     { label: "Ask me something", message: "Ask me some questions", icon: "help" },
     { label: "Show me a table", message: "Show me the sample" },
     { label: "Read a CSV of mine", message: "Read a CSV" },
+    { label: "Draw a plot", message: "Draw a plot and a diagram" },
     { label: "Do some tasks", message: "Do your tasks" },
   ]);
   chat.setCommands([
     { id: "questions", description: "A text, a choice, a form" },
     { id: "csv", description: "A file of yours, as a table" },
     { id: "sample", description: "A table of ours" },
+    { id: "plot", description: "A plot, and a diagram" },
     { id: "tasks", description: "A list that goes on, a picture, code" },
   ]);
   chat.onMessage(answer);
