@@ -2,7 +2,7 @@
 // @ts-check
 
 import { readFileSync } from "node:fs";
-import { bold, green, red, say } from "../../scripts/lib/log.js";
+import { bold, dim, green, red, say } from "../../scripts/lib/log.js";
 import { inRoot } from "../../scripts/lib/paths.js";
 import { withBenchPage } from "../lib/page.js";
 import { scenarios } from "./scenarios.js";
@@ -16,19 +16,22 @@ export async function run(only) {
   );
   const chosen = scenarios.map(({ name }) => !only.length || only.some((part) => name.includes(part)));
   const { version: browser } = await withBenchPage("graph", async (page) => {
-    say(bold(`medians of ${ROUNDS}, in turns, in one page; ms for the whole scenario`));
-    say(`${"".padEnd(64)}${"oneloop".padStart(9)}${"LangGraph".padStart(11)}   ratio`);
+    say(bold(`medians of ${ROUNDS} when warm, in turns, in one page; ms for the whole scenario`));
+    say(
+      `${"".padEnd(64)}${"oneloop".padStart(9)}${"LangGraph".padStart(11)}   ratio      ${dim("each one's first run")}`,
+    );
     for (const [at, { name, target }] of scenarios.entries()) {
       if (!chosen[at]) continue;
-      const row = await page.evaluate(
+      const [ours, theirs] = await page.evaluate(
         ([index, rounds]) => /** @type {any} */ (globalThis).bench.compare(index, rounds),
         [at, ROUNDS],
       );
-      const ratio = row.theirs / row.ours;
+      const ratio = theirs.warm / ours.warm;
       const verdict = target ? (ratio >= target ? green(`✓ ${target}`) : red(`✗ ${target}`)) : "";
       const label = `${name.startsWith("the same") ? "  " : ""}${name}`;
+      const first = `${ours.first.toFixed(1)}, ${theirs.first.toFixed(1)}: ${(theirs.first / ours.first).toFixed(1)}`;
       say(
-        `${label.padEnd(64)}${row.ours.toFixed(1).padStart(9)}${row.theirs.toFixed(1).padStart(11)} ${ratio.toFixed(1).padStart(7)} ${verdict}`,
+        `${label.padEnd(64)}${ours.warm.toFixed(1).padStart(9)}${theirs.warm.toFixed(1).padStart(11)} ${ratio.toFixed(1).padStart(7)} ${verdict.padEnd(verdict.length ? 14 : 4)} ${dim(first)}`,
       );
     }
     if (only.length) return;

@@ -56,41 +56,58 @@ const theirs = {
 
 const engines = { ours, theirs };
 
-/** @param {import("./scenarios.js").Run} program */
-async function timed({ run, expect }) {
+/**
+ * How long a run takes, in milliseconds: one, or as many as fill a time.
+ * @param {import("./scenarios.js").Run} program
+ * @param {number} [fill] milliseconds
+ */
+async function timed({ run, expect }, fill = 0) {
   /** @type {any} */ (globalThis).gc?.();
+  let runs = 0;
+  let took;
   const begin = performance.now();
-  const result = await run();
-  const took = performance.now() - begin;
-  if (result !== expect)
-    throw new Error(`came to ${String(result).slice(0, 100)}, not to ${String(expect).slice(0, 100)}`);
-  return took;
+  do {
+    const result = await run();
+    took = performance.now() - begin;
+    runs += 1;
+    if (result !== expect)
+      throw new Error(`came to ${String(result).slice(0, 100)}, not to ${String(expect).slice(0, 100)}`);
+  } while (took < fill);
+  return took / runs;
 }
 
 /** @param {number[]} numbers */
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? NaN;
 
+/** How long each engine runs before it is measured, so that its code is compiled as well as the browser does it, and how long at least a measurement is. */
+const WARM_UP = 1_500;
+const SAMPLE = 60;
+
 /**
- * Medians in milliseconds: one run each to warm up, then so many in turns.
+ * In milliseconds: the first run of each engine, and after both have warmed up for the same time medians of so many measurements, in turns.
  * @param {number} at
  * @param {number} rounds
  */
 export async function compare(at, rounds) {
   const scenario = scenarios[at];
   if (!scenario) return undefined;
-  const taken = /** @type {Record<string, number[]>} */ ({ ours: [], theirs: [] });
-  const programs = /** @type {Record<string, import("./scenarios.js").Run>} */ ({});
-  for (const [name, engine] of Object.entries(engines)) programs[name] = await scenario.make(engine);
-  for (let round = -1; round < rounds; round += 1) {
-    for (const [name, program] of Object.entries(programs)) {
-      const took = await timed(program).catch((error) => {
-        throw new Error(`${scenario.name}, ${name}: ${error.message}`, { cause: error });
-      });
-      if (round >= 0) taken[name]?.push(took);
-    }
-  }
-  const [our, their] = [median(taken["ours"] ?? []), median(taken["theirs"] ?? [])];
-  return { name: scenario.name, target: scenario.target, ours: our, theirs: their };
+  const programs = await Promise.all(
+    Object.entries(engines).map(async ([name, engine]) => ({
+      name,
+      program: await scenario.make(engine),
+      first: NaN,
+      taken: /** @type {number[]} */ ([]),
+    })),
+  );
+  const measure = (/** @type {typeof programs[number]} */ { name, program }, fill = 0) =>
+    timed(program, fill).catch((error) => {
+      throw new Error(`${scenario.name}, ${name}: ${error.message}`, { cause: error });
+    });
+  for (const each of programs) each.first = await measure(each);
+  for (const each of programs) await measure(each, WARM_UP);
+  for (let round = 0; round < rounds; round += 1)
+    for (const each of programs) each.taken.push(await measure(each, SAMPLE));
+  return programs.map(({ name, first, taken }) => ({ name, first, warm: median(taken) }));
 }
 
 /** Microseconds for a superstep, by the length of the run. */
