@@ -1,15 +1,11 @@
 // What no optimiser does for a download: short names at the boundary, and functions in an order that compresses.
 // @ts-check
 
+import { CODE, CUSTOM, EXPORTS, IMPORTS, Reader, moduleOf, number, sectionsOf, text } from "./binary.js";
 import { Failure } from "./log.js";
 
 /** The module whose imports the generated JavaScript makes itself; those of snippets have the names people gave them. */
 const GLUE = "./oneloop_bg.js";
-
-const CUSTOM = 0;
-const IMPORTS = 2;
-const EXPORTS = 7;
-const CODE = 10;
 
 /**
  * Gives imports and exports names of a letter or two, in the module and in the JavaScript that belongs to it. Nobody
@@ -142,87 +138,4 @@ function functionBodies(sections) {
   if (!section) return [];
   const from = new Reader(section.content);
   return Array.from({ length: from.number() }, () => from.take(from.number()));
-}
-
-/** @param {Buffer} wasm */
-function sectionsOf(wasm) {
-  const from = new Reader(wasm.subarray(8));
-  const sections = [];
-  while (!from.done) sections.push({ id: from.byte(), content: from.take(from.number()) });
-  return sections;
-}
-
-/** @param {{ id: number, content: Uint8Array }[]} sections */
-function moduleOf(sections) {
-  const header = Buffer.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
-  return Buffer.concat([
-    header,
-    ...sections.flatMap(({ id, content }) => [Buffer.from([id]), number(content.length), content]),
-  ]);
-}
-
-/** Seven bits a byte, the lowest first. */
-function number(/** @type {number} */ value) {
-  const bytes = [];
-  for (; value >= 0x80; value >>>= 7) bytes.push((value & 0x7f) | 0x80);
-  return Buffer.from([...bytes, value]);
-}
-
-function text(/** @type {string} */ value) {
-  const bytes = Buffer.from(value);
-  return Buffer.concat([number(bytes.length), bytes]);
-}
-
-class Reader {
-  #at = 0;
-  #bytes;
-
-  constructor(/** @type {Uint8Array} */ bytes) {
-    this.#bytes = bytes;
-  }
-  get done() {
-    return this.#at >= this.#bytes.length;
-  }
-  byte() {
-    const byte = this.#bytes[this.#at++];
-    if (byte === undefined) throw new Failure("compact.js: the module ends too soon");
-    return byte;
-  }
-  number() {
-    let value = 0;
-    for (let shift = 0; ; shift += 7) {
-      const byte = this.byte();
-      value += (byte & 0x7f) * 2 ** shift;
-      if (byte < 0x80) return value;
-    }
-  }
-  take(/** @type {number} */ length) {
-    return this.#bytes.subarray(this.#at, (this.#at += length));
-  }
-  name() {
-    return Buffer.from(this.take(this.number())).toString();
-  }
-  exportKind() {
-    const start = this.#at;
-    this.byte();
-    this.number();
-    return this.#bytes.subarray(start, this.#at);
-  }
-  importKind() {
-    const start = this.#at;
-    const kind = this.byte();
-    // A function has its type. A table, what is in it and its limits; a memory, its limits. A global, its type and whether it changes.
-    if (kind === 0) this.number();
-    else if (kind === 1 || kind === 2) {
-      if (kind === 1) this.byte();
-      this.limits();
-    } else if (kind === 3) this.take(2);
-    else throw new Failure(`compact.js: an import of kind ${kind}`);
-    return this.#bytes.subarray(start, this.#at);
-  }
-  limits() {
-    const hasMost = this.byte() & 1;
-    this.number();
-    if (hasMost) this.number();
-  }
 }

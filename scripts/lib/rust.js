@@ -10,7 +10,7 @@ import { Failure, say, step } from "./log.js";
 import { cache, inRoot, privateRust, targetDir, toolsBin, which } from "./paths.js";
 import { capture } from "./run.js";
 
-const TARGET = "wasm32-unknown-unknown";
+export const TARGET = "wasm32-unknown-unknown";
 const RUSTUP_LIMIT = 60_000;
 /** Of CARGO_ENCODED_RUSTFLAGS, where a path may hold spaces. */
 const FLAG_SEPARATOR = "\x1f";
@@ -56,14 +56,18 @@ export async function wasmEnv() {
 /** Names that say which instance of a generic function they are: what splits the core goes by them. */
 const NAMES = "-Csymbol-mangling-version=v0";
 
+/** What the linker knows of data and of who points to them: what splits the core goes by that, too. */
+const RELOCATIONS = "-Clink-arg=--emit-relocs";
+
 /**
- * Flags for what is shipped: no folders of this machine in panic messages, and names that can be told apart.
+ * Flags for what is shipped: no folders of this machine in panic messages, names that can be told apart, and data, too.
  * @returns {Record<string, string>}
  */
 export function shippedRustflags() {
   const given =
     process.env.CARGO_ENCODED_RUSTFLAGS?.split(FLAG_SEPARATOR) ?? process.env.RUSTFLAGS?.split(" ") ?? [];
-  return { CARGO_ENCODED_RUSTFLAGS: [...given.filter(Boolean), REMAP_CRATES, NAMES].join(FLAG_SEPARATOR) };
+  const flags = [...given.filter(Boolean), REMAP_CRATES, NAMES, RELOCATIONS];
+  return { CARGO_ENCODED_RUSTFLAGS: flags.join(FLAG_SEPARATOR) };
 }
 
 export const cargoEnv = { CARGO_TARGET_DIR: targetDir };

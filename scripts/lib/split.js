@@ -4,6 +4,7 @@
 
 import { createHash } from "node:crypto";
 import binaryen from "binaryen";
+import { IMPORTS, Reader, moduleOf, number, sectionsOf, text } from "./binary.js";
 import { Failure } from "./log.js";
 
 /** The module that the first part imports: what stands for a function of the rest until that is there, by its slot in the table. */
@@ -145,18 +146,23 @@ function restOf(module, functions, later, slots, memory) {
  */
 function firstOf(module, later, named, slots, needs, table, memory) {
   const filled = [...table.functions];
+  /** @type {{ slot: number, params: number, results: number }[]} */
+  const absent = [];
   for (const { name, params, results } of later.values()) {
     module.removeFunction(name);
     const own = slots.get(name) ?? [];
-    for (const slot of own) {
-      const absent = `absent ${slot}`;
-      module.addFunctionImport(absent, ABSENT, String(slot), params, results);
-      filled[slot - table.offset] = absent;
-    }
+    for (const slot of own) absent.push({ slot, params, results });
     if (!named.has(name)) continue;
     const given = binaryen.expandType(params).map((type, at) => module.local.get(at, type));
     const call = module.call_indirect(table.name, module.i32.const(own[0]), given, params, results);
     module.addFunction(name, params, results, [], call);
+  }
+  // By their slots: `shortSlots` leaves out what can be counted.
+  absent.sort((one, other) => one.slot - other.slot);
+  for (const { slot, params, results } of absent) {
+    const name = `absent ${slot}`;
+    module.addFunctionImport(name, ABSENT, String(slot), params, results);
+    filled[slot - table.offset] = name;
   }
   module.removeElementSegment(table.segment);
   module.addActiveElementSegment(table.name, table.segment, filled, module.i32.const(table.offset));
@@ -166,6 +172,30 @@ function firstOf(module, later, named, slots, needs, table, memory) {
   globalsOf(module).forEach(({ name }, at) => module.addGlobalExport(name, `g${at}`));
   module.addMemoryExport(MEMORY, memory);
   return emitted(module, "the first part").bytes;
+}
+
+/**
+ * The first part, with a name for an absent function only where it does not stand in the slot after the one before: a thousand numbers are hard to compress. Who instantiates it
+ * is asked for imports in their order (https://webassembly.github.io/spec/js-api/#read-the-imports).
+ * @param {Uint8Array} first as it is shipped: an optimiser would think that functions of one name are one
+ */
+export function shortSlots(first) {
+  let before = -1;
+  return moduleOf(
+    sectionsOf(first).map(({ id, content }) => {
+      if (id !== IMPORTS) return { id, content };
+      const from = new Reader(content);
+      const entries = Array.from({ length: from.number() }, () => {
+        const [module, name] = [from.name(), from.name()];
+        const kind = from.importKind();
+        if (module !== ABSENT) return [text(module), text(name), kind];
+        const short = Number(name) === before + 1 ? "" : name;
+        before = Number(name);
+        return [text(ABSENT), text(short), kind];
+      });
+      return { id, content: Buffer.concat([number(entries.length), ...entries.flat()]) };
+    }),
+  );
 }
 
 /** What parts need of each other. */

@@ -12,10 +12,11 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { nameByLikeness, shortNames } from "./compact.js";
+import { constantsOf, withoutRelocations } from "./linked.js";
 import { step } from "./log.js";
 import { readManifest } from "./manifest.js";
-import { inRoot, nodeModules, which } from "./paths.js";
-import { shippedRustflags, wasmEnv } from "./rust.js";
+import { inRoot, nodeModules, targetDir, which } from "./paths.js";
+import { TARGET, shippedRustflags, wasmEnv } from "./rust.js";
 import { capture } from "./run.js";
 import { filesIn, fingerprint } from "./sources.js";
 
@@ -35,7 +36,7 @@ export async function buildWasm({ dev }) {
       "Cargo.toml",
       "Cargo.lock",
       "wasm-pack.toml",
-      "scripts/lib/compact.js",
+      ...["binary", "compact", "linked"].map((name) => `scripts/lib/${name}.js`),
       ...filesIn("src"),
       // Rust imports these; wasm-bindgen copies them into its output.
       ...filesIn("www/api").filter((file) => file.endsWith(".js")),
@@ -53,6 +54,7 @@ export async function buildWasm({ dev }) {
         rmSync(folder, { recursive: true, force: true });
         await wasmPack(output, profile, dev ? env : { ...env, ...shippedRustflags() });
         if (output.first) openUp(folder);
+        if (output.first && !dev) noteConstants(folder, profile);
         if (!dev) await shrink(folder, manifest["wasm-opt"].args);
         writeFileSync(join(folder, STAMP), JSON.stringify({ sources, profile }));
         return `built, ${profile}`;
@@ -74,25 +76,52 @@ const PARTS_STAMP = "parts-built-from.json";
  */
 async function buildParts(folder, list, args) {
   const sources = fingerprint(
-    [list, "scripts/lib/split.js", "scripts/lib/compact.js"],
+    [list, ...["binary", "compact", "data", "split"].map((name) => `scripts/lib/${name}.js`)],
     [JSON.stringify(readStamp(folder)), ...args],
   );
   await step(
     "wasm core in parts",
     async () => {
       if (readStamp(folder, PARTS_STAMP)?.sources === sources) return "unchanged";
-      const { split } = await import("./split.js");
+      const { shortSlots, split } = await import("./split.js");
+      const { splitData } = await import("./data.js");
       const parts = split(readFileSync(join(folder, NAMED)), readFileSync(inRoot(list), "utf8"));
-      for (const [name, part] of Object.entries(parts)) {
-        const file = join(folder, `oneloop-${name}.wasm`);
-        writeFileSync(file, part);
+      const finished = async (/** @type {keyof typeof parts} */ name) => {
+        const file = join(folder, partFile(name));
+        writeFileSync(file, parts[name]);
         await finish(file, args);
-      }
+        return readFileSync(file);
+      };
+      const [first, rest] = [await finished("first"), await finished("rest")];
+      /** @type {import("./linked.js").Constants} */
+      const constants = JSON.parse(readFileSync(join(folder, CONSTANTS), "utf8"));
+      const { absent, ...shipped } = splitData({ first: shortSlots(first), rest }, constants);
+      writeFileSync(join(folder, partFile("first")), shipped.first);
+      writeFileSync(join(folder, partFile("rest")), shipped.rest);
+      writeFileSync(join(folder, ABSENT_DATA), JSON.stringify(absent));
       writeFileSync(join(folder, PARTS_STAMP), JSON.stringify({ sources }));
       return "split";
     },
     (done) => done,
   );
+}
+
+/** @param {"first" | "rest"} name */
+const partFile = (name) => `oneloop-${name}.wasm`;
+
+/** What the linker knew of the module's constant data. */
+const CONSTANTS = "constants.json";
+/** Which of them are not in the first part, by their addresses: for a test that it does not read them. */
+export const ABSENT_DATA = "absent-data.json";
+
+/**
+ * Keeps what the linker left in the module: wasm-bindgen's output is another one, in which data are where they were.
+ * @param {string} folder
+ * @param {string} profile
+ */
+function noteConstants(folder, profile) {
+  const linked = join(targetDir, TARGET, profile, "oneloop.wasm");
+  writeFileSync(join(folder, CONSTANTS), JSON.stringify(constantsOf(readFileSync(linked))));
 }
 
 /**
@@ -139,7 +168,7 @@ function openUp(folder) {
  */
 async function shrink(folder, args) {
   const [module, glue] = [join(folder, "oneloop_bg.wasm"), join(folder, "oneloop.js")];
-  const short = shortNames(readFileSync(module), readFileSync(glue, "utf8"));
+  const short = shortNames(withoutRelocations(readFileSync(module)), readFileSync(glue, "utf8"));
   writeFileSync(glue, short.glue);
   writeFileSync(module, short.wasm);
   await wasmOpt(module, [...args, "-g"]);

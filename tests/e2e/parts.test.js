@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { inRoot } from "../../scripts/lib/paths.js";
+import { readsOf, watchReads } from "./lib/absent-data.js";
 import { withPage } from "./lib/browser.js";
 import { startSite } from "./lib/site.js";
 
@@ -89,6 +90,52 @@ test(
     await composer(page).press("Enter");
     await page.getByText("72").first().waitFor();
   }),
+);
+
+test(
+  "the first part reads no data that are in the rest: in a fresh page, with threads, after a reload in the middle of an answer",
+  withPage(
+    async ({ page, allow }) => {
+      // A worker's cache would have the rest, so there is none.
+      allow(/reading 'addEventListener'/);
+      await watchReads(page);
+      const { release } = await holdBack(page);
+      const look = async () => {
+        await composer(page).fill("What is 12 times 7?");
+        // What is left for idle time, too.
+        await page.evaluate(
+          () => new Promise((resolve) => setTimeout(() => requestIdleCallback(resolve), 1_500)),
+        );
+        const { reads, wrong, isThere } = await readsOf(page);
+        assert.deepEqual([wrong, isThere], [[], false]);
+        assert.ok(reads > 1_000, `${reads} reads were seen`);
+      };
+      await page.goto(site);
+      await look();
+      release();
+      await composer(page).press("Enter");
+      await page.getByText("I asked one tool for it.").first().waitFor();
+      await page.waitForFunction(() => location.hash.includes("-"));
+      await composer(page).fill("And 8 times 9?");
+      await composer(page).press("Enter");
+      await page.getByRole("button", { name: "Stop", exact: true }).waitFor();
+      await page.unroute(REST);
+      const held = await holdBack(page);
+      await page.reload();
+      await page
+        .getByText(/^Interrupted/)
+        .first()
+        .waitFor();
+      await look();
+      await page.goto(site);
+      await page.reload();
+      await look();
+      held.release();
+      await composer(page).press("Enter");
+      await page.getByText("84").first().waitFor();
+    },
+    { serviceWorkers: "block" },
+  ),
 );
 
 test(

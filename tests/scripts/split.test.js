@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import binaryen from "binaryen";
-import { observed, plainName, split } from "../../scripts/lib/split.js";
+import { observed, plainName, shortSlots, split } from "../../scripts/lib/split.js";
 
 const module = binaryen.parseText(`(module
   (type $unary (func (param i32) (result i32)))
@@ -55,13 +55,15 @@ function load(/** @type {{ first: Uint8Array, rest: Uint8Array }} */ { first, re
     loads += 1;
     new WebAssembly.Instance(compile(rest), { ...imports, first: exports });
   };
+  let slot = NaN;
   const absent = new Proxy(/** @type {WebAssembly.ModuleImports} */ ({}), {
-    get:
-      (_, slot) =>
-      (/** @type {unknown[]} */ ...args) => {
+    get: (_, name) => {
+      const own = (slot = name === "" ? slot + 1 : Number(name));
+      return (/** @type {unknown[]} */ ...args) => {
         if (!loads) put();
-        return /** @type {WebAssembly.Table} */ (exports["t0"]).get(Number(slot))(...args);
-      },
+        return /** @type {WebAssembly.Table} */ (exports["t0"]).get(own)(...args);
+      };
+    },
   });
   const exports = new WebAssembly.Instance(compile(first), { ...imports, absent }).exports;
   return { exports: /** @type {any} */ (exports), put, noted, loads: () => loads };
@@ -88,6 +90,22 @@ test("what is of the rest brings it, whichever way it is called, and once", () =
     assert.equal(new Int32Array(exports.memory.buffer)[5], 7);
     assert.equal(exports.depth(), 2);
   }
+});
+
+test("absent functions are told by their order", () => {
+  const { first, rest } = split(named, FIRST);
+  const short = shortSlots(first);
+  const names = WebAssembly.Module.imports(compile(short)).flatMap(({ module, name }) =>
+    module === "absent" ? name : [],
+  );
+  // One each in slots 1, 3 and 4 of the table, which has one of the first part's in slot 2, and those that are only called, behind it.
+  assert.deepEqual(names, ["1", "3", "", "", ""]);
+  for (const [call, result] of /** @type {const} */ ([
+    [(/** @type {any} */ exports) => exports.calls(1), 47],
+    [(/** @type {any} */ exports) => exports.indirectly(0, 4), 100],
+    [(/** @type {any} */ exports) => exports.wide(1n, 2, null), 3n],
+  ]))
+    assert.equal(call(load({ first: short, rest }).exports), result);
 });
 
 test("once it is there, it is called without us", () => {

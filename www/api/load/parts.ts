@@ -32,16 +32,19 @@ export async function loadParts({ first, rest }: WasmParts): Promise<void> {
     }
     isThere = true;
   };
+  let slot = NaN;
   const absent = new Proxy({} as WebAssembly.ModuleImports, {
-    get:
-      (_, slot) =>
-      (...args: unknown[]) => {
+    get: (_, name) => {
+      // They are asked for in their order; one without a name has the slot after the one before.
+      const own = (slot = name === "" ? slot + 1 : Number(name));
+      return (...args: unknown[]) => {
         if (!isThere) put(new WebAssembly.Module(fetchNow(rest)));
-        const come = (instance.exports["t0"] as WebAssembly.Table).get(Number(slot)) as (
+        const come = (instance.exports["t0"] as WebAssembly.Table).get(own) as (
           ...args: unknown[]
         ) => unknown;
         return come(...args);
-      },
+      };
+    },
   });
   const module = await fetchModule(first);
   const instance: WebAssembly.Instance = await WebAssembly.instantiate(module, { ...given, absent });
