@@ -110,7 +110,10 @@ async function once(browser, url, options) {
   /** @type {string[]} */
   const problems = [];
   page.on("pageerror", (error) => problems.push(error.stack ?? String(error)));
-  await page.goto(options.renderer === "oneloop" ? `${url}/?state=conversation` : url);
+  const isOurs = options.renderer === "oneloop";
+  await page.goto(isOurs ? `${url}/?state=conversation` : url);
+  // A state is there once the view's parts have come.
+  if (isOurs) await page.locator("oneloop-message").first().waitFor();
   await page.evaluate(async (options) => {
     const path = "/markdown-bench.js";
     const { prepare } = await import(path);
