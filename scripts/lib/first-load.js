@@ -10,8 +10,10 @@ import { gzipSync } from "node:zlib";
  * @returns {Promise<{ ms: number, gzip: number, files: { path: string, gzip: number }[] }>} the time since it was asked for in milliseconds, and the bytes, each file compressed by itself
  */
 export async function firstLoad(page, url) {
-  // Asked for early, but nobody waits for it: held back, it can't count.
-  await page.route(/-rest\.wasm$/, () => {});
+  // Asked for early, but nobody waits for it: held back, it can't count. What is waited for inside of a call holds the page up, so it comes, and counts.
+  await page.route(/-rest\.wasm$/, (route) =>
+    route.request().resourceType() === "xhr" ? route.continue() : undefined,
+  );
   /** @type {Promise<{ path: string, gzip: number }[]>[]} */
   const coming = [];
   page.on("response", (response) => {

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use futures::FutureExt;
 use futures::channel::oneshot;
-use futures::future::{LocalBoxFuture, Shared, join};
+use futures::future::{LocalBoxFuture, Shared};
 
 use super::{Chat, Value};
 use crate::chat::ask::Recorded;
@@ -80,18 +80,16 @@ impl<H: ChatHost> Chat<H> {
     async fn run_turn(self, session: Session<H>, turn: Turn<H>, hook: TurnBody<H>) {
         turn.run(hook).await;
         let is_last_stopped = session.turns().iter().all(|other| other.is_closed() || !other.scope().is_stopped());
-        let is_users_stop = turn.scope().reason() == Some(StopReason::User) && turn.kind() != TurnKind::Stop && is_last_stopped;
-        let touch = turn.kind() == TurnKind::Message;
-        let saving = self.save_thread_of(&session, touch);
-        if !is_users_stop {
-            saving.await;
-        } else if self.0.hooks.borrow().on_stop.is_some() {
-            // What the app does to the thread is saved with it.
+        if turn.scope().reason() == Some(StopReason::User) && turn.kind() != TurnKind::Stop && is_last_stopped {
             self.after_stop(&session).await;
-            saving.await;
-        } else {
-            // Our notice does nothing to the thread: one commit has both.
-            join(self.after_stop(&session), saving).await;
+        }
+        let touch = turn.kind() == TurnKind::Message;
+        if session.is_saved() && !session.0.scope.is_stopped() && (touch || session.is_dirty()) {
+            let thread = session.refresh_thread(touch);
+            self.list(thread.clone());
+            // A failure to save is told by the writer.
+            let _ = session.persist(vec![Write::PutThread(thread)]).await;
+            self.post(TabMessage::Thread(session.id()));
         }
         if touch {
             self.name_thread(&session, &turn).await;
@@ -100,18 +98,6 @@ impl<H: ChatHost> Chat<H> {
         if !self.is_current(&session) && turn.kind() != TurnKind::ChatEnd && !session.is_running() {
             self.end(&session);
         }
-    }
-
-    /// Saves the thread's record, where a turn has changed what is in it.
-    async fn save_thread_of(&self, session: &Session<H>, touch: bool) {
-        if !session.is_saved() || session.0.scope.is_stopped() || !(touch || session.is_dirty()) {
-            return;
-        }
-        let thread = session.refresh_thread(touch);
-        self.list(thread.clone());
-        // A failure to save is told by the writer.
-        let _ = session.persist(vec![Write::PutThread(thread)]).await;
-        self.post(TabMessage::Thread(session.id()));
     }
 
     /// Law 3, steps 5 and 6: the app's `on_stop` once, or else the notice. Never both.
