@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { servePage } from "../langchain/lib/page.js";
-import { inPage, send, withProgram } from "./lib/in-app.js";
+import { inPage, reload as openAnew, send, withProgram } from "./lib/in-app.js";
 
 const url = await servePage("tests/chat/programs/details.js");
 
@@ -16,15 +16,10 @@ const inApp = /** @type {ReturnType<typeof inPage<App>>} */ (inPage());
 /** @param {(page: Page, allow: (problem: RegExp) => void) => Promise<void>} body @param {string} [query] */
 const withApp = (body, query = "") => withProgram(`${url}${query}`, body);
 
-/** Loads the page anew and opens the thread that was open. @param {Page} page */
+/** Loads the page anew once all is saved, and opens the thread that was open. @param {Page} page */
 async function reload(page) {
-  const id = await inApp(page, async (app) => {
-    await app.chat.flush();
-    return app.chat.snapshot().thread.id;
-  });
-  await page.reload();
-  await page.waitForFunction(() => "app" in window);
-  await inApp(page, (app, id) => app.chat.openThread(id), id);
+  await inApp(page, (app) => app.chat.flush());
+  await openAnew(page);
 }
 
 test(

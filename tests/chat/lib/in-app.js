@@ -39,3 +39,15 @@ export const send = (page, text) =>
     await settled();
     return said();
   }, text);
+
+/**
+ * Loads the page anew and opens the thread that was open.
+ *
+ * @param {Page} page its program exports `chat`
+ */
+export async function reload(page) {
+  const id = await page.evaluate(() => /** @type {any} */ (window).app.chat.snapshot().thread.id);
+  await page.reload();
+  await page.waitForFunction(() => "app" in window);
+  await page.evaluate((id) => /** @type {any} */ (window).app.chat.openThread(id), id);
+}
