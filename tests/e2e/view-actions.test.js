@@ -70,3 +70,29 @@ test(
     }
   }),
 );
+
+test(
+  "a rating that is saved when its message is gone asks for nothing more",
+  withPage(async ({ page }) => {
+    await openState(page, gallery, "conversation");
+    await page.evaluate(() => {
+      const fixture = /** @type {any} */ (window.fixture);
+      const save = fixture.setFeedback.bind(fixture);
+      fixture.setFeedback = async (/** @type {unknown} */ given) => {
+        const saved = await save(given);
+        await new Promise((resolve) => Object.assign(window, { letGo: resolve }));
+        return saved;
+      };
+    });
+    const answer = page.locator("oneloop-message", { has: page.locator("h2") });
+    await answer.hover();
+    await answer.getByRole("button", { name: "Good answer" }).click();
+    await page.waitForFunction(() => "letGo" in window);
+    await page.evaluate(async () => {
+      document.querySelector("oneloop-chat")?.remove();
+      /** @type {any} */ (window).letGo();
+      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+    });
+    assert.equal((await calls(page, "setFeedback")).length, 1);
+  }),
+);

@@ -111,6 +111,8 @@ export class OneloopFeedback extends LitElement {
       const given = { forId: this.stepId, value, ...(comment === undefined ? {} : { comment }) };
       if (!(await this.desk.attempt(this.desk.chat.setFeedback(given)))) return;
     }
+    // It took until now to save it, and the thread may have been left.
+    if (!this.isConnected) return;
     this.opened = true;
     await this.updateComplete;
     this.popup.showPopover();
