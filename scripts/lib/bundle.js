@@ -249,7 +249,8 @@ async function bundleWorklet(outdir, { dev }) {
     metafile: false,
     outdir,
   };
-  await run(dev ? options : await shipped(options, []));
+  // It is one file anyway: nothing is to be put together.
+  await run(dev ? options : { ...options, plugins: [...options.plugins, shorter()] });
 }
 
 /**

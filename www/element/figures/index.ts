@@ -1,6 +1,6 @@
 /**
- * `oneloop/element/figures`: teaches `<oneloop-chat>` to draw figures. Elements of type `plotly` are drawn by Plotly; blocks of code in Markdown whose language is `vega-lite`, `vega` or
- * `mermaid` by these. The libraries are peers, which are loaded when the first figure comes near the screen. Import it before the chat is shown.
+ * `oneloop/element/figures`: teaches `<oneloop-chat>` to draw figures: elements of type `plotly`, `vega-lite` and `mermaid`, and blocks of code in Markdown whose language is
+ * `plotly`, `vega-lite`, `vega` or `mermaid`. The libraries are peers, which are loaded when the first figure comes near the screen. Import it before the chat is shown.
  */
 import "../i18n/later.js";
 import { OneloopFigure } from "./figure.js";
