@@ -244,7 +244,8 @@ export class OneloopChat extends ChatOptions {
     this.#coming.begin(this.threadId !== undefined);
     this.#coming.lookAhead(this.#view.snapshot);
     this.requestUpdate();
-    void this.#requests.try(chat.start(this.threadId === undefined ? {} : { threadId: this.threadId }));
+    const { threadId } = this;
+    this.#writing.opens(this.#requests.try(chat.start(threadId === undefined ? {} : { threadId })));
   }
 
   #makeDesk(chat: ChatController, view: ViewState): Desk {
@@ -287,6 +288,7 @@ export class OneloopChat extends ChatOptions {
   #otherThread(id: string): void {
     if (this.#threadId === id) return;
     this.#threadId = id;
+    this.#writing.enters(id);
     this.#doings.hush();
     this.#deletions.keep(id);
     this.#deletion.shows(id);

@@ -5,6 +5,8 @@ const FIELDS = "textarea, input, [contenteditable]";
 
 /** Where one writes: our composer, or what the page has put into its slot. */
 export class Writing {
+  #opening: Promise<unknown> | undefined;
+
   constructor(
     private readonly host: HTMLElement,
     private readonly ours: () => OneloopComposer | null,
@@ -18,6 +20,19 @@ export class Writing {
   /** Our composer, unless the page has one of its own. */
   get composer(): OneloopComposer | null {
     return this.#pages ? null : this.ours();
+  }
+
+  /** A thread is being opened: what is typed before it is there is meant for it. */
+  opens(opening: Promise<unknown>): void {
+    this.#opening = opening;
+    void opening.then(() => {
+      if (this.#opening === opening) this.#opening = undefined;
+    });
+  }
+
+  /** Another thread is there. */
+  enters(threadId: string): void {
+    if (this.#opening) this.ours()?.moveTo(threadId);
   }
 
   focus(options?: FocusOptions): void {

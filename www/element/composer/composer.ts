@@ -16,7 +16,7 @@ import type { DictationMode } from "../speech/recognition.js";
 import { controls } from "../theme/controls.js";
 import { renderVoiceButton } from "../voice/button.js";
 import { commandsFor, renderCommands } from "./commands.js";
-import { readDraft, writeDraft } from "./drafts.js";
+import { joinedDrafts, readDraft, writeDraft } from "./drafts.js";
 import { modeButton, modeItems, optionOf } from "./modes.js";
 import { renderQueue } from "./queue.js";
 import { composerStyles } from "./styles.js";
@@ -92,6 +92,8 @@ export class OneloopComposer extends LitElement {
     warn: (words) => this.#fire("oneloop-dictation-failed", words),
   });
 
+  /** What the thread's text began with. */
+  #draft = "";
   /** Files that were attached and not sent, by thread. */
   #kept = new Map<string, File[]>();
 
@@ -120,8 +122,7 @@ export class OneloopComposer extends LitElement {
 
   /** Gives back what was not sent: behind what is typed there meanwhile. */
   restore(threadId: string, { text, options }: Sending): void {
-    const before = threadId === this.threadId ? this.text : readDraft(threadId);
-    const joined = [before, text].filter((part) => part.trim() !== "").join("\n\n");
+    const joined = joinedDrafts(threadId === this.threadId ? this.text : readDraft(threadId), text);
     if (threadId === this.threadId) {
       this.text = joined;
       this.files = [...this.files, ...options.files];
@@ -130,6 +131,18 @@ export class OneloopComposer extends LitElement {
       writeDraft(threadId, joined);
       this.#kept.set(threadId, [...(this.#kept.get(threadId) ?? []), ...options.files]);
     }
+  }
+
+  /** What was typed here goes on in another thread, behind what was typed there before; the draft that this one began with stays. */
+  moveTo(threadId: string): void {
+    if (threadId === this.threadId || !this.hasUpdated) return;
+    const stays = this.text.startsWith(this.#draft) ? this.#draft : "";
+    const typed = this.text.slice(stays.length);
+    if (typed === "" && this.files.length === 0) return;
+    writeDraft(this.threadId, stays, this.#freshIn());
+    writeDraft(threadId, joinedDrafts(readDraft(threadId), typed));
+    this.#kept.set(threadId, [...(this.#kept.get(threadId) ?? []), ...this.files]);
+    this.files = [];
   }
 
   /** Attaches files; why some can't be is said. */
@@ -163,7 +176,7 @@ export class OneloopComposer extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has("threadId")) this.text = readDraft(this.threadId, this.#freshIn());
+    if (changed.has("threadId")) this.text = this.#draft = readDraft(this.threadId, this.#freshIn());
     showHeard(this.renderRoot);
   }
 

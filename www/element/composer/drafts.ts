@@ -28,13 +28,18 @@ export function readDraft(thread: string, app?: string): string {
   }
 }
 
+/** What is typed in one place, behind what was typed there before. */
+export function joinedDrafts(before: string, text: string): string {
+  return [before, text].filter((part) => part.trim() !== "").join("\n\n");
+}
+
 function adopt(thread: string, app: string): void {
   try {
     const last = sessionStorage.getItem(FRESH + app);
     if (last === null || last === thread) return;
     const text = readDraft(last);
     writeDraft(last, "");
-    if (text !== "") writeDraft(thread, text, app);
+    if (text !== "") writeDraft(thread, joinedDrafts(text, readDraft(thread)), app);
   } catch {
     // Nothing is kept over a reload here.
   }
