@@ -42,20 +42,31 @@ async function namesOfFirst(wasm) {
   const { SITE_HEADERS, SITE_MOUNTS, serve } = await import("./serve.js");
   const { module, names } = observed(wasm);
   // The whole takes the first part's place, and says what runs.
+  // And the rest does not come before that was noted: what waits for it is none of the first part's.
+  let release = () => {};
+  let released = Promise.resolve();
+  const hold = () => {
+    released = new Promise((resolve) => (release = () => resolve(undefined)));
+  };
   const { url, close } = await serve({
     root: inRoot("site-dist"),
     headers: SITE_HEADERS,
     mounts: SITE_MOUNTS,
     handle: ({ url }, response) => {
-      const body = url?.endsWith("-first.wasm") ? module : url?.endsWith("-rest.wasm") ? EMPTY : undefined;
-      if (body) response.writeHead(200, { ...SITE_HEADERS, "content-type": "application/wasm" }).end(body);
-      return !!body;
+      const send = (/** @type {Uint8Array} */ body) =>
+        response.writeHead(200, { ...SITE_HEADERS, "content-type": "application/wasm" }).end(body);
+      if (url?.endsWith("-first.wasm")) send(module);
+      else if (url?.endsWith("-rest.wasm")) void released.then(() => send(EMPTY));
+      else return false;
+      return true;
     },
   });
   const profile = mkdtempSync(join(tmpdir(), "oneloop-first-"));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: findBrowser("chromium").binary,
     args: chromiumArgs,
+    // A worker's cache would have the rest.
+    serviceWorkers: "block",
   });
   try {
     await context.addInitScript(() => {
@@ -73,7 +84,7 @@ async function namesOfFirst(wasm) {
     const ready = async () => {
       await page.locator("oneloop-composer textarea").first().waitFor();
       await page.locator("oneloop-composer textarea").first().fill("And 7 times 8?");
-      // Until nothing more happens by itself: the search's index is looked at when the page is idle.
+      // Until nothing more happens by itself.
       await page.evaluate(
         () =>
           new Promise((resolve) => setTimeout(() => requestIdleCallback(() => resolve(undefined)), 2_000)),
@@ -82,7 +93,9 @@ async function namesOfFirst(wasm) {
     const note = async () => {
       const seen = await page.evaluate(() => [.../** @type {any} */ (globalThis).ran]);
       for (const at of seen) ran.add(at);
+      release();
     };
+    hold();
     await page.goto(url);
     await ready();
     await note();
@@ -93,6 +106,7 @@ async function namesOfFirst(wasm) {
     const { hash } = new URL(page.url());
     const open = async (/** @type {string} */ address) => {
       await page.goto("about:blank");
+      hold();
       await page.goto(address);
       await ready();
       await note();

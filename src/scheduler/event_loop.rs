@@ -18,6 +18,14 @@ extern "C" {
     fn make_turns(came: &Closure<dyn FnMut()>) -> js_sys::Function;
 }
 
+#[wasm_bindgen(module = "/www/api/coming.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = isWhole)]
+    fn is_whole() -> bool;
+    #[wasm_bindgen(js_name = whenWhole)]
+    fn when_whole(came: &JsValue);
+}
+
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_namespace = crypto, js_name = getRandomValues)]
@@ -87,6 +95,21 @@ impl EventLoop for BrowserLoop {
 
     fn sleep(&self, ms: f64) -> LocalBoxFuture<'static, ()> {
         Box::pin(gloo_timers::future::TimeoutFuture::new(ms.clamp(0.0, f64::from(i32::MAX)) as u32))
+    }
+
+    fn whole(&self) -> Option<LocalBoxFuture<'static, ()>> {
+        if is_whole() {
+            return None;
+        }
+        let (sender, receiver) = oneshot::channel();
+        when_whole(&Closure::once_into_js(move || {
+            // The one who waited may have been dropped by a stop.
+            let _ = sender.send(());
+        }));
+        Some(Box::pin(async move {
+            // It lives until it is called.
+            let _ = receiver.await;
+        }))
     }
 
     fn now(&self) -> f64 {

@@ -35,6 +35,10 @@ pub trait EventLoop {
     fn turn(&self) -> LocalBoxFuture<'static, ()>;
     /// Resolves after that many milliseconds. Dropping it cancels the timer.
     fn sleep(&self, ms: f64) -> LocalBoxFuture<'static, ()>;
+    /// Resolves when all of the program is there; `None` where it is. Where it comes in parts, it is not at first.
+    fn whole(&self) -> Option<LocalBoxFuture<'static, ()>> {
+        None
+    }
     /// Milliseconds since 1970, with fractions, never going back.
     fn now(&self) -> f64;
     /// What never changes but by a real turn, though not every turn changes it; `None` where there is no such thing.
@@ -126,6 +130,13 @@ impl Scheduler {
         // The first to wake opens the new slice; the others find it open.
         if self.0.turn.borrow_mut().take().is_some() {
             self.begin_slice(self.now());
+        }
+    }
+
+    /// Resolves when all of the program is there. For what nobody waits for, so that it need not be in the part that comes first.
+    pub async fn whole(&self) {
+        if let Some(coming) = self.0.event_loop.whole() {
+            coming.await;
         }
     }
 

@@ -118,20 +118,29 @@ impl<V: Clone + 'static> Writer<V> {
     /// What the commit failed with. The writes are then kept in memory and tried again, except for values that
     /// can't be stored at all.
     pub fn write(&self, writes: impl Into<Vec<Write<V>>>) -> Written {
-        let writes = writes.into();
-        self.take_behind();
-        self.0.failed.borrow_mut().retain(|old| !writes.iter().any(|write| write.replaces(old)));
-        let written = self.enqueue(writes);
+        let written = self.take(writes.into());
         if self.0.queue.borrow().len() < MANY {
             self.commit_soon();
         } else {
-            let mut commit = self.commit_beside();
-            // Its first poll takes what is queued, and asks the data layer.
-            if (&mut commit).now_or_never().is_none() {
-                self.0.scheduler.spawn(commit);
-            }
+            self.commit_now();
         }
         written
+    }
+
+    /// Like [`write`](Self::write), but the data layer is asked in this very call: for what a turn waits for, ahead of the drawing that follows it.
+    pub fn write_now(&self, writes: impl Into<Vec<Write<V>>>) -> Written {
+        let written = self.take(writes.into());
+        self.0.commits.set(self.0.commits.get() + 1);
+        self.commit_now();
+        self.tidy_later();
+        written
+    }
+
+    /// Queues writes, behind what was streamed before them and in the place of older ones that failed.
+    fn take(&self, writes: Vec<Write<V>>) -> Written {
+        self.take_behind();
+        self.0.failed.borrow_mut().retain(|old| !writes.iter().any(|write| write.replaces(old)));
+        self.enqueue(writes)
     }
 
     fn enqueue(&self, writes: Vec<Write<V>>) -> Written {
@@ -198,6 +207,7 @@ impl<V: Clone + 'static> Writer<V> {
         self.0.commits.set(self.0.commits.get() + 1);
         let this = self.clone();
         self.0.scheduler.spawn(async move {
+            this.0.scheduler.whole().await;
             // One commit at a time, except where a flush can't wait: what is queued meanwhile makes up the next one.
             while !this.0.queue.borrow().is_empty() {
                 let last = this.0.last.borrow().clone();
@@ -236,10 +246,20 @@ impl<V: Clone + 'static> Writer<V> {
         }
         let this = self.clone();
         self.0.scheduler.spawn(async move {
+            this.0.scheduler.whole().await;
             // What fails of it is tried another time.
             while !this.0.committing.get() && this.0.layer.tidy().await.is_ok_and(|more| more) {}
             this.0.tidying.set(false);
         });
+    }
+
+    /// Commits what is queued: the data layer is asked before this returns.
+    fn commit_now(&self) {
+        let mut commit = self.commit_beside();
+        // Its first poll takes what is queued, and asks the data layer.
+        if (&mut commit).now_or_never().is_none() {
+            self.0.scheduler.spawn(commit);
+        }
     }
 
     /// Commits what is queued beside a commit that is under way.

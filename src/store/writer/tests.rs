@@ -55,6 +55,17 @@ fn memory_keeps_the_contract() {
 }
 
 #[test]
+fn what_a_turn_waits_for_is_asked_for_in_the_very_call() {
+    let bench = bench();
+    let later = bench.writer.write(put("k", 1));
+    assert!(bench.commits.borrow().is_empty());
+    let now = bench.writer.write_now(put("k", 2));
+    assert_eq!(*bench.commits.borrow(), [1], "both, the newer in the older's place");
+    assert_eq!(bench.test.block_on(async { later.await.and(now.await) }), Ok(()));
+    assert_eq!(meta(&bench, "k"), Some(2));
+}
+
+#[test]
 fn what_waits_goes_in_one_commit_and_the_last_write_counts() {
     let bench = bench();
     let writes: Vec<_> = (0..100).map(|at| bench.writer.write(put("k", at))).collect();

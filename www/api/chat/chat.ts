@@ -25,7 +25,7 @@ import type {
   UploadLimits,
 } from "../view.js";
 import { OneloopError } from "../errors.js";
-import { withWhole } from "../load/coming.js";
+import { withWhole } from "../coming.js";
 import { ChatCore } from "../wasm.js";
 import { audioOf, Voice } from "./audio.js";
 import { filesOf } from "./files.js";

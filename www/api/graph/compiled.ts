@@ -12,7 +12,7 @@ import type { Store } from "./store.js";
 import { type Chunks, EventStream, GraphStream, type StreamMode, type TaggedChunk } from "./stream.js";
 import type { WithCore } from "../core.js";
 import { type Interrupt, OneloopError } from "../errors.js";
-import { whole, withWhole } from "../load/coming.js";
+import { whole, withWhole } from "../coming.js";
 import type { CompiledGraphCore } from "../wasm.js";
 
 /** What a graph is compiled with. */

@@ -3,7 +3,8 @@
 
 import { OneloopError } from "../errors.js";
 import { begin, imports } from "../wasm.js";
-import { setComing } from "./coming.js";
+import { patiently } from "./patiently.js";
+import { setComing } from "../coming.js";
 
 /** The core in two parts, by their addresses. */
 export interface WasmParts {
@@ -49,11 +50,14 @@ export async function loadParts({ first, rest }: WasmParts): Promise<void> {
   const module = await fetchModule(first);
   const instance: WebAssembly.Instance = await WebAssembly.instantiate(module, { ...given, absent });
   begin(instance, module);
-  setComing({
-    // What the page itself still loads comes first.
-    load: async () => put(await fetchModule(rest, { priority: "low" })),
-    isThere: () => isThere,
-  });
+  setComing(
+    {
+      // What the page itself still loads comes first.
+      load: async () => put(await fetchModule(rest, { priority: "low" })),
+      isThere: () => isThere,
+    },
+    patiently,
+  );
 }
 
 async function fetchModule(from: string | URL, init: RequestInit = {}): Promise<WebAssembly.Module> {
