@@ -152,7 +152,7 @@ impl<H: ChatHost> Chat<H> {
             writes.extend(session.all_writes());
         }
         self.list(thread);
-        if let Err(error) = session.persist_all(writes).await {
+        if let Err(error) = session.persist_now(writes).await {
             if first {
                 let id = session.id();
                 // Also takes the failed writes out of what is tried again.

@@ -206,19 +206,35 @@ impl<H: ChatHost> StepHandle<H> {
     /// # Errors
     /// [`ChatError::Stopped`] after a stop; `DUPLICATE_ID` where the thread has one of its id.
     pub fn open(&self) -> Saving {
+        // Other tabs read what is shown with it when that is in the store.
+        if self.attached.borrow().is_empty() { self.showing(StepStatus::Running, None) } else { self.begin() }
+    }
+
+    /// Shows it as done, or as failed, and has it saved with the end of its turn, which is all that waits for that.
+    pub(super) fn put(&self, error: Option<ErrorRecord>) -> Saving {
+        self.showing(if error.is_some() { StepStatus::Error } else { StepStatus::Done }, error)
+    }
+
+    /// Shows it, and does not wait until it is saved.
+    fn showing(&self, status: StepStatus, error: Option<ErrorRecord>) -> Saving {
         let this = self.clone();
         Box::pin(async move {
-            // Other tabs read what is shown with it when that is in the store.
-            if !this.attached.borrow().is_empty() {
-                return this.begin().await;
-            }
-            this.turn.check()?;
-            this.prepare().await?;
-            this.show(StepStatus::Running);
+            let writes = this.shown_as(status, error).await?;
             // A failure is told by the writer, which keeps it.
-            drop(this.turn.session().persist(this.writes()));
+            drop(this.turn.session().persist(writes));
             Ok(())
         })
+    }
+
+    /// Shows it, and gives back what is to be written of it.
+    async fn shown_as(&self, status: StepStatus, error: Option<ErrorRecord>) -> Result<Vec<Write<Value<H>>>, ChatError> {
+        self.turn.check()?;
+        self.prepare().await?;
+        if error.is_some() {
+            self.record.borrow_mut().error = error;
+        }
+        self.show(status);
+        Ok(self.writes())
     }
 
     /// Shows and saves it as done: messages, and steps at their end. Resolves when it is durable.
@@ -241,13 +257,7 @@ impl<H: ChatHost> StepHandle<H> {
     fn saving(&self, status: StepStatus, error: Option<ErrorRecord>) -> Saving {
         let this = self.clone();
         Box::pin(async move {
-            this.turn.check()?;
-            this.prepare().await?;
-            if error.is_some() {
-                this.record.borrow_mut().error = error;
-            }
-            this.show(status);
-            let writes = this.writes();
+            let writes = this.shown_as(status, error).await?;
             this.turn.session().persist_all(writes).await?;
             Ok(this.turn.check()?)
         })

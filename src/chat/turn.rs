@@ -346,23 +346,25 @@ impl<H: ChatHost> Turn<H> {
         self.0.open.borrow_mut().retain(|other| !Rc::ptr_eq(other, record));
     }
 
-    /// Runs a hook as this turn, to whatever end: law 3 from its step 4 on.
-    pub(super) async fn run(&self, hook: TurnBody<H>) {
+    /// Runs a hook as this turn, to whatever end: law 3 from its step 4 on. What it gives back resolves when all that the turn has made is durable, so that
+    /// what follows can be saved with its end; a failure to save is told by the writer, which keeps what it could not save.
+    pub(super) async fn run(&self, hook: TurnBody<H>) -> Written {
         if matches!(self.0.kind, TurnKind::Message | TurnKind::ChatStart | TurnKind::Stop) {
             self.root_id();
         }
         let turn = self.clone();
         // Inside the scope from its first line on, the app's synchronous part included.
         let outcome = self.0.scope.run(async move { hook(turn).await }).await;
-        match outcome {
-            Ok(Ok(())) => self.close_all(StepStatus::Done, None).await,
+        let written = match outcome {
+            Ok(Ok(())) => self.close_all(StepStatus::Done, None),
             Ok(Err(error)) => {
                 self.0.session.chat().tell_error(&error, &self.0.origin.name);
-                self.fail(H::error_record(&error)).await;
+                self.fail(H::error_record(&error)).await
             }
-            Err(_) => self.close_all(StepStatus::Stopped, None).await,
-        }
+            Err(_) => self.close_all(StepStatus::Stopped, None),
+        };
         self.0.closed.set(true);
+        written
     }
 
     fn open_root(&self) -> Record<Value<H>> {
@@ -400,9 +402,8 @@ impl<H: ChatHost> Turn<H> {
         root
     }
 
-    /// Ends what is still open, the run itself last, and saves it. A failure to save is told by the writer, which
-    /// keeps what it could not save.
-    async fn close_all(&self, status: StepStatus, error: Option<&ErrorRecord>) {
+    /// Ends what is still open, the run itself last, and saves it.
+    fn close_all(&self, status: StepStatus, error: Option<&ErrorRecord>) -> Written {
         let session = &self.0.session;
         let mut closing = std::mem::take(&mut *self.0.open.borrow_mut());
         closing.extend(self.0.root.borrow().clone());
@@ -431,23 +432,22 @@ impl<H: ChatHost> Turn<H> {
             }
             session.tell_step(record);
         }
-        // The same failure reaches the listener of the writer, which shows it.
-        let _ = session.persist(writes).await;
+        session.persist(writes)
     }
 
     /// Law 9: the error is shown as a message, kept on what it broke, and ends the turn.
-    async fn fail(&self, error: ErrorRecord) {
+    async fn fail(&self, error: ErrorRecord) -> Written {
         let text = error.message.clone();
         let message = self.message(StepInit { output: text, ..StepInit::default() });
-        // The same failure reaches the listener of the writer, which shows it.
-        let _ = message.fail(error.clone()).await;
-        self.close_all(StepStatus::Error, Some(&error)).await;
+        // A turn that was stopped meanwhile says no more.
+        let _ = message.put(Some(error.clone())).await;
+        self.close_all(StepStatus::Error, Some(&error))
     }
 
-    /// A word of the runtime's own.
+    /// A word of the runtime's own, which is saved with the end of the turn.
     pub(super) async fn notice(&self, kind: &str, text: &str) -> Result<(), ChatError> {
         let metadata = Value::<H>::object(vec![("notice", Value::<H>::string(kind))]);
         let init = StepInit { kind: StepKind::SystemMessage, output: text.to_owned(), metadata: Some(metadata), ..StepInit::default() };
-        self.message(init).send().await
+        self.message(init).put(None).await
     }
 }

@@ -14,7 +14,7 @@ use crate::chat::turn::Origin;
 use crate::chat::{Answer, ChatError, ChatHost, Event, Level, OnBusy, Session, TabMessage, ThreadChange, Turn, TurnKind, UserInput};
 use crate::json::Json;
 use crate::scope::{Scope, StopReason};
-use crate::store::{Step, StepKind, Write};
+use crate::store::{Step, StepKind, Write, Written};
 
 /// What a turn does before its hook is called, and whose failure is the caller's.
 type Prepare<H> = Box<dyn FnOnce(Turn<H>) -> LocalBoxFuture<'static, Result<(), ChatError>>>;
@@ -42,7 +42,7 @@ impl<H: ChatHost> Chat<H> {
         let (sender, receiver) = oneshot::channel();
         let turn = Turn::new(session, kind, origin);
         session.begin(&turn);
-        self.tell(&Event::Running { thread_id: session.id(), running: true });
+        let running = Event::Running { thread_id: session.id(), running: true };
         let (this, session) = (self.clone(), session.clone());
         self.0.scheduler.spawn(async move {
             let prepared = match this.lease(&session, kind).await {
@@ -58,6 +58,8 @@ impl<H: ChatHost> Chat<H> {
                 this.finish_turn(&session, &turn);
             }
         });
+        // It asks for the right to run before the page draws that it runs.
+        self.tell(&running);
         receiver
     }
 
@@ -78,17 +80,21 @@ impl<H: ChatHost> Chat<H> {
     }
 
     async fn run_turn(self, session: Session<H>, turn: Turn<H>, hook: TurnBody<H>) {
-        turn.run(hook).await;
+        let mut written = turn.run(hook).await;
         let is_last_stopped = session.turns().iter().all(|other| other.is_closed() || !other.scope().is_stopped());
         if turn.scope().reason() == Some(StopReason::User) && turn.kind() != TurnKind::Stop && is_last_stopped {
-            self.after_stop(&session).await;
+            written = self.after_stop(&session, written).await;
         }
         let touch = turn.kind() == TurnKind::Message;
-        if session.is_saved() && !session.0.scope.is_stopped() && (touch || session.is_dirty()) {
+        let changes_thread = session.is_saved() && !session.0.scope.is_stopped() && (touch || session.is_dirty());
+        if changes_thread {
             let thread = session.refresh_thread(touch);
             self.list(thread.clone());
-            // A failure to save is told by the writer.
-            let _ = session.persist(vec![Write::PutThread(thread)]).await;
+            written = session.persist(vec![Write::PutThread(thread)]);
+        }
+        // One commit has all of it, and writes are answered in their order: with the last they all are. A failure is told by the writer.
+        let _ = written.await;
+        if changes_thread {
             self.post(TabMessage::Thread(session.id()));
         }
         if touch {
@@ -100,27 +106,33 @@ impl<H: ChatHost> Chat<H> {
         }
     }
 
-    /// Law 3, steps 5 and 6: the app's `on_stop` once, or else the notice. Never both.
-    async fn after_stop(&self, session: &Session<H>) {
+    /// Law 3, steps 5 and 6: the app's `on_stop` once, or else the notice. Never both. What was streamed is saved before the app's is called (`cut`), and with
+    /// the notice, which does not need to wait for that.
+    async fn after_stop(&self, session: &Session<H>, cut: Written) -> Written {
         let hook = self.0.hooks.borrow().on_stop.clone();
         let notice = self.0.options.stop_notice.clone();
         let hook: TurnHook<H> = match (hook, notice) {
-            (Some(hook), _) => hook,
+            (Some(hook), _) => {
+                // A failure to save it is told by the writer.
+                let _ = cut.await;
+                hook
+            }
             (None, Some(notice)) => Rc::new(move |turn| {
                 let notice = notice.clone();
                 async move {
-                    // A failure to save it is told by the writer.
+                    // A second stop takes it back.
                     let _ = turn.notice("stopped", &notice).await;
                     Ok(())
                 }
                 .boxed_local()
             }),
-            (None, None) => return,
+            (None, None) => return cut,
         };
         let turn = Turn::new(session, TurnKind::Stop, Origin::named(TurnKind::Stop.as_str()));
         session.begin(&turn);
-        turn.run(Box::new(move |turn| hook(turn))).await;
+        let written = turn.run(Box::new(move |turn| hook(turn))).await;
         session.finish(&turn);
+        written
     }
 
     /// Lets the app name the thread, after its first turn.

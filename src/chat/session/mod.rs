@@ -20,7 +20,7 @@ use crate::graph::Host;
 use crate::json::Json;
 use crate::scope::Scope;
 use crate::store::order::sort_by;
-use crate::store::{Element, Feedback, Step, StoredThread, Thread, Write, Written};
+use crate::store::{Element, Feedback, Step, StoredThread, Thread, Write, Writer, Written};
 
 pub(in crate::chat) use deletion::Trash;
 use steps::Steps;
@@ -94,6 +94,9 @@ impl<H: ChatHost> PartialEq for Session<H> {
         Rc::ptr_eq(&self.0, &other.0)
     }
 }
+
+/// How writes are queued.
+type WriteFn<V> = fn(&Writer<V>, Vec<Write<V>>) -> Written;
 
 /// The key of the session's values in the thread's metadata.
 const SESSION_KEY: &str = "session";
@@ -266,8 +269,12 @@ impl<H: ChatHost> Session<H> {
 
     /// Saves, once the thread is one that is saved. Before that, resolves at once.
     pub(in crate::chat) fn persist(&self, writes: Vec<Write<Value<H>>>) -> Written {
+        self.persist_by(|writer, writes| writer.write(writes), writes)
+    }
+
+    fn persist_by(&self, write: WriteFn<Value<H>>, writes: Vec<Write<Value<H>>>) -> Written {
         match self.0.chat.writer() {
-            Some(writer) if self.0.saved.get() && !writes.is_empty() => writer.write(writes),
+            Some(writer) if self.0.saved.get() && !writes.is_empty() => write(&writer, writes),
             // Before the user does something nothing is kept: a thread nobody wrote in is none.
             _ => Box::pin(async { Ok(()) }),
         }
@@ -278,6 +285,18 @@ impl<H: ChatHost> Session<H> {
     /// # Errors
     /// [`ChatError::Store`].
     pub(in crate::chat) async fn persist_all(&self, writes: Vec<Write<Value<H>>>) -> Result<(), ChatError> {
+        self.persist_all_by(|writer, writes| writer.write(writes), writes).await
+    }
+
+    /// The same, and the store is asked before anything is drawn: for what a turn waits for.
+    ///
+    /// # Errors
+    /// [`ChatError::Store`].
+    pub(in crate::chat) async fn persist_now(&self, writes: Vec<Write<Value<H>>>) -> Result<(), ChatError> {
+        self.persist_all_by(|writer, writes| writer.write_now(writes), writes).await
+    }
+
+    async fn persist_all_by(&self, write: WriteFn<Value<H>>, writes: Vec<Write<Value<H>>>) -> Result<(), ChatError> {
         let (mut contents, mut elements) = (Vec::new(), Vec::new());
         for write in &writes {
             match write {
@@ -286,7 +305,7 @@ impl<H: ChatHost> Session<H> {
                 _ => {}
             }
         }
-        self.persist(writes).await?;
+        self.persist_by(write, writes).await?;
         if self.is_saved() {
             self.let_go(&contents);
             for element in elements {

@@ -56,6 +56,8 @@ struct Bench {
     layer: Rc<MemoryDataLayer<Text>>,
     told: Rc<RefCell<Vec<String>>>,
     fail: Rc<Cell<bool>>,
+    /// What was committed together.
+    commits: Rc<RefCell<Vec<Vec<Write<Text>>>>>,
 }
 
 fn describe(event: &Event<Text>) -> String {
@@ -79,10 +81,12 @@ fn bench_with(layer: Rc<MemoryDataLayer<Text>>, options: ChatOptions, hooks: imp
     static PAGES: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(1);
     let test = TestLoop::new(PAGES.fetch_add(1, std::sync::atomic::Ordering::Relaxed));
     let fail = Rc::<Cell<bool>>::default();
-    let (memory, failing) = (layer.clone(), fail.clone());
+    let commits = Rc::<RefCell<Vec<_>>>::default();
+    let (memory, failing, committed) = (layer.clone(), fail.clone(), commits.clone());
     let open: OpenStore<Text> = Rc::new(move || {
-        let failing = failing.clone();
-        let commit = move |memory: &Rc<MemoryDataLayer<Text>>, writes| {
+        let (failing, committed) = (failing.clone(), committed.clone());
+        let commit = move |memory: &Rc<MemoryDataLayer<Text>>, writes: Vec<Write<Text>>| {
+            committed.borrow_mut().push(writes.clone());
             if failing.get() { async { Err(StoreError::new(StoreErrorKind::Quota, "")) }.boxed_local() } else { memory.commit(writes) }
         };
         let layer: Rc<dyn DataLayer<Text>> = Rc::new(Through { memory: memory.clone(), commit: Box::new(commit) });
@@ -95,7 +99,7 @@ fn bench_with(layer: Rc<MemoryDataLayer<Text>>, options: ChatOptions, hooks: imp
     let _forgotten = chat.subscribe(move |event| log.borrow_mut().push(describe(event)));
     test.block_on(chat.start(None));
     told.borrow_mut().clear();
-    Bench { test, chat, layer, told, fail }
+    Bench { test, chat, layer, told, fail, commits }
 }
 
 fn bench(hooks: impl FnOnce(&mut Hooks<App>, &TestLoop)) -> Bench {

@@ -45,6 +45,51 @@ fn without_on_stop_the_notice_is_shown_once_or_not_at_all() {
 }
 
 #[test]
+fn what_a_turn_ends_with_is_saved_in_one_commit_with_the_stops_notice() {
+    let of = |writes: &[Write<Text>]| {
+        let said = writes.iter().filter_map(|write| match write {
+            Write::PutStep(step) if step.kind.is_message() => Some(step.output.clone()),
+            Write::PutThread(_) => Some("thread".into()),
+            _ => None,
+        });
+        said.collect::<Vec<_>>()
+    };
+    let bench = bench(speaking(100));
+    send_and_stop(&bench, 25.0);
+    let last = bench.commits.borrow().last().map(|writes| of(writes));
+    assert_eq!(last.unwrap(), ["t0 t1 t2 ", "Stopped.", "thread"]);
+    // The answer that is sent, then the turn's end.
+    let bench = self::bench(speaking(3));
+    bench.send("go").unwrap();
+    bench.test.run();
+    let commits = bench.commits.borrow();
+    let last: Vec<_> = commits.iter().rev().take(2).map(|writes| of(writes)).collect();
+    assert_eq!(last, [vec!["thread"], vec!["t0 t1 t2 "]], "{commits:#?}");
+}
+
+#[test]
+fn the_app_is_told_of_a_stop_when_what_was_streamed_is_saved() {
+    let layer = Rc::<MemoryDataLayer<Text>>::default();
+    let (stored, seen) = (layer.clone(), Rc::<RefCell<Vec<(String, StepStatus)>>>::default());
+    let log = seen.clone();
+    let bench = bench_on(layer, None, |hooks, test| {
+        speaking(100)(hooks, test);
+        hooks.on_stop = Some(Rc::new(move |turn| {
+            let (stored, log) = (stored.clone(), log.clone());
+            async move {
+                let steps = stored.get_thread(&turn.session().id()).await.unwrap().unwrap().steps;
+                *log.borrow_mut() =
+                    steps.into_iter().filter(|step| step.kind.is_message()).map(|step| (step.output, step.status)).collect();
+                Ok(())
+            }
+            .boxed_local()
+        }));
+    });
+    send_and_stop(&bench, 25.0);
+    assert_eq!(said(&seen.borrow()), [("go", StepStatus::Done), ("t0 t1 t2 ", StepStatus::Stopped)]);
+}
+
+#[test]
 fn what_was_stopped_cannot_speak() {
     let late = Rc::new(RefCell::new(None));
     let keep = late.clone();
