@@ -1,12 +1,13 @@
 //! Building a graph: nodes, edges, conditional edges, waiting edges.
 
+use std::fmt::Arguments;
 use std::future::Future;
 use std::rc::Rc;
 
 use futures::future::LocalBoxFuture;
 
 use super::node::{Node, NodeFn, NodeOptions};
-use super::pregel::{CompileOptions, Compiled};
+use super::pregel::CompileOptions;
 use super::{Channel, CompiledGraph, Context, Destination, END, Failure, GraphError, Host, Input, Name, ParseFn, START, Update, Values};
 
 /// Where a conditional edge leads: given the state with its own node's writes applied.
@@ -71,8 +72,18 @@ impl<H: Host> Clone for StateGraph<H> {
     }
 }
 
-fn invalid<H: Host>(code: &'static str, message: String) -> GraphError<H> {
-    GraphError::Invalid { code, message }
+/// Out of line: graphs that are right need none of it.
+#[cold]
+#[inline(never)]
+fn invalid<H: Host>(code: &'static str, message: Arguments<'_>) -> GraphError<H> {
+    GraphError::Invalid { code, message: message.to_string() }
+}
+
+#[cold]
+#[inline(never)]
+fn unknown<H: Host>(name: &str, edge: Arguments<'_>, known: &[&str]) -> GraphError<H> {
+    let names = known.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
+    invalid("UNKNOWN_NODE", format_args!("{edge} names \"{name}\", which is no node. The nodes are {names}."))
 }
 
 impl<H: Host> StateGraph<H> {
@@ -144,7 +155,7 @@ impl<H: Host> StateGraph<H> {
                 Some((_, known)) if known.is_plain() => *known = channel,
                 Some((_, known)) if channel.is_plain() || known.is_like(&channel) => {}
                 Some(_) => {
-                    let text = format!("The channel \"{name}\" is declared twice, with different rules.");
+                    let text = format_args!("The channel \"{name}\" is declared twice, with different rules.");
                     return Err(invalid("DUPLICATE_CHANNEL", text));
                 }
             }
@@ -191,21 +202,21 @@ impl<H: Host> StateGraph<H> {
     /// # Errors
     /// `INVALID_NODE_NAME` (empty, reserved, with `|` or `:`, or a channel's name), `DUPLICATE_NODE`, `DUPLICATE_CHANNEL`.
     pub fn add_node_with(&mut self, name: &str, node: Node<H>) -> Result<(), GraphError<H>> {
-        let refuse = |why: String| Err(invalid("INVALID_NODE_NAME", why));
+        let refuse = |why: Arguments<'_>| Err(invalid("INVALID_NODE_NAME", why));
         if name.is_empty() {
-            return refuse("A node needs a name.".into());
+            return refuse(format_args!("A node needs a name."));
         }
         if name == START || name == END {
-            return refuse(format!("\"{name}\" is reserved and can't be a node's name."));
+            return refuse(format_args!("\"{name}\" is reserved and can't be a node's name."));
         }
         if name.contains(['|', ':']) {
-            return refuse(format!("The node name \"{name}\" contains \"|\" or \":\", which separate namespaces."));
+            return refuse(format_args!("The node name \"{name}\" contains \"|\" or \":\", which separate namespaces."));
         }
         if self.channels.iter().any(|(channel, _)| &**channel == name) {
-            return refuse(format!("\"{name}\" is already a channel of the state; give the node another name."));
+            return refuse(format_args!("\"{name}\" is already a channel of the state; give the node another name."));
         }
         if self.nodes.iter().any(|(node, _)| &**node == name) {
-            return Err(invalid("DUPLICATE_NODE", format!("There is already a node \"{name}\".")));
+            return Err(invalid("DUPLICATE_NODE", format_args!("There is already a node \"{name}\".")));
         }
         if let Some(channels) = &node.options.input {
             self.declare(channels.clone())?;
@@ -224,10 +235,10 @@ impl<H: Host> StateGraph<H> {
     /// `INVALID_EDGE`: out of [`END`] or into [`START`].
     pub fn add_edge(&mut self, from: &str, to: &str) -> Result<(), GraphError<H>> {
         if from == END {
-            return Err(invalid("INVALID_EDGE", format!("No edge can leave END (to \"{to}\").")));
+            return Err(invalid("INVALID_EDGE", format_args!("No edge can leave END (to \"{to}\").")));
         }
         if to == START {
-            return Err(invalid("INVALID_EDGE", format!("No edge can reach START (from \"{from}\").")));
+            return Err(invalid("INVALID_EDGE", format_args!("No edge can reach START (from \"{from}\").")));
         }
         self.edges.push((from.into(), to.into()));
         Ok(())
@@ -239,13 +250,13 @@ impl<H: Host> StateGraph<H> {
     /// `INVALID_EDGE`: [`START`] or [`END`] among the ends, or nothing to wait for.
     pub fn add_waiting_edge(&mut self, from: &[Name], to: &str) -> Result<(), GraphError<H>> {
         if from.is_empty() {
-            return Err(invalid("INVALID_EDGE", format!("The waiting edge to \"{to}\" waits for nothing.")));
+            return Err(invalid("INVALID_EDGE", format_args!("The waiting edge to \"{to}\" waits for nothing.")));
         }
         if let Some(end) = from.iter().find(|name| &***name == START || &***name == END) {
-            return Err(invalid("INVALID_EDGE", format!("A waiting edge can't wait for \"{end}\".")));
+            return Err(invalid("INVALID_EDGE", format_args!("A waiting edge can't wait for \"{end}\".")));
         }
         if to == START || to == END {
-            return Err(invalid("INVALID_EDGE", format!("A waiting edge can't lead to \"{to}\"; let a node wait instead.")));
+            return Err(invalid("INVALID_EDGE", format_args!("A waiting edge can't lead to \"{to}\"; let a node wait instead.")));
         }
         self.joins.push((from.to_vec(), to.into()));
         Ok(())
@@ -257,7 +268,7 @@ impl<H: Host> StateGraph<H> {
     /// `INVALID_EDGE`: out of [`END`].
     pub fn add_conditional_edges(&mut self, from: &str, path: PathFn<H>, map: Option<Vec<(Name, Name)>>) -> Result<(), GraphError<H>> {
         if from == END {
-            return Err(invalid("INVALID_EDGE", "No edge can leave END.".into()));
+            return Err(invalid("INVALID_EDGE", format_args!("No edge can leave END.")));
         }
         self.branches.push((from.into(), Branch { path, map }));
         Ok(())
@@ -349,38 +360,34 @@ impl<H: Host> StateGraph<H> {
         if !self.is_function
             && let Some((name, _)) = self.channels.iter().find(|(name, _)| [START, END, super::PREVIOUS, super::RETURN].contains(&&**name))
         {
-            return Err(invalid("INVALID_CHANNEL_NAME", format!("\"{name}\" is reserved and can't be a channel of the state.")));
+            return Err(invalid("INVALID_CHANNEL_NAME", format_args!("\"{name}\" is reserved and can't be a channel of the state.")));
         }
         let known: Vec<&str> = self.nodes.iter().map(|(name, _)| &**name).collect();
-        let check = |name: &str, edge: String| {
-            if name == START || name == END || known.contains(&name) {
-                return Ok(());
-            }
-            let names = known.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
-            Err(invalid("UNKNOWN_NODE", format!("{edge} names \"{name}\", which is no node. The nodes are {names}.")))
+        let check = |name: &str, edge: Arguments<'_>| {
+            if name == START || name == END || known.contains(&name) { Ok(()) } else { Err(unknown(name, edge, &known)) }
         };
         let mut targets: Vec<&str> = Vec::new();
         let mut entered = false;
         for (from, to) in &self.edges {
-            let edge = || format!("The edge from \"{from}\" to \"{to}\"");
-            check(from, edge())?;
-            check(to, edge())?;
+            for name in [from, to] {
+                check(name, format_args!("The edge from \"{from}\" to \"{to}\""))?;
+            }
             targets.push(to);
             entered |= &**from == START;
         }
         for (from, to) in &self.joins {
             for name in from.iter().chain([to]) {
-                check(name, format!("The waiting edge to \"{to}\""))?;
+                check(name, format_args!("The waiting edge to \"{to}\""))?;
             }
             targets.push(to);
         }
         for (from, branch) in &self.branches {
-            check(from, format!("The conditional edge of \"{from}\""))?;
+            check(from, format_args!("The conditional edge of \"{from}\""))?;
             entered |= &**from == START;
             match &branch.map {
                 Some(map) => {
                     for (_, to) in map {
-                        check(to, format!("The map of the conditional edge of \"{from}\""))?;
+                        check(to, format_args!("The map of the conditional edge of \"{from}\""))?;
                         targets.push(to);
                     }
                 }
@@ -390,15 +397,18 @@ impl<H: Host> StateGraph<H> {
         // Where a command or a send may lead is known of those nodes alone that say it.
         for (name, node) in &self.nodes {
             for to in node.options.ends.iter().flatten() {
-                check(to, format!("The ends of \"{name}\""))?;
+                check(to, format_args!("The ends of \"{name}\""))?;
                 targets.push(to);
             }
         }
         if !entered {
-            return Err(invalid("INVALID_EDGE", "The graph has no entry: add an edge from START to the node that runs first.".into()));
+            return Err(invalid(
+                "INVALID_EDGE",
+                format_args!("The graph has no entry: add an edge from START to the node that runs first."),
+            ));
         }
         if let Some(name) = known.iter().find(|name| !targets.contains(*name)) {
-            return Err(invalid("UNREACHABLE_NODE", format!("No edge leads to the node \"{name}\".")));
+            return Err(invalid("UNREACHABLE_NODE", format_args!("No edge leads to the node \"{name}\".")));
         }
         Ok(())
     }
@@ -421,10 +431,10 @@ impl<H: Host> StateGraph<H> {
             if let super::Breakpoints::Nodes(nodes) = breakpoints
                 && let Some(name) = nodes.iter().find(|name| !self.nodes.iter().any(|(node, _)| node == *name))
             {
-                return Err(invalid("UNKNOWN_NODE", format!("There is a breakpoint at \"{name}\", which is no node.")));
+                return Err(invalid("UNKNOWN_NODE", format_args!("There is a breakpoint at \"{name}\", which is no node.")));
             }
         }
-        Ok(CompiledGraph::new(Compiled::new(self, options)))
+        Ok(CompiledGraph::new(self.clone(), options))
     }
 }
 

@@ -31,7 +31,7 @@ pub(super) fn spec_of(tool: &JsValue) -> Result<ToolSpec<JsValue>, JsValue> {
 
 fn tool_of(tool: &JsValue) -> Result<Tool<JsHost>, JsValue> {
     let spec = spec_of(tool)?;
-    let run: Function = function(&get(tool, "call"), &format!("The tool \"{}\"", spec.name))?;
+    let run: Function = function(&get(tool, "call"), format_args!("The tool \"{}\"", spec.name))?;
     Ok(Tool {
         tells: get(tool, "tells").is_truthy(),
         spec,

@@ -1,6 +1,8 @@
 //! Calling functions of the app: sync or async, tested by what they return. Never under a borrow.
 
 use js_sys::{Array, Function, Promise};
+use std::fmt::Arguments;
+
 use wasm_bindgen::prelude::*;
 
 use super::error;
@@ -32,10 +34,12 @@ pub(super) async fn resolve(value: JsValue) -> Result<JsValue, JsValue> {
 /// # Errors
 /// `INVALID_ARGUMENT`, with what it is for.
 pub(super) fn string(value: &JsValue, what: &str) -> Result<String, JsValue> {
-    value.as_string().ok_or_else(|| invalid(what, "a string", value))
+    value.as_string().ok_or_else(|| invalid(format_args!("{what}"), "a string", value))
 }
 
-fn invalid(what: &str, needed: &str, value: &JsValue) -> JsValue {
+#[cold]
+#[inline(never)]
+fn invalid(what: Arguments<'_>, needed: &str, value: &JsValue) -> JsValue {
     let text = format!("{what} needs {needed}, not {}.", super::value::describe(value));
     error::make("OneloopError", "INVALID_ARGUMENT", &text)
 }
@@ -44,7 +48,7 @@ fn invalid(what: &str, needed: &str, value: &JsValue) -> JsValue {
 ///
 /// # Errors
 /// `INVALID_ARGUMENT`, with what it is for.
-pub(super) fn plain_function(value: &JsValue, what: &str) -> Result<Function, JsValue> {
+pub(super) fn plain_function(value: &JsValue, what: Arguments<'_>) -> Result<Function, JsValue> {
     let function = function(value, what)?;
     let tag = js_sys::Reflect::get(value, &js_sys::Symbol::to_string_tag().into())?.as_string().unwrap_or_default();
     if tag.ends_with("GeneratorFunction") {
@@ -60,6 +64,6 @@ pub(super) fn plain_function(value: &JsValue, what: &str) -> Result<Function, Js
 ///
 /// # Errors
 /// `INVALID_ARGUMENT`, with what it is for.
-pub(super) fn function(value: &JsValue, what: &str) -> Result<Function, JsValue> {
+pub(super) fn function(value: &JsValue, what: Arguments<'_>) -> Result<Function, JsValue> {
     if is_callable(value) { Ok(value.clone().unchecked_into()) } else { Err(invalid(what, "a function", value)) }
 }

@@ -89,7 +89,7 @@ impl ChatModelCore {
 
     /// A model of the app's: `(messages, { signal, tools }) → async iterable` of strings or chunks.
     pub fn custom(name: String, generate: &JsValue) -> Result<ChatModelCore, JsValue> {
-        let generate = function(generate, &format!("The model \"{name}\""))?;
+        let generate = function(generate, format_args!("The model \"{name}\""))?;
         let ask: Ask = Rc::new(move |request, messages, scope| custom_pieces(generate.clone(), request, messages, scope.clone()));
         Ok(Self { name, ask, tools: Vec::new() })
     }

@@ -204,7 +204,7 @@ impl Step {
         if run.is_undefined() || run.is_null() {
             return Ok(Self(handle).into());
         }
-        let run = function(run, "A step")?;
+        let run = function(run, format_args!("A step"))?;
         let running = async move {
             handle.open().await.map_err(error::chat)?;
             let step = JsValue::from(Self(handle.clone()));

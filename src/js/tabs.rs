@@ -35,9 +35,15 @@ struct Channel {
     channel: JsValue,
 }
 
+impl Channel {
+    fn lock_of(&self, thread_id: &str) -> String {
+        [&self.name, "/", thread_id].concat()
+    }
+}
+
 /// The other tabs of that name; `None` where the page can't know of them.
 pub(super) fn open(name: &str) -> Option<Rc<dyn Tabs<JsValue>>> {
-    let name = format!("oneloop/{name}");
+    let name = ["oneloop/", name].concat();
     let channel = open_channel(&name);
     (!channel.is_undefined()).then(|| Rc::new(Channel { name, channel }) as Rc<dyn Tabs<JsValue>>)
 }
@@ -57,18 +63,29 @@ async fn granted(lock: Lock) -> Option<Lease> {
 }
 
 fn to_js(message: &TabMessage<JsValue>) -> JsValue {
+    let (kind, id) = match message {
+        TabMessage::Hello(id) => ("hello", id),
+        TabMessage::Here(id) => ("here", id),
+        TabMessage::Thread(id) => ("thread", id),
+        TabMessage::Gone(id) => ("gone", id),
+        TabMessage::Stop(id) => ("stop", id),
+        TabMessage::Close(id) => ("close", id),
+        TabMessage::Join(id) => ("join", id),
+        more => return more_to_js(more),
+    };
+    JsValue::object(vec![("id", text(id)), ("type", text(kind))])
+}
+
+/// A message that says more than of what it is. Out of line: a page that opens sends none.
+#[inline(never)]
+fn more_to_js(message: &TabMessage<JsValue>) -> JsValue {
     let with = |kind: &str, mut fields: Vec<(&str, JsValue)>| {
         fields.push(("type", text(kind)));
         JsValue::object(fields)
     };
-    let of = |kind: &str, id: &str| with(kind, vec![("id", text(id))]);
     match message {
-        TabMessage::Hello(id) => of("hello", id),
-        TabMessage::Here(id) => of("here", id),
-        TabMessage::Thread(id) => of("thread", id),
         TabMessage::Update { thread_id, change } => with("update", vec![("id", text(thread_id)), ("change", change.write())]),
         TabMessage::Updated { thread_id, change } => with("updated", vec![("id", text(thread_id)), ("change", change.write())]),
-        TabMessage::Gone(id) => of("gone", id),
         TabMessage::Running { thread_id, running } => {
             with("running", vec![("id", text(thread_id)), ("running", JsValue::from_bool(*running))])
         }
@@ -98,11 +115,15 @@ fn to_js(message: &TabMessage<JsValue>) -> JsValue {
             let (code, message) = error.as_ref().map_or((JsValue::NULL, JsValue::NULL), |(code, message)| (text(code), text(message)));
             with("answered", vec![("id", text(id)), ("code", code), ("message", message)])
         }
-        TabMessage::Stop(id) => of("stop", id),
-        TabMessage::Close(id) => of("close", id),
-        TabMessage::Join(id) => of("join", id),
         TabMessage::Settings => with("settings", Vec::new()),
         TabMessage::Threads => with("threads", Vec::new()),
+        TabMessage::Hello(_)
+        | TabMessage::Here(_)
+        | TabMessage::Thread(_)
+        | TabMessage::Gone(_)
+        | TabMessage::Stop(_)
+        | TabMessage::Close(_)
+        | TabMessage::Join(_) => to_js(message),
     }
 }
 
@@ -165,7 +186,7 @@ impl Tabs<JsValue> for Channel {
     }
 
     fn lock(&self, thread_id: &str) -> LocalBoxFuture<'static, Lease> {
-        let lock = Lock(request_lock(&format!("{}/{thread_id}", self.name), false));
+        let lock = Lock(request_lock(&self.lock_of(thread_id), false));
         async move {
             match granted(lock).await {
                 Some(lease) => lease,
@@ -177,6 +198,6 @@ impl Tabs<JsValue> for Channel {
     }
 
     fn try_lock(&self, thread_id: &str) -> LocalBoxFuture<'static, Option<Lease>> {
-        granted(Lock(request_lock(&format!("{}/{thread_id}", self.name), true))).boxed_local()
+        granted(Lock(request_lock(&self.lock_of(thread_id), true))).boxed_local()
     }
 }

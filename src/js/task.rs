@@ -130,7 +130,7 @@ fn call_task(context: &Context<JsHost>, asked: &JsValue) -> Result<JsValue, JsVa
         let text = format!("config.call needs a task, made by task(name, fn), not {}.", describe(&get(asked, "task")));
         return Err(error::make("OneloopError", "INVALID_ARGUMENT", &text));
     };
-    let run = function(&get(&spec, "run"), &format!("The task \"{name}\""))?;
+    let run = function(&get(&spec, "run"), format_args!("The task \"{name}\""))?;
     let args = get(asked, "args");
     let call = Call {
         input: Some(args.clone()),

@@ -132,18 +132,27 @@ impl<H: ChatHost> Chat<H> {
         let (mut page, mut ids) = (page?, ids?);
         let listed = self.listed_pins();
         add(&mut ids, listed.clone());
+        ids.retain(|id| page.items.iter().all(|thread| thread.id != *id));
+        if !ids.is_empty() {
+            // Boxed, so that a page without such threads need not have it to begin with.
+            page.items.extend(self.pinned_among(ids, listed).boxed_local().await?);
+        }
+        Ok(page)
+    }
+
+    /// Those of the threads with these ids that are pinned, or listed as that.
+    async fn pinned_among(&self, ids: Vec<String>, listed: Vec<String>) -> Result<Vec<Thread<Value<H>>>, ChatError> {
+        let layer = self.writer().ok_or(ChatError::NotReady)?.layer().clone();
+        let mut pinned = Vec::new();
         for id in ids {
-            if page.items.iter().any(|thread| thread.id == id) {
-                continue;
-            }
             if let Some(thread) = layer.get_thread_record(&id).await?
                 && self.filter().admits(&thread)
                 && (thread.is_pinned() || listed.contains(&id))
             {
-                page.items.push(thread);
+                pinned.push(thread);
             }
         }
-        Ok(page)
+        Ok(pinned)
     }
 
     fn listed_pins(&self) -> Vec<String> {

@@ -375,7 +375,8 @@ impl<H: ChatHost> Chat<H> {
         // Before anything is read: what others change from here on is heard.
         self.join_tabs(tabs);
         if let Some(identifier) = self.0.options.user.clone() {
-            self.become_user(&identifier, None, None).await?;
+            // Boxed, so that a page without users need not have it to begin with.
+            self.become_user(&identifier, None, None).boxed_local().await?;
         }
         let (settings, threads) = join(self.read_settings(false), self.read_threads(false)).await;
         settings.and(threads)?;
@@ -425,8 +426,8 @@ impl<H: ChatHost> Chat<H> {
 
     fn meta_key(&self, key: &str) -> String {
         match self.user() {
-            Some(user) => format!("{}/{}/{key}", self.0.options.name, user.id),
-            None => format!("{}/{key}", self.0.options.name),
+            Some(user) => [&*self.0.options.name, "/", &user.id, "/", key].concat(),
+            None => [&*self.0.options.name, "/", key].concat(),
         }
     }
 

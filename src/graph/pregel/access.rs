@@ -198,7 +198,7 @@ impl<H: Host> CompiledGraph<H> {
             return Err(GraphError::ThreadBusy { thread: thread.to_string() });
         }
         let graph = self.inner(ns);
-        let run = Run::for_access(graph.0.clone(), config, Rc::new(Queue::default()), saver, Place { thread, ns: ns.into() });
+        let run = Run::for_access(graph.compiled(), config, Rc::new(Queue::default()), saver, Place { thread, ns: ns.into() });
         for updates in supersteps {
             run.write(updates).await?;
         }

@@ -1,15 +1,20 @@
 //! A graph that runs.
 
+use std::cell::LazyCell;
 use std::rc::Rc;
 
-use super::compiled::Compiled;
+use super::compiled::{CompileOptions, Compiled};
 use super::run::Run;
 use crate::graph::stream::{Outcome, Queue};
-use crate::graph::{ARG, Context, Drawing, Failure, GraphError, Host, Input, Name, RunConfig, RunInput, RunStream, Update, Values};
+use crate::graph::{
+    ARG, Context, Drawing, Failure, GraphError, Host, Input, Name, RunConfig, RunInput, RunStream, StateGraph, Update, Values,
+};
 use crate::scope::{Scope, StopReason};
 
-/// A graph that runs. Cheap to clone.
-pub struct CompiledGraph<H: Host>(pub(in crate::graph) Rc<Compiled<H>>);
+type Compiling<H> = Box<dyn FnOnce() -> Rc<Compiled<H>>>;
+
+/// A graph that runs. Cheap to clone. Its names are resolved when it is used first: pages make graphs while they open, and run them later.
+pub struct CompiledGraph<H: Host>(pub(in crate::graph) Rc<LazyCell<Rc<Compiled<H>>, Compiling<H>>>);
 
 impl<H: Host> Clone for CompiledGraph<H> {
     fn clone(&self) -> Self {
@@ -18,8 +23,13 @@ impl<H: Host> Clone for CompiledGraph<H> {
 }
 
 impl<H: Host> CompiledGraph<H> {
-    pub(in crate::graph) fn new(compiled: Compiled<H>) -> Self {
-        Self(Rc::new(compiled))
+    /// Of a builder that was validated.
+    pub(in crate::graph) fn new(graph: StateGraph<H>, options: CompileOptions<H>) -> Self {
+        Self(Rc::new(LazyCell::new(Box::new(move || Rc::new(Compiled::new(&graph, options))))))
+    }
+
+    pub(in crate::graph) fn compiled(&self) -> Rc<Compiled<H>> {
+        Rc::clone(&**self.0)
     }
 
     /// The channels' names, in the order of the schema, private ones too.
@@ -70,7 +80,7 @@ impl<H: Host> CompiledGraph<H> {
         let queue = Rc::new(Queue::default());
         let scope = config.scope.clone();
         let scheduler = config.scheduler.clone();
-        let run = Run::new(self.0.clone(), config, queue.clone());
+        let run = Run::new(self.compiled(), config, queue.clone());
         scheduler.spawn(run.drive(input.into()));
         RunStream::new(queue, scope)
     }
@@ -90,7 +100,7 @@ impl<H: Host> CompiledGraph<H> {
         let queue = Rc::new(Queue::default());
         let guard = StopOnDrop(config.scope.clone());
         let scheduler = config.scheduler.clone();
-        scheduler.spawn(Run::new(self.0.clone(), config, queue.clone()).drive(input.into()));
+        scheduler.spawn(Run::new(self.compiled(), config, queue.clone()).drive(input.into()));
         async move {
             let _guard = guard;
             std::future::poll_fn(|cx| queue.poll_outcome(cx)).await

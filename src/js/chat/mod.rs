@@ -68,7 +68,7 @@ impl ChatCore {
     /// `onThreadName`, `onError`.
     #[wasm_bindgen(js_name = setHook)]
     pub fn set_hook(&self, name: &str, hook: &JsValue) -> Result<(), JsValue> {
-        let hook = function(hook, name)?;
+        let hook = function(hook, format_args!("{name}"))?;
         self.chat.hooks(|hooks| hooks::set(hooks, name, hook));
         Ok(())
     }
@@ -88,7 +88,7 @@ impl ChatCore {
 
     /// Calls back with every event; the function it returns ends that.
     pub fn subscribe(&self, listener: &JsValue) -> Result<Function, JsValue> {
-        let listener = function(listener, "A listener")?;
+        let listener = function(listener, format_args!("A listener"))?;
         let subscription = self.chat.subscribe(move |event| {
             if let Err(error) = listener.call1(&JsValue::UNDEFINED, &picture::event_to_js(event)) {
                 // A view that fails must not take the turn with it; the page's error handler hears of it.
@@ -175,7 +175,7 @@ impl ChatCore {
     /// with it.
     #[wasm_bindgen(js_name = runHook)]
     pub fn run_hook(&self, name: &str, began: Option<String>, hook: &JsValue) -> Promise {
-        let running = function(hook, name).map(|hook| hooks::run(&self.chat, name, began, hook));
+        let running = function(hook, format_args!("{name}")).map(|hook| hooks::run(&self.chat, name, began, hook));
         promise(async move { running?.await })
     }
 

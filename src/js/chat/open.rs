@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 use crate::chat::{self, Opened, StorageInfo, StorageKind};
 use crate::js::tabs;
 use crate::store::indexeddb::{Database, IndexedDbDataLayer};
-use crate::store::{DataLayer, MemoryDataLayer};
+use crate::store::{DataLayer, MemoryDataLayer, StoreError};
 
 /// A data layer that an app has given.
 pub(super) fn own_store(layer: Rc<dyn DataLayer<JsValue>>, kind: StorageKind, app: &str) -> chat::OpenStore<JsValue> {
@@ -24,9 +24,17 @@ pub(super) fn own_store(layer: Rc<dyn DataLayer<JsValue>>, kind: StorageKind, ap
     })
 }
 
+/// A chat without a memory is better than none; the view says so.
+#[cold]
+#[inline(never)]
+fn in_memory(error: &StoreError) -> Opened<JsValue> {
+    let reason = Some(format!("{error} Threads are gone when this page is closed."));
+    Opened { layer: Rc::new(MemoryDataLayer::default()), storage: StorageInfo { kind: StorageKind::Memory, reason }, tabs: None }
+}
+
 /// A database of the browser's; memory where that can't be opened.
 pub(super) fn open_store(name: &str, app: &str) -> chat::OpenStore<JsValue> {
-    let (database, channel) = (Database::named(name), format!("indexeddb/{name}/{app}"));
+    let (database, channel) = (Database::named(name), ["indexeddb/", name, "/", app].concat());
     Rc::new(move || {
         let (database, channel) = (database.clone(), channel.clone());
         async move {
@@ -36,12 +44,7 @@ pub(super) fn open_store(name: &str, app: &str) -> chat::OpenStore<JsValue> {
                     let storage = StorageInfo { kind: StorageKind::IndexedDb, reason: None };
                     Ok(Opened { layer, storage, tabs: tabs::open(&channel) })
                 }
-                Err(error) => {
-                    // A chat without a memory is better than none; the view says so.
-                    let layer: Rc<dyn DataLayer<JsValue>> = Rc::new(MemoryDataLayer::default());
-                    let reason = Some(format!("{error} Threads are gone when this page is closed."));
-                    Ok(Opened { layer, storage: StorageInfo { kind: StorageKind::Memory, reason }, tabs: None })
-                }
+                Err(error) => Ok(in_memory(&error)),
             }
         }
         .boxed_local()

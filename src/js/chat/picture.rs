@@ -14,10 +14,28 @@ pub(super) fn list<T>(items: &[T], to_js: impl Fn(&T) -> JsValue) -> JsValue {
 
 /// An event as a view is told of it.
 pub(super) fn event_to_js(event: &Event<JsValue>) -> JsValue {
+    let kind = match event {
+        Event::Thread(_) => "thread",
+        Event::Threads => "threads",
+        Event::Feedback => "feedback",
+        Event::Sidebar => "sidebar",
+        Event::Queue => "queue",
+        Event::Config => "config",
+        Event::Status => "status",
+        told => return told_to_js(told),
+    };
+    let mut fields = vec![("type", JsValue::word(kind))];
+    if let Event::Thread(thread) = event {
+        fields.push(("thread", thread_to_js(thread)));
+    }
+    JsValue::object(fields)
+}
+
+/// What happens in a turn, or is told of it. Out of line: a page that opens has none.
+#[inline(never)]
+fn told_to_js(event: &Event<JsValue>) -> JsValue {
     let kind = |kind: &str| ("type", JsValue::word(kind));
     JsValue::object(match event {
-        Event::Thread(thread) => vec![kind("thread"), ("thread", thread_to_js(thread))],
-        Event::Threads => vec![kind("threads")],
         Event::Step(step) => vec![kind("step"), ("step", step_to_js(step))],
         Event::Token { id, token, field } => {
             let field = if *field == Field::Output { "output" } else { "input" };
@@ -29,18 +47,16 @@ pub(super) fn event_to_js(event: &Event<JsValue>) -> JsValue {
         }
         Event::Element(element) => vec![kind("element"), ("element", element_to_js(element))],
         Event::RemoveElement(id) => vec![kind("removeElement"), ("id", JsValue::word(id))],
-        Event::Feedback => vec![kind("feedback")],
-        Event::Sidebar => vec![kind("sidebar")],
-        Event::Queue => vec![kind("queue")],
         Event::Custom { name, payload } => vec![kind("custom"), ("name", JsValue::word(name)), ("payload", payload.clone())],
-        Event::Config => vec![kind("config")],
-        Event::Status => vec![kind("status")],
         Event::Toast { level, message, code } => {
             let mut fields = vec![kind("toast"), ("level", text(level.as_str())), ("message", text(message))];
             if let Some(code) = code {
                 fields.push(("code", text(code)));
             }
             fields
+        }
+        Event::Thread(_) | Event::Threads | Event::Feedback | Event::Sidebar | Event::Queue | Event::Config | Event::Status => {
+            return event_to_js(event);
         }
     })
 }

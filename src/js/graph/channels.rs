@@ -53,7 +53,7 @@ fn channel_of(spec: &JsValue) -> Result<Channel<JsHost>, JsValue> {
         _ => {}
     }
     let default = get(spec, "default");
-    let default = (!default.is_undefined()).then(|| function(&default, "A channel's default")).transpose()?;
+    let default = (!default.is_undefined()).then(|| function(&default, format_args!("A channel's default"))).transpose()?;
     let default = default.map(|make| -> Rc<dyn Fn() -> Result<JsValue, JsValue>> { Rc::new(move || make.call0(&JsValue::UNDEFINED)) });
     let reducer = get(spec, "reducer");
     let messages = get(spec, "messages").is_truthy();
@@ -63,7 +63,7 @@ fn channel_of(spec: &JsValue) -> Result<Channel<JsHost>, JsValue> {
     if Json::is_null(&reducer) {
         return Ok(Channel::LastValue { default });
     }
-    let reduce = reduce_by(function(&reducer, "A channel's reducer")?);
+    let reduce = reduce_by(function(&reducer, format_args!("A channel's reducer"))?);
     Ok(Channel::BinaryOperator { reduce, default, messages })
 }
 
@@ -81,7 +81,7 @@ pub(super) fn parsers_of(channels: &JsValue) -> Result<Vec<(Name, ParseFn<JsHost
     for name in channels.keys() {
         let parse = get(&get(channels, &name), "parse");
         if !parse.is_undefined() {
-            let parse = function(&parse, "A channel's parse")?;
+            let parse = function(&parse, format_args!("A channel's parse"))?;
             parsers.push((name.into(), Rc::new(move |value| parse.call1(&JsValue::UNDEFINED, value))));
         }
     }

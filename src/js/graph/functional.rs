@@ -25,7 +25,7 @@ pub(super) fn final_of(returned: JsValue) -> Final<JsValue> {
 #[wasm_bindgen(js_name = makeEntrypoint)]
 pub fn make_entrypoint(options: &JsValue, run: &JsValue) -> Result<CompiledGraphCore, JsValue> {
     let compile = compile_options_of(options, "entrypoint")?;
-    let run = Rc::new(plain_function(run, &format!("The entrypoint \"{}\"", compile.name))?);
+    let run = Rc::new(plain_function(run, format_args!("The entrypoint \"{}\"", compile.name))?);
     let graph = CompiledGraph::entrypoint(options_of(options)?, compile, move |input: JsValue, context| {
         let run = run.clone();
         async move {

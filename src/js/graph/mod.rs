@@ -74,7 +74,7 @@ impl StateGraphCore {
     /// Adds a node.
     #[wasm_bindgen(js_name = addNode)]
     pub fn add_node(&self, name: &str, run: &JsValue, options: &JsValue) -> Result<(), JsValue> {
-        let run = node_fn(function(run, &format!("The node \"{name}\""))?);
+        let run = node_fn(function(run, format_args!("The node \"{name}\""))?);
         let options = options_of(options)?;
         self.0.borrow_mut().add_node_with(name, Node { run, options }).map_err(error::graph)
     }
@@ -109,7 +109,7 @@ impl StateGraphCore {
     /// Adds conditional edges; the map is a list of `[key, node]` or undefined.
     #[wasm_bindgen(js_name = addConditionalEdges)]
     pub fn add_conditional_edges(&self, from: &str, path: &JsValue, map: &JsValue) -> Result<(), JsValue> {
-        let path = path_fn(function(path, &format!("The conditional edge of \"{from}\""))?);
+        let path = path_fn(function(path, format_args!("The conditional edge of \"{from}\""))?);
         let map = map.items().map(|pairs| {
             let text = |value: JsValue| Name::from(value.as_string().unwrap_or_default());
             pairs.iter().map(|pair| (text(get(pair, "0")), text(get(pair, "1")))).collect()

@@ -26,7 +26,7 @@ pub(in crate::js) fn retry_of(spec: &JsValue) -> Result<Option<RetryPolicy<JsHos
     let number = |name: &str, default: f64| get(spec, name).as_f64().unwrap_or(default);
     let usual = RetryPolicy::<JsHost>::default();
     let retry_on = get(spec, "retryOn");
-    let retry_on = (!Json::is_null(&retry_on)).then(|| function(&retry_on, "A retry policy's retryOn")).transpose()?;
+    let retry_on = (!Json::is_null(&retry_on)).then(|| function(&retry_on, format_args!("A retry policy's retryOn"))).transpose()?;
     Ok(Some(RetryPolicy {
         max_attempts: number("maxAttempts", f64::from(usual.max_attempts)).max(1.0) as u32,
         initial_interval: number("initialInterval", usual.initial_interval),
@@ -47,7 +47,7 @@ pub(in crate::js) fn cache_policy_of(spec: &JsValue) -> Result<Option<CachePolic
         return Ok(None);
     }
     let key = get(spec, "keyFunc");
-    let key = (!Json::is_null(&key)).then(|| function(&key, "A cache policy's keyFunc")).transpose()?;
+    let key = (!Json::is_null(&key)).then(|| function(&key, format_args!("A cache policy's keyFunc"))).transpose()?;
     Ok(Some(CachePolicy {
         key: Rc::new(move |input| {
             let input = input_to_js(input.clone());
@@ -66,7 +66,7 @@ pub(in crate::js) fn options_of(spec: &JsValue) -> Result<NodeOptions<JsHost>, J
     }
     let input = get(spec, "input");
     let handler = get(spec, "errorHandler");
-    let handler = (!Json::is_null(&handler)).then(|| function(&handler, "An errorHandler")).transpose()?;
+    let handler = (!Json::is_null(&handler)).then(|| function(&handler, format_args!("An errorHandler"))).transpose()?;
     Ok(NodeOptions {
         input: if Json::is_null(&input) { None } else { Some(schema_of(&input)?) },
         retry: retry_of(&get(spec, "retryPolicy"))?.map(Rc::new),
@@ -133,7 +133,8 @@ struct AppCache(JsValue);
 impl AppCache {
     fn ask(&self, method: &str, argument: Vec<JsValue>) -> LocalBoxFuture<'static, Result<JsValue, JsValue>> {
         let (cache, method) = (self.0.clone(), get(&self.0, method));
-        async move { resolve(function(&method, "A cache's method")?.call1(&cache, &JsValue::array(argument))?).await }.boxed_local()
+        async move { resolve(function(&method, format_args!("A cache's method"))?.call1(&cache, &JsValue::array(argument))?).await }
+            .boxed_local()
     }
 }
 

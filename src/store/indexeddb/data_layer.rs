@@ -74,6 +74,32 @@ impl IndexedDbDataLayer {
         Ok((rows.iter().take(count).map(thread_from_js).collect(), rows.len() > count))
     }
 
+    /// A page of the threads that a filter admits.
+    async fn filtered(self, filter: ThreadFilter, first: usize, mut after: Option<Cursor>) -> Result<Page<Thread<JsValue>>, StoreError> {
+        let rated = match filter.feedback {
+            Some(value) => Some(self.rated(value).await?),
+            None => None,
+        };
+        let mut items: Vec<Thread<JsValue>> = Vec::new();
+        loop {
+            // Larger pages than are wanted: few of them may be admitted.
+            let (threads, more) = self.threads_of(&filter.app, first.max(200), after.as_ref()).await?;
+            after = threads.last().map(Cursor::behind);
+            for thread in threads {
+                if filter.admits(&thread) && rated.as_ref().is_none_or(|rated| rated.contains(&thread.id)) {
+                    if items.len() == first {
+                        let next = items.last().map(Cursor::behind);
+                        return Ok(Page { items, next });
+                    }
+                    items.push(thread);
+                }
+            }
+            if !more {
+                return Ok(Page { items, next: None });
+            }
+        }
+    }
+
     /// The threads in which a step has feedback of that value.
     async fn rated(&self, value: f64) -> Result<Vec<String>, StoreError> {
         let value = JsValue::from_f64(value);
@@ -172,36 +198,14 @@ impl DataLayer<JsValue> for IndexedDbDataLayer {
     }
 
     fn list_threads(&self, filter: ThreadFilter, first: usize, after: Option<Cursor>) -> Reading<Page<Thread<JsValue>>> {
+        if filter != ThreadFilter::of(&filter.app) {
+            return self.clone().filtered(filter, first, after).boxed_local();
+        }
         let this = self.clone();
         async move {
-            let rated = match filter.feedback {
-                Some(value) => Some(this.rated(value).await?),
-                None => None,
-            };
-            let is_plain = filter == ThreadFilter::of(&filter.app);
-            // One more than wanted says whether there is another page.
-            let (mut items, mut after) = (Vec::new(), after);
-            loop {
-                // What is filtered is read in larger pages: few of them may be wanted.
-                let count = if is_plain { first } else { first.max(200) };
-                let (threads, more) = this.threads_of(&filter.app, count, after.as_ref()).await?;
-                after = threads.last().map(Cursor::behind);
-                for thread in threads {
-                    if filter.admits(&thread) && rated.as_ref().is_none_or(|rated| rated.contains(&thread.id)) {
-                        if items.len() == first {
-                            let next = items.last().map(Cursor::behind);
-                            return Ok(Page { items, next });
-                        }
-                        items.push(thread);
-                    }
-                }
-                if !more {
-                    return Ok(Page { items, next: None });
-                }
-                if is_plain {
-                    return Ok(Page { items, next: after });
-                }
-            }
+            let (items, more) = this.threads_of(&filter.app, first, after.as_ref()).await?;
+            let next = if more { items.last().map(Cursor::behind) } else { None };
+            Ok(Page { items, next })
         }
         .boxed_local()
     }

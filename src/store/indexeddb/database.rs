@@ -257,19 +257,22 @@ async fn connect(name: String) -> Result<Rc<Connection>, StoreError> {
     }
     match opened {
         // Written by a newer app: if its schema is only additive, ours is in it.
-        Err(error) if error.kind == StoreErrorKind::Newer => {
-            let connection = Connection(open(&name, None).await?);
-            let found = schema_of(&connection.0);
-            let version = found.get("version").and_then(|version| Json::as_f64(&version)).unwrap_or_default() as u32;
-            let stores: Vec<String> =
-                found.get("stores").and_then(|stores| stores.items()).unwrap_or_default().iter().filter_map(Json::as_str).collect();
-            let additive = version / 100 == schema::VERSION / 100;
-            if additive && schema::STORES.iter().all(|store| stores.iter().any(|there| there == store)) {
-                Ok(Rc::new(connection))
-            } else {
-                Err(error)
-            }
-        }
+        Err(error) if error.kind == StoreErrorKind::Newer => connect_newer(name, error).boxed_local().await,
         opened => opened.map(|database| Rc::new(Connection(database))).map_err(unavailable),
+    }
+}
+
+/// A connection to a database of a newer version, if that has all that this one knows.
+async fn connect_newer(name: String, error: StoreError) -> Result<Rc<Connection>, StoreError> {
+    let connection = Connection(open(&name, None).await?);
+    let found = schema_of(&connection.0);
+    let version = found.get("version").and_then(|version| Json::as_f64(&version)).unwrap_or_default() as u32;
+    let stores: Vec<String> =
+        found.get("stores").and_then(|stores| stores.items()).unwrap_or_default().iter().filter_map(Json::as_str).collect();
+    let additive = version / 100 == schema::VERSION / 100;
+    if additive && schema::STORES.iter().all(|store| stores.iter().any(|there| there == store)) {
+        Ok(Rc::new(connection))
+    } else {
+        Err(error)
     }
 }
