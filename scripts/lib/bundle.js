@@ -7,6 +7,7 @@ import { build, formatMessages } from "esbuild";
 import { namedWhenNotLoaded, oneSnippet, packedWasm, slimEntry } from "./esbuild-plugins.js";
 import { Failure } from "./log.js";
 import { LATER, writeServiceWorker } from "./offline.js";
+import { minifyAgain } from "./minify.js";
 import { inRoot, nodeModules, root } from "./paths.js";
 import { capture } from "./run.js";
 import { shorter } from "./shorter.js";
@@ -89,6 +90,9 @@ export async function bundlePackage() {
   };
   const { metafile } = await run(await shipped(options, PACKAGE));
   fs.writeFileSync(inRoot(METAFILE), JSON.stringify(metafile));
+  await minifyAgain(
+    ["dist/slim.js", "dist/element.js"].flatMap((path) => withChunks(metafile?.outputs ?? {}, path)),
+  );
   await bundleWorklet("dist", { dev: false });
   fs.copyFileSync(inRoot("pkg/core/oneloop_bg.wasm"), inRoot("dist/oneloop.wasm"));
   copyParts(inRoot("dist"));
@@ -139,6 +143,7 @@ export async function bundleSite(options) {
   });
   if (!options.dev) {
     copyParts(folder);
+    await minifyAgain(openedWith(metafile));
     preload(folder, metafile);
     fs.writeFileSync(inRoot(LATER), JSON.stringify(outputsOf(FIGURES, metafile, folder)));
   }
@@ -159,6 +164,20 @@ export function withChunks(outputs, file) {
 /** What the site opens with. */
 const FIRST_APP = "www/site/apps/multiplier.ts";
 
+/**
+ * The files of some sources, and what loads with them.
+ * @param {import("esbuild").Metafile | undefined} metafile
+ * @param {string[]} sources
+ */
+function chunksOf(metafile, sources) {
+  const outputs = metafile?.outputs ?? {};
+  const entries = Object.keys(outputs).filter((path) => sources.includes(outputs[path]?.entryPoint ?? ""));
+  return new Set(entries.flatMap((path) => withChunks(outputs, path)));
+}
+
+/** @param {import("esbuild").Metafile | undefined} metafile */
+const openedWith = (metafile) => chunksOf(metafile, [FIRST_APP, "www/site/main.ts"]);
+
 /** What a thread in the address needs beside that: the page itself decides whether to ask for it. */
 const FOR_THREADS = [
   "www/element/later/thread.ts",
@@ -172,19 +191,14 @@ const FOR_THREADS = [
  * @param {import("esbuild").Metafile | undefined} metafile
  */
 function preload(folder, metafile) {
-  const outputs = metafile?.outputs ?? {};
-  const chunksOf = (/** @type {string[]} */ sources) => {
-    const entries = Object.keys(outputs).filter((path) => sources.includes(outputs[path]?.entryPoint ?? ""));
-    return entries.flatMap((path) => withChunks(outputs, path));
-  };
-  const scripts = new Set(chunksOf([FIRST_APP, "www/site/main.ts"]));
-  const later = new Set(chunksOf(FOR_THREADS).filter((path) => !scripts.has(path)));
+  const scripts = openedWith(metafile);
+  const later = [...chunksOf(metafile, FOR_THREADS)].filter((path) => !scripts.has(path));
   const hint = (/** @type {string} */ rel, /** @type {string} */ path) =>
     `<link rel="${rel}" href="./${relative(folder, inRoot(path)).split(sep).join("/")}" />`;
   const hints = [...scripts].map((path) => hint("modulepreload", path));
   hints.push(
     `<link rel="preload" href="./${PARTS[0]}" as="fetch" type="application/wasm" crossorigin="anonymous" />`,
-    ...[...later].map((path) => hint("thread", path)),
+    ...later.map((path) => hint("thread", path)),
   );
   const index = join(folder, "index.html");
   const html = fs.readFileSync(index, "utf8");
