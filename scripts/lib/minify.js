@@ -26,7 +26,7 @@ export async function minifyAgain(paths) {
     );
     await Promise.all([
       writeFile(file, shorter.code ?? code),
-      writeFile(map, String(shorter.map ?? content)),
+      writeFile(map, typeof shorter.map === "string" ? shorter.map : content),
     ]);
   }
 }
