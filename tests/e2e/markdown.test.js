@@ -195,7 +195,7 @@ test(
         const text = `\`\`\`js\n${code}\`\`\`\n`;
         for (let at = size; at < text.length; at += size) body.update(text.slice(0, at), true);
         body.update(text, false);
-        const isDone = () => root.querySelector("code")?.lastElementChild?.querySelector("[class^=tok-]");
+        const isDone = () => [...root.querySelectorAll(".line")].at(-1)?.querySelector("[class^=tok-]");
         while (!isDone()) await new Promise((resolve) => requestAnimationFrame(resolve));
         const element = root.querySelector("code");
         texts.push([
@@ -230,5 +230,105 @@ test(
       return { connected: first?.isConnected, selected: String(getSelection()), tight };
     });
     assert.deepEqual(kept, { connected: true, selected: "an item with words", tight: 0 });
+  }),
+);
+
+test(
+  "a long text is in pieces: a frame goes through few children, and it is set as without them",
+  withPage(async ({ page }) => {
+    await openState(page, gallery, "conversation");
+    const seen = await page.evaluate(async () => {
+      const conversation = document
+        .querySelector("oneloop-chat")
+        ?.shadowRoot?.querySelector("oneloop-conversation");
+      const blocks = [
+        "Some *words*.",
+        "## A heading",
+        "- one\n- two",
+        "```js\nlet a;\n```",
+        "---",
+        "> said",
+        "A note[^1].",
+      ];
+      const text = `${Array.from({ length: 400 }, (_, at) => blocks[(at * 5 + (at >> 3)) % blocks.length]).join("\n\n")}\n\n[^1]: At the end.\n`;
+      /** @param {number} size */
+      const shown = async (size) => {
+        const root = document.createElement("div");
+        root.className = "markdown";
+        conversation?.shadowRoot?.append(root);
+        const body = await window.markdownBody(root);
+        /** @type {Set<Element>} */
+        const made = new Set();
+        for (let at = size; at < text.length; at += size) {
+          body.update(text.slice(0, at), true);
+          const whole = [...root.querySelectorAll("p")].at(-2);
+          if (whole) made.add(whole);
+        }
+        body.update(text, false);
+        const isKept = [...made].every((node) => root.contains(node));
+        return { root, isKept };
+      };
+      const [streamed, whole] = [await shown(3), await shown(100_000)];
+      const markup = (/** @type {{ root: Element }} */ { root }) =>
+        root.innerHTML
+          .replace(/ class="(tip)?"|note-\d+|tok-\w+| tip(?=")/g, "")
+          .replace(/<span class="">(.*?)<\/span>/g, "$1");
+      const tops = (/** @type {Element} */ root) => {
+        const from = root.getBoundingClientRect().top;
+        return [...root.querySelectorAll("p, h2, ul, .code, hr, blockquote, .notes")].map((each) =>
+          Math.round(each.getBoundingClientRect().top - from),
+        );
+      };
+      const flat = /** @type {Element} */ (whole.root.cloneNode(true));
+      for (const piece of flat.querySelectorAll(".piece")) piece.replaceWith(...piece.childNodes);
+      whole.root.after(flat);
+      const pieces = [...whole.root.querySelectorAll(".piece")];
+      return {
+        isKept: streamed.isKept,
+        isSame: markup(streamed) === markup(whole),
+        children: Math.max(...[whole.root, ...pieces].map((each) => each.childNodes.length)),
+        pieces: pieces.length,
+        blocks: flat.childNodes.length,
+        pieced: tops(whole.root),
+        flat: tops(flat),
+      };
+    });
+    assert.deepEqual(seen.pieced, seen.flat);
+    assert.ok(seen.flat.length > 400);
+    assert.ok(seen.isKept && seen.isSame, JSON.stringify({ ...seen, pieced: 0, flat: 0 }));
+    assert.ok(seen.pieces >= 5 && seen.children < 80, `${seen.pieces} pieces, ${seen.children} children`);
+  }),
+);
+
+test(
+  "blocks that come and go where a piece begins leave the nodes of the whole text",
+  withPage(async ({ page }) => {
+    await page.goto(gallery);
+    const differ = await page.evaluate(async () => {
+      const ends = [
+        "a | b\n--|--\n1 | 2",
+        "words\n===\n\n- x\n\n  y",
+        "[^1]: note\n\nwords",
+        "~~~\nx\n~~~\n\nlast",
+      ];
+      /** @type {string[]} */
+      const found = [];
+      for (const count of [62, 63, 64, 65, 127, 128, 129])
+        for (const end of ends) {
+          const text = `${"one[^1]\n\n".repeat(count)}${end}\n`;
+          const [streamed, whole] = await Promise.all(
+            [1, 100_000].map(async (size) => {
+              const root = document.createElement("div");
+              const body = await window.markdownBody(root);
+              for (let at = size; at < text.length; at += size) body.update(text.slice(0, at), true);
+              body.update(text, false);
+              return root.innerHTML.replace(/ class="(tip)?"/g, "").replace(/note-\d+/g, "note");
+            }),
+          );
+          if (streamed !== whole) found.push(`${count} ${end}`);
+        }
+      return found;
+    });
+    assert.deepEqual(differ, []);
   }),
 );

@@ -34,6 +34,17 @@ test(
     await question.getByRole("button", { name: "Copy" }).click();
     await question.getByRole("button", { name: "Copied" }).waitFor();
     assert.equal((await copied()).text, "Plan three days in Lisbon, please.");
+    // A long answer is in pieces, which are nobody else's business.
+    await page.evaluate(() => {
+      const step = /** @type {import("oneloop").StepRecord} */ (window.fixture.snapshot().steps.at(-1));
+      const output = "Some words.\n\n".repeat(200);
+      window.fixture.tell({ type: "step", step: { ...step, id: "long", output, status: "done" } });
+    });
+    const long = page.locator("oneloop-message", { has: page.locator(".piece") });
+    await long.hover();
+    await long.getByRole("button", { name: "Copy", exact: true }).click();
+    await long.getByRole("button", { name: "Copied" }).waitFor();
+    assert.equal((await copied()).html.match(/<\/p><p>/g)?.length, 199);
   }),
 );
 

@@ -26,7 +26,7 @@ BLOCKS.add("DIV").add("TABLE").add("TBODY").add("TR").add("TD").add("TH").add("T
 const LATE = 200;
 
 function isBlock(element: Element): boolean {
-  return BLOCKS.has(element.tagName) || element.classList.contains("line");
+  return BLOCKS.has(element.tagName) || element.matches(".line, .piece");
 }
 
 /** A message's text in an element, rendered as it grows. */

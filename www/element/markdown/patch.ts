@@ -1,5 +1,6 @@
 import { NoteList } from "./notes.js";
 import { makeNode, type Kind } from "./nodes.js";
+import { Pieces } from "./pieces.js";
 
 /** Instructions of the renderer: `src/markdown/patch.rs` describes them. */
 export type Patch = readonly [codes: Uint32Array, text: string];
@@ -18,12 +19,12 @@ const enum Code {
 export class PatchTarget {
   /** Nodes whose children are deeper inside: a code block's, a table's. */
   #contents = new WeakMap<Node, HTMLElement>();
-  /** How many children an element has: a browser counts them anew after each change. */
-  #counts = new WeakMap<Node, number>();
+  #pieces = new WeakMap<Node, Pieces>();
   #notes: NoteList;
 
   constructor(readonly root: HTMLElement) {
     this.#notes = new NoteList(root);
+    this.#pieces.set(root, new Pieces(root, () => this.#notes.section));
   }
 
   /** Builds what a patch says. What it does not name stays the same nodes. */
@@ -42,14 +43,14 @@ export class PatchTarget {
           stack.length = 1;
           for (let level = next(); level >= 0; level--) {
             this.#truncate(parent, next());
-            if (level > 0) stack.push((parent = this.#enter(this.#last(parent))));
+            if (level > 0) stack.push((parent = this.#enter(this.#in(parent).last)));
           }
           break;
         case Code.Replace: {
           stack.length = 1;
           let inside: HTMLElement = this.root;
           for (let level = next(); level > 0; level--) {
-            replaced = inside.childNodes[next()] ?? null;
+            replaced = this.#in(inside).at(next());
             if (level > 1) stack.push((inside = this.#enter(replaced)));
           }
           parent = inside;
@@ -60,7 +61,7 @@ export class PatchTarget {
           const { node, content } = makeNode(kind, next(), [take(), take(), take()], this.#notes);
           if (content !== node) this.#contents.set(node, content);
           if (replaced) replaced.replaceWith(node);
-          else this.#append(parent, node);
+          else this.#in(parent).append(node);
           replaced = null;
           stack.push((parent = content));
           break;
@@ -70,10 +71,10 @@ export class PatchTarget {
           parent = stack.at(-1) ?? this.root;
           break;
         case Code.Text:
-          this.#append(parent, document.createTextNode(take()));
+          this.#in(parent).append(document.createTextNode(take()));
           break;
         case Code.Extend: {
-          const node = this.#last(parent) as Text;
+          const node = this.#in(parent).last as Text;
           const keep = next();
           if (keep < node.length) node.replaceData(keep, node.length - keep, take());
           else node.appendData(take());
@@ -81,7 +82,7 @@ export class PatchTarget {
         }
         case Code.Loosen: {
           let list: HTMLElement = this.root;
-          for (let level = next(); level > 0; level--) list = this.#enter(list.childNodes[next()] ?? null);
+          for (let level = next(); level > 0; level--) list = this.#enter(this.#in(list).at(next()));
           list.removeAttribute("class");
           break;
         }
@@ -91,7 +92,7 @@ export class PatchTarget {
 
   /** The content of the block that the text so far ends with. */
   get lastBlock(): Element | null {
-    const last = this.#last(this.root);
+    const { last } = this.#in(this.root);
     return last ? (this.#contents.get(last) ?? (last instanceof Element ? last : null)) : null;
   }
 
@@ -100,29 +101,18 @@ export class PatchTarget {
     this.#notes.finish();
   }
 
-  #last(parent: HTMLElement): ChildNode | null {
-    const last = parent.lastChild;
-    return last === this.#notes.section ? (last?.previousSibling ?? null) : last;
-  }
-
-  #append(parent: HTMLElement, node: Node): void {
-    this.#counts.set(parent, this.#count(parent) + 1);
-    if (parent === this.root && this.#notes.section) parent.insertBefore(node, this.#notes.section);
-    else parent.append(node);
-  }
-
-  #count(parent: HTMLElement): number {
-    return this.#counts.get(parent) ?? 0;
+  #in(parent: HTMLElement): Pieces {
+    let pieces = this.#pieces.get(parent);
+    if (!pieces) this.#pieces.set(parent, (pieces = new Pieces(parent)));
+    return pieces;
   }
 
   #truncate(parent: HTMLElement, keep: number): void {
-    for (let count = this.#count(parent); count > keep; count--) {
-      const last = this.#last(parent);
+    for (const pieces = this.#in(parent); pieces.count > keep; pieces.removeLast()) {
+      const { last } = pieces;
       const content = last && this.#contents.get(last);
       if (content && !last.contains(content)) this.#notes.remove(content);
-      last?.remove();
     }
-    this.#counts.set(parent, Math.min(keep, this.#count(parent)));
   }
 
   #enter(node: Node | null): HTMLElement {

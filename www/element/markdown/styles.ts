@@ -10,10 +10,15 @@ export const markdownStyles = css`
   .markdown .raw {
     white-space: pre-wrap;
   }
-  .markdown > * {
+  .markdown > *,
+  .markdown > :where(.piece) > * {
     margin: 0 0 12px;
   }
-  .markdown > :last-child {
+  .markdown > .piece {
+    margin: 0;
+  }
+  .markdown > :last-child,
+  .markdown > :where(.piece:last-child) > :last-child {
     margin-bottom: 0;
   }
   .markdown :is(p, h1, h2, h3, h4, h5, h6) {
@@ -121,7 +126,6 @@ export const markdownStyles = css`
     border: 1px solid var(--ol-line);
     border-radius: var(--ol-radius-card);
     background: var(--ol-sunken);
-    overflow: hidden;
   }
   .markdown .figure {
     margin-block: 16px;
@@ -158,23 +162,23 @@ export const markdownStyles = css`
     background: var(--ol-hover);
     color: var(--ol-text);
   }
+  /* By their colour: what is clear or clips is a layer, and the browser goes through all layers when one changes. */
   .markdown .code-head .quiet-action {
     width: 28px;
     padding: 0;
-    opacity: 0;
-    transition: opacity var(--ol-quick) ease-out;
+    color: transparent;
+    transition: color var(--ol-quick) ease-out;
   }
-  .markdown .code:is(:hover, :focus-within) .quiet-action,
-  .markdown .quiet-action[aria-pressed="true"] {
-    opacity: 1;
-  }
-  .markdown .quiet-action[aria-pressed="true"] {
-    color: var(--ol-accent);
+  .markdown .code:where(:hover, :focus-within) .quiet-action {
+    color: inherit;
   }
   @media (hover: none) {
     .markdown .code-head .quiet-action {
-      opacity: 1;
+      color: inherit;
     }
+  }
+  .markdown .code-head .quiet-action[aria-pressed="true"] {
+    color: var(--ol-accent);
   }
   .markdown :is(.quiet-action, .alert-title) svg {
     width: 18px;
@@ -184,8 +188,9 @@ export const markdownStyles = css`
     stroke-width: 1.5;
     stroke-linecap: round;
     stroke-linejoin: round;
+    overflow: visible;
   }
-  .markdown .line {
+  .markdown :is(.line, span.piece) {
     display: block;
   }
   .markdown .wrapped pre {
@@ -332,6 +337,10 @@ export const markdownStyles = css`
     overflow-x: auto;
     overflow-wrap: normal;
     scrollbar-width: thin;
+  }
+  .markdown .code pre {
+    border-end-start-radius: var(--ol-radius-card);
+    border-end-end-radius: var(--ol-radius-card);
   }
   .markdown pre:focus-visible,
   .markdown .table:focus-visible {

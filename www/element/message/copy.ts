@@ -1,10 +1,13 @@
 /** Parts of what is drawn that are for the page only. */
 const TOOLS = "button, .visually-hidden";
+/** What long texts are in, for the browser's sake. */
+const PIECES = ".piece";
 
 /** What is drawn of a text, as markup for other programs: without buttons, and without what only our styles know. */
 function markupOf(drawn: HTMLElement): string {
   const copy = drawn.cloneNode(true) as HTMLElement;
   for (const each of copy.querySelectorAll(TOOLS)) each.remove();
+  for (const each of copy.querySelectorAll(PIECES)) each.replaceWith(...each.childNodes);
   for (const each of copy.querySelectorAll("*"))
     for (const name of ["class", "style", "tabindex"]) each.removeAttribute(name);
   return copy.innerHTML;

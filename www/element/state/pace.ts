@@ -1,5 +1,7 @@
-/** How many times as long as a frame took is left to everything else on the page. */
+/** How many times as long as a frame took is left to everything else on the page, at least. */
 const REST = 4;
+/** Dear frames have more of it, as many times as they took milliseconds, up to so many milliseconds: with what comes meanwhile the next one would be dearer still. */
+const ENOUGH = 64;
 /** How long what is to be drawn waits at most, in milliseconds. */
 const LONGEST = 200;
 /** Frames this cheap, in milliseconds, are drawn whenever the screen has one. */
@@ -22,7 +24,8 @@ export class Pace {
     this.#drawn.port1.onmessage = () => {
       const now = performance.now();
       const cost = now - this.#began;
-      this.#next = cost <= CHEAP ? 0 : now + Math.min(cost * REST, LONGEST);
+      this.#next =
+        cost <= CHEAP ? 0 : now + Math.min(Math.max(cost * REST, Math.min(cost * cost, ENOUGH)), LONGEST);
     };
   }
 

@@ -1,3 +1,4 @@
+import { childAfter, lastChildOf } from "../pieces.js";
 import { knownLanguage, loadMode } from "./languages.js";
 import type { LineReader } from "./mode.js";
 
@@ -17,7 +18,8 @@ interface Job {
   asked: Element | null;
 }
 
-const jobs = new WeakMap<HTMLElement, Job>();
+/** What reads the languages that are there. */
+const readers = new Map<string, () => LineReader>();
 /** Blocks with lines to be done. */
 const queue = new Set<Job>();
 let scheduled = false;
@@ -30,26 +32,27 @@ export function noteCode(code: HTMLElement, name: string): void {
   const language = name && knownLanguage(name);
   if (!language) return;
   const job = { code, language, reader: undefined, done: null, asked: null };
-  jobs.set(code, job);
   made.push(job);
 }
 
 /**
- * Highlights the lines of a message that are whole, each once: in the time between frames, so that a token costs what it did.
+ * Highlights the lines of a message that are whole, each once. Those of a text that grows at once, with the frame that shows them, as far as there is time: later they
+ * would cost a frame more. The others in slices, so that nothing waits for them.
  * @param isEnd whether there will be no more
  */
 export function highlightLines(root: HTMLElement, isEnd: boolean): void {
   const open = growing.get(root);
-  if (open && (isEnd || open.asked !== open.code.lastElementChild)) made.push(open);
+  if (open && (isEnd || open.asked !== lastChildOf(open.code))) made.push(open);
   for (const job of made) if (root.contains(job.code)) queue.add(job);
   const last = made.at(-1);
   made = [];
   if (isEnd) growing.delete(root);
   else if (last) {
-    last.asked = last.code.lastElementChild;
+    last.asked = lastChildOf(last.code);
     growing.set(root, last);
   }
-  schedule();
+  if (isEnd) schedule();
+  else work();
 }
 
 function schedule(): void {
@@ -57,23 +60,28 @@ function schedule(): void {
   scheduled = true;
   setTimeout(() => {
     scheduled = false;
-    const end = performance.now() + SLICE;
-    for (const job of queue) {
-      if (performance.now() >= end) break;
-      if (advance(job, end)) queue.delete(job);
-    }
-    schedule();
+    work();
   });
+}
+
+function work(): void {
+  const end = performance.now() + SLICE;
+  for (const job of queue) {
+    if (performance.now() >= end) break;
+    if (advance(job, end)) queue.delete(job);
+  }
+  schedule();
 }
 
 /** Does a job's lines until the time is over; says whether nothing is left for now. */
 function advance(job: Job, end: number): boolean {
+  job.reader ??= readers.get(job.language)?.();
   if (!job.reader) {
     void begin(job);
     return true;
   }
   for (;;) {
-    const line = job.done ? job.done.nextElementSibling : job.code.firstElementChild;
+    const line = childAfter(job.done, job.code);
     const text = line?.textContent ?? "";
     // Without its end a line is not whole.
     if (!line || !text.endsWith("\n")) return true;
@@ -86,7 +94,7 @@ function advance(job: Job, end: number): boolean {
 async function begin(job: Job): Promise<void> {
   try {
     const [mode, { LineReader }] = await Promise.all([loadMode(job.language), import("./mode.js")]);
-    job.reader ??= new LineReader(mode);
+    readers.set(job.language, () => new LineReader(mode));
     queue.add(job);
     schedule();
   } catch {
