@@ -38,7 +38,6 @@ import { Deletion } from "./deletion.js";
 import { Doings } from "./doings.js";
 import { Drop } from "./drop.js";
 import { renderHeader } from "./header.js";
-import type { Header } from "./header.js";
 import { Keys } from "./keys.js";
 import { Landing } from "./landing.js";
 import { chooseMore, chooseProfile, chooseScheme, chooseTransfer } from "./menus.js";
@@ -423,13 +422,8 @@ export class OneloopChat extends ChatOptions {
           find: this.#doings.find(),
           shortcuts: () => void this.#requests.try(this.toggleShortcuts()),
         }),
-      widget: this.#widget.isOn ? this.#widgetButtons() : undefined,
+      widget: this.#widget.buttons(() => this.close()),
     });
-  }
-
-  #widgetButtons(): Header["widget"] {
-    const turn = this.#widget.canTurn ? () => this.#widget.turn() : undefined;
-    return { docked: this.#widget.isDocked, turn, close: () => this.close() };
   }
 
   #stage(view: ViewState): TemplateResult {

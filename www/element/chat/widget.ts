@@ -4,6 +4,7 @@ import { t } from "../i18n/index.js";
 import { icons } from "../icons/icons.js";
 import { renderEdge } from "../side-panel/edge.js";
 import { deepFocus } from "./aside.js";
+import type { Header } from "./header.js";
 
 /** How a widget is shown while it is open. */
 export type WidgetDisplay = "floating" | "docked";
@@ -58,18 +59,18 @@ export class Widget implements ReactiveController {
     return this.host.mode === "widget";
   }
 
-  get isDocked(): boolean {
+  get #isDocked(): boolean {
     return !this.#phone.matches && (this.#display ?? this.host.display) === "docked";
   }
 
-  /** Whether it can be shown another way: not on a phone. */
-  get canTurn(): boolean {
-    return !this.#phone.matches;
+  /** How it is shown and closed, if it is one. There is no other way to show it on a phone. */
+  buttons(close: () => void): Header["widget"] {
+    if (!this.isOn) return undefined;
+    return { docked: this.#isDocked, turn: this.#phone.matches ? undefined : () => this.#turn(), close };
   }
 
-  /** The user wants it shown the other way. */
-  turn(): void {
-    const display: WidgetDisplay = this.isDocked ? "floating" : "docked";
+  #turn(): void {
+    const display: WidgetDisplay = this.#isDocked ? "floating" : "docked";
     this.#display = display;
     write(DISPLAY, display);
     this.host.requestUpdate();
@@ -77,7 +78,7 @@ export class Widget implements ReactiveController {
 
   hostUpdated(): void {
     const open = this.isOn && this.host.open;
-    this.#giveWay(open && this.isDocked && innerWidth >= TIGHT ? this.#fit() : undefined);
+    this.#giveWay(open && this.#isDocked && innerWidth >= TIGHT ? this.#fit() : undefined);
     const before = this.#wasOpen;
     this.#wasOpen = open;
     if (before === undefined || before === open) return;
@@ -126,7 +127,7 @@ export class Widget implements ReactiveController {
   render(name: string, content: () => unknown): TemplateResult {
     const { open } = this.host;
     this.#isDrawn ||= open;
-    const docked = this.isDocked;
+    const docked = this.#isDocked;
     const look = this.#phone.matches ? "full" : docked ? "docked" : "floating";
     const label = t(open ? "widget.close" : "widget.open", { name });
     return html`<div class="shell" dir=${this.host.dir}>
