@@ -351,8 +351,10 @@ export const markdownStyles = css`
     overflow-x: auto;
     scrollbar-width: thin;
   }
+  /* There are no edges that meet, and finding out costs a fifth of laying out a long table. */
   .markdown table {
-    border-collapse: collapse;
+    border-collapse: separate;
+    border-spacing: 0;
     font-size: 15px;
     line-height: 22px;
     font-variant-numeric: tabular-nums;
