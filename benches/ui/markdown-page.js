@@ -71,13 +71,16 @@ async function startChat() {
 
 /** Resolves when a frame has been drawn. */
 function frame() {
-  return new Promise((resolve) =>
-    requestAnimationFrame(() => {
-      const { port1, port2 } = new MessageChannel();
-      port1.onmessage = resolve;
-      port2.postMessage(0);
-    }),
-  );
+  return new Promise((resolve) => requestAnimationFrame(() => resolve(nextTask())));
+}
+
+/** Resolves in the next task. */
+function nextTask() {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = resolve;
+    port2.postMessage(0);
+  });
 }
 
 /** What has come within this time is one piece, as of a network: milliseconds. */
@@ -91,16 +94,19 @@ const PIECE = 1_000 / 60;
 export async function prepare({ renderer, text, token, rate, limit }) {
   let soFar = "";
   let longest = 0;
-  /** @param {() => void} work with the layout that follows from it, done here so that it counts */
-  const count = (work) => {
-    const from = performance.now();
-    work();
-    void document.body.offsetHeight;
+  const count = (/** @type {number} */ from) => {
     longest = Math.max(longest, performance.now() - from);
   };
   // Only the renderer asks for frames: one more each sixtieth of a second would cost more than some renderers do.
   const ask = window.requestAnimationFrame.bind(window);
-  window.requestAnimationFrame = (draw) => ask((now) => void count(() => void draw(now)));
+  window.requestAnimationFrame = (draw) =>
+    ask((now) => {
+      const from = performance.now();
+      draw(now);
+      // The layout that the frame does, done here so that it counts.
+      void document.body.offsetHeight;
+      count(from);
+    });
   const to = await start(renderer);
   longest = 0;
   return async () => {
@@ -114,17 +120,16 @@ export async function prepare({ renderer, text, token, rate, limit }) {
       soFar += tokens.join("");
       const from = performance.now();
       to.tokens(tokens, soFar);
-      longest = Math.max(longest, performance.now() - from);
+      count(from);
       await new Promise((resolve) => void setTimeout(resolve, PIECE));
     }
     const share = soFar.length / text.length;
     const from = performance.now();
     to.end(soFar);
-    // What the view does at the end of the task is still the same.
-    await Promise.resolve();
-    await Promise.resolve();
+    // Of the same task are the promises that it has settled, in which the view draws.
+    await nextTask();
     void document.body.offsetHeight;
-    longest = Math.max(longest, performance.now() - from);
+    count(from);
     await frame();
     return { longest, share };
   };
